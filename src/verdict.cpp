@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <outdial/verdict.hpp>
+
+#include <array>
+
+namespace outdial {
+namespace {
+
+struct Words {
+    std::string_view name;
+    std::string_view sentence;
+};
+
+constexpr std::array<Words, why_count> words{{
+    {"allowed", "nothing stands in the way"},
+    {"outside_hours", "the calling window of this number type is shut"},
+    {"closed_day", "it is a closed day of the calendar"},
+    {"no_window", "this number type has no calling window that ever opens"},
+    {"redial_delay", "the delay after the last outcome has not passed"},
+    {"contact_gap", "the minimum gap between two attempts to one client has not passed"},
+    {"appointment", "the client named a later time"},
+    {"in_progress", "a call to this client is under way"},
+    {"attempts_exhausted", "the number has had all its attempts"},
+    {"number_retired", "the number proved to be unusable"},
+    {"contact_complete", "the client was reached and the contact is complete"},
+    {"do_not_call", "the client does not want to be called"},
+    {"no_numbers", "the client has no number left"},
+}};
+
+}  // namespace
+
+std::string_view name(Why why) noexcept { return words[static_cast<std::size_t>(why)].name; }
+
+std::string_view sentence(Why why) noexcept { return words[static_cast<std::size_t>(why)].sentence; }
+
+std::string_view name(Verdict::Kind kind) noexcept {
+    switch (kind) {
+        case Verdict::Kind::now: return "now";
+        case Verdict::Kind::not_before: return "not_before";
+        case Verdict::Kind::never: return "never";
+    }
+    return "?";
+}
+
+}  // namespace outdial
