@@ -24,6 +24,7 @@ constexpr std::array<Words, why_count> words{{
     {"number_retired", "the number proved to be unusable"},
     {"contact_complete", "the client was reached and the contact is complete"},
     {"do_not_call", "the client does not want to be called"},
+    {"withdrawn", "the host took the client out of the campaign"},
     {"no_numbers", "the client has no number left"},
 }};
 

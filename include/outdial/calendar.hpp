@@ -39,6 +39,9 @@ public:
     /// The special day on that date, or null.
     [[nodiscard]] const SpecialDay* find(LocalDays day) const noexcept;
 
+    /// The first special day on or after that date, or null.
+    [[nodiscard]] const SpecialDay* next(LocalDays day) const noexcept;
+
     [[nodiscard]] const std::vector<SpecialDay>& days() const noexcept { return days_; }
     [[nodiscard]] bool empty() const noexcept { return days_.empty(); }
 

@@ -17,11 +17,13 @@ public:
     /// No number at all; sorts before every number.
     constexpr PhoneNumber() noexcept = default;
 
-    /// Reads `+` and 4 to 15 digits, the first not 0. Spaces, dots, hyphens, slashes and parentheses between the digits
-    /// are skipped. National formats are not guessed at: a number without `+` is an error that says so.
+    /// Reads `+` and 4 to 15 digits, the first not 0. Spaces, dots, hyphens, slashes and parentheses after the `+` are
+    /// skipped, and blanks around the whole. National formats are not guessed at: a number without `+` is an error that
+    /// says so.
     [[nodiscard]] static Result<PhoneNumber> parse(std::string_view text);
 
-    /// From the digits as an integer, e.g. `48221234567`. 0 gives the empty number; more than 15 digits is an error.
+    /// From the digits as an integer, e.g. `48221234567`. 0 gives the empty number; otherwise fewer than 4 or more than
+    /// 15 digits is an error, so that `parse` reads every `text`.
     [[nodiscard]] static Result<PhoneNumber> from_digits(std::uint64_t digits);
 
     [[nodiscard]] constexpr std::uint64_t digits() const noexcept { return digits_; }

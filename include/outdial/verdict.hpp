@@ -23,9 +23,10 @@ enum class Why : std::uint8_t {
     number_retired,      ///< the number proved to be unusable
     contact_complete,    ///< the client was reached and the contact is complete
     do_not_call,         ///< the client does not want to be called
+    withdrawn,           ///< the host took the client out of the campaign
     no_numbers,          ///< the client has no number left
 };
-inline constexpr int why_count = 13;
+inline constexpr int why_count = 14;
 
 /// Stable lower-case name, e.g. `outside_hours`.
 [[nodiscard]] std::string_view name(Why why) noexcept;

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+# A thin face on the CMake presets and the Python tools; `make help` lists what there is.
+
+cores := $(shell nproc 2>/dev/null || echo 2)
+export CMAKE_BUILD_PARALLEL_LEVEL ?= $(cores)
+export CTEST_PARALLEL_LEVEL ?= $(cores)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-asan test-tsan test-clang bench lint format setup clean
+
+help:  ## say what there is
+	@sed -n 's/^\([a-z-]*\):.*## */  make \1\t/p' $(MAKEFILE_LIST) | expand -t 22
+
+demo:  ## simulate a campaign; leaves a report and the records in build/
+	@cmake/setup.sh python
+	@examples/demo.sh
+
+test:  ## everything: C++ tests, consumer projects, examples, Python tests
+	@cmake/setup.sh packages
+	@status=0; \
+	cmake --workflow --preset dev || status=1; \
+	cmake/setup.sh python && .venv/bin/python -m pytest || status=1; \
+	exit $$status
+
+test-asan:  ## the C++ tests under the address and undefined-behaviour sanitizers
+	@cmake/setup.sh build
+	@cmake --workflow --preset asan
+
+test-tsan:  ## the C++ tests under the thread sanitizer
+	@cmake/setup.sh build
+	@cmake --workflow --preset tsan
+
+test-clang:  ## the C++ tests built with clang++
+	@cmake/setup.sh clang
+	@cmake --workflow --preset clang
+
+bench:  ## measure against the peers; leaves build/bench.json
+	@cmake/setup.sh bench
+	@cmake --preset release
+	@cmake --build --preset release
+	@.venv/bin/python benchmarks/run.py
+
+lint:  ## formatting, clang-tidy, ruff, mypy
+	@cmake/setup.sh lint
+	@cmake/lint.sh
+
+format:  ## put the sources into shape
+	@cmake/setup.sh lint
+	@cmake/lint.sh --fix
+
+setup:  ## only prepare this machine: packages, .venv
+	@cmake/setup.sh python
+
+clean:  ## remove what was built (not .venv)
+	rm -rf build

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs every benchmark, prints one table and writes build/bench.json.
+
+C++ benchmarks come from the program ``outdial_bench``. A Python benchmark is a file ``benchmarks/bench_<name>.py`` with a
+function ``rows()`` that returns a list of :class:`harness.Row`.
+"""
+
+import argparse
+import importlib.util
+import json
+import os
+import platform
+import subprocess
+import sys
+from pathlib import Path
+
+from harness import Row
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def cpp_rows(program: Path) -> list[Row]:
+    done = subprocess.run([program], check=True, stdout=subprocess.PIPE, text=True)
+    return [Row(**json.loads(line)) for line in done.stdout.splitlines()]
+
+
+def python_rows(path: Path) -> list[Row]:
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{path} cannot be loaded")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.rows()
+
+
+def table(rows: list[Row]) -> str:
+    cells = [("what", "outdial", "peer", "peer's", "ratio")]
+    for row in rows:
+        cells.append(
+            (row.name, f"{row.value:,.4g} {row.unit}", row.peer, f"{row.peer_value:,.4g} {row.unit}", f"{row.ratio:.2f}")
+        )
+    widths = [max(len(line[column]) for line in cells) for column in range(len(cells[0]))]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in cells]
+    lines.insert(1, "  ".join("-" * width for width in widths))
+    return "\n".join(lines)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--program", type=Path, default=ROOT / "build/release/benchmarks/outdial_bench")
+    parser.add_argument("--output", type=Path, default=ROOT / "build/bench.json")
+    arguments = parser.parse_args()
+
+    rows = cpp_rows(arguments.program)
+    for path in sorted(Path(__file__).parent.glob("bench_*.py")):
+        rows += python_rows(path)
+
+    print(table(rows))
+    print("ratio: how many times better than the peer (above 1: outdial is); both measured in this run, in turns")
+    machine = {"machine": platform.machine(), "cores": os.cpu_count(), "python": platform.python_version()}
+    arguments.output.parent.mkdir(parents=True, exist_ok=True)
+    arguments.output.write_text(json.dumps({**machine, "rows": [row.as_dict() for row in rows]}, indent=2) + "\n")
+    print(arguments.output)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <pybind11/pybind11.h>
+
+/// One function per noun, each in bind_<noun>.cpp.
+namespace outdial::bindings {
+
+void bind_outcome(pybind11::module_& m);
+void bind_phone_number(pybind11::module_& m);
+void bind_zone(pybind11::module_& m);
+void bind_verdict(pybind11::module_& m);
+void bind_windows(pybind11::module_& m);
+void bind_retry(pybind11::module_& m);
+void bind_pacing(pybind11::module_& m);
+void bind_event(pybind11::module_& m);
+void bind_campaign(pybind11::module_& m);
+void bind_scenario(pybind11::module_& m);
+void bind_clients(pybind11::module_& m);
+void bind_simulate(pybind11::module_& m);
+
+}  // namespace outdial::bindings

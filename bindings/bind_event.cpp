@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bind.hpp"
+#include "fields.hpp"
+
+#include <outdial/event.hpp>
+
+namespace outdial::bindings {
+namespace {
+
+template <class T>
+void bind_agent_event(py::module_& m, const char* name, const char* doc) {
+    Fields<T>(m, name, doc, Construction::positional).field("agent", &T::agent, "The agent's number.").done();
+}
+
+template <class T>
+void bind_call_event(py::module_& m, const char* name, const char* doc) {
+    Fields<T>(m, name, doc, Construction::positional).field("call", &T::call, "`DialOrder.call`.").done();
+}
+
+}  // namespace
+
+void bind_event(py::module_& m) {
+    bind_enum<Reception>(m, "How a campaign took an event.");
+
+    bind_agent_event<AgentReady>(m, "AgentReady", "The agent can take a call, or has finished the wrap-up of the last.");
+    bind_agent_event<AgentBusy>(m, "AgentBusy", "The agent took up other work and will be back.");
+    bind_agent_event<AgentPaused>(m, "AgentPaused", "The agent is on a break (during a call: after it).");
+    bind_agent_event<AgentLoggedOut>(m, "AgentLoggedOut", "The agent is gone (during a call: after it).");
+    bind_call_event<CallRinging>(m, "CallRinging", "The called phone rings.");
+    bind_call_event<CallAnswered>(m, "CallAnswered", "Somebody (or something) lifted the phone.");
+
+    Fields<CallConnected>(m, "CallConnected", "The host joined the call to an agent.", Construction::positional)
+        .field("call", &CallConnected::call, "`DialOrder.call`.")
+        .field("agent", &CallConnected::agent, "The agent's number.")
+        .done();
+    Fields<CallEnded>(m, "CallEnded", "The call is over.", Construction::positional)
+        .field("call", &CallEnded::call, "`DialOrder.call`.")
+        .field("outcome", &CallEnded::outcome, "What became of it.")
+        .done();
+    Fields<CallDisposed>(m, "CallDisposed", "The agent marked the result of a connected call.", Construction::positional)
+        .field("call", &CallDisposed::call, "`DialOrder.call`.")
+        .field("disposition", &CallDisposed::disposition, "The result.")
+        .optional_instant("callback_at", &CallDisposed::callback_at, far_past, "For callback: the time the client named.")
+        .done();
+}
+
+}  // namespace outdial::bindings

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fields.hpp"
+
+namespace outdial::bindings {
+
+std::string value_text(py::handle value) {
+    if (py::isinstance<py::str>(value)) return py::repr(py::str(value)).cast<std::string>();
+    if (py::isinstance<py::dict>(value)) {
+        std::string text;
+        for (const auto& [key, item] : value.cast<py::dict>()) {
+            text += (text.empty() ? "" : ", ") + value_text(key) + ": " + value_text(item);
+        }
+        return "{" + text + "}";
+    }
+    if (py::isinstance<py::list>(value) || py::isinstance<py::tuple>(value)) {
+        std::string text;
+        for (const py::handle item : value) text += (text.empty() ? "" : ", ") + value_text(item);
+        return "[" + text + "]";
+    }
+    return py::repr(value).cast<std::string>();
+}
+
+void throw_unknown_field(const std::string& type, const std::string& field, const std::vector<std::string>& known) {
+    std::string message = type + " has no field \"" + field + "\"";
+    const py::list near = py::module_::import("difflib").attr("get_close_matches")(field, known, 1);
+    if (!near.empty()) {
+        message += "; did you mean \"" + near[0].cast<std::string>() + "\"?";
+    } else {
+        std::string all;
+        for (const std::string& name : known) all += (all.empty() ? "" : ", ") + name;
+        message += "; its fields are " + all;
+    }
+    throw py::type_error(message);
+}
+
+}  // namespace outdial::bindings

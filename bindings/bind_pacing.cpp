@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bind.hpp"
+#include "fields.hpp"
+
+#include <outdial/pacing.hpp>
+
+namespace outdial::bindings {
+
+void bind_pacing(py::module_& m) {
+    bind_enum<PacingMode>(m, "How the number of dials is set.");
+    bind_enum<PacingLimit>(m, "Which limit set the count.");
+
+    Fields<PacingConfig>(m, "PacingConfig", "How many numbers should be dialled at a time.")
+        .field("mode", &PacingConfig::mode, "preview, progressive, power or predictive.")
+        .field("lines_per_agent", &PacingConfig::lines_per_agent, "power: lines per idle agent.")
+        .field("abandonment_target", &PacingConfig::abandonment_target, "predictive: abandoned / (connected + abandoned).")
+        .field("minimum_team", &PacingConfig::minimum_team, "predictive: with fewer agents at work it is progressive.")
+        .field("minimum_answers", &PacingConfig::minimum_answers, "predictive: progressive until so many answers.")
+        .field("max_lines", &PacingConfig::max_lines, "Calls under way at the same time.")
+        .field("calls_per_second", &PacingConfig::calls_per_second, "At most so many dials a second; 0: no limit.")
+        .field("expected_answer_rate", &PacingConfig::expected_answer_rate, "Before anything was learned.")
+        .field("expected_ring_s", &PacingConfig::expected_ring, "From the dial to the answer or to giving up.")
+        .field("expected_handle_time_s", &PacingConfig::expected_handle_time, "Talk and wrap-up.")
+        .done();
+
+    Fields<PacingSnapshot>(m, "PacingSnapshot", "What is going on at the moment of the decision.")
+        .field("idle", &PacingSnapshot::idle, "Agents who could take a call this instant.")
+        .field("busy", &PacingSnapshot::busy, "Agents in a call or wrap-up who will come back.")
+        .field("ringing", &PacingSnapshot::ringing, "Calls under way without an agent and not answered.")
+        .field("waiting", &PacingSnapshot::waiting, "Answered calls that wait for an agent.")
+        .field("lines", &PacingSnapshot::lines, "All calls under way.")
+        .done();
+
+    Fields<PacingDecision>(m, "PacingDecision", "How many to dial, and why not more.", Construction::positional)
+        .field("dials", &PacingDecision::dials, "Start so many now.")
+        .field("limit", &PacingDecision::limit, "Which limit set the count.")
+        .field("target", &PacingDecision::target, "Calls that should ring or wait in this situation.")
+        .field("answer_rate", &PacingDecision::answer_rate, "Estimate used.")
+        .field("answer_deviation", &PacingDecision::answer_deviation, "Its standard deviation.")
+        .field("ring_s", &PacingDecision::ring, "Estimate used.")
+        .field("handle_time_s", &PacingDecision::handle_time, "Estimate used.")
+        .field("strictness", &PacingDecision::strictness, "Allowed expected overflow per expected answer.")
+        .optional_instant("again", &PacingDecision::again, far_future, "The count may grow then without any event.")
+        .done()
+        .def_property_readonly("sentence", [](const PacingDecision& decision) { return sentence(decision.limit); },
+                               "The limit in words.");
+
+    py::class_<Pacing>(m, "Pacing", "Decides how many to dial, and learns from what becomes of the calls.")
+        .def(py::init([](const PacingConfig& config) {
+                 unwrap(config.check());
+                 return Pacing(config);
+             }),
+             py::arg("config"))
+        .def("on_answered", &Pacing::on_answered, py::arg("after_s"), "Answered by a person after so long.")
+        .def("on_unanswered", &Pacing::on_unanswered, py::arg("after_s"), "Ended without a person's answer.")
+        .def("on_connected", &Pacing::on_connected, "A person who answered was connected.")
+        .def("on_abandoned", &Pacing::on_abandoned, "A person who answered was abandoned.")
+        .def("on_handled", &Pacing::on_handled, py::arg("handle_time_s"), "An agent finished a call, wrap-up included.")
+        .def("on_dialled", &Pacing::on_dialled, py::arg("dials"), py::arg("now"), "So many numbers were dialled.")
+        .def("decide", &Pacing::decide, py::arg("snapshot"), py::arg("now"), "How many to dial in this situation.")
+        .def_property_readonly("config", &Pacing::config, py::return_value_policy::copy);
+}
+
+}  // namespace outdial::bindings

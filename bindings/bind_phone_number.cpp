@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bind.hpp"
+#include "convert.hpp"
+
+#include <vector>
+
+#include <pybind11/numpy.h>
+#include <pybind11/operators.h>
+
+namespace outdial::bindings {
+namespace {
+
+/// A list of texts as E.164 integers. A text that is no number gives 0 and a row in the list of errors.
+py::tuple parse_phone_numbers(const py::sequence& texts) {
+    py::array_t<std::uint64_t> digits(static_cast<py::ssize_t>(texts.size()));
+    auto row = digits.mutable_unchecked<1>();
+    py::list errors;
+    for (py::size_t i = 0; i < texts.size(); ++i) {
+        const auto number = PhoneNumber::parse(texts[i].cast<std::string_view>());
+        row(static_cast<py::ssize_t>(i)) = number ? number->digits() : 0;
+        if (!number) errors.append(py::make_tuple(i, number.error().message()));
+    }
+    return py::make_tuple(std::move(digits), std::move(errors));
+}
+
+}  // namespace
+
+void bind_phone_number(py::module_& m) {
+    bind_enum<NumberType>(m, "What the client uses a number for.");
+
+    py::class_<PhoneNumber>(m, "PhoneNumber", "An E.164 number as a value: `PhoneNumber(\"+48 22 123 45 67\")`.")
+        .def(py::init([](std::string_view text) { return unwrap(PhoneNumber::parse(text)); }), py::arg("text"))
+        .def_static("parse", [](std::string_view text) { return unwrap(PhoneNumber::parse(text)); }, py::arg("text"),
+                    "Reads + and 4 to 15 digits; blanks, dots, hyphens, slashes and parentheses are skipped.")
+        .def_static("from_digits", [](std::uint64_t digits) { return unwrap(PhoneNumber::from_digits(digits)); },
+                    py::arg("digits"), "From the digits as an integer; 0 gives the empty number.")
+        .def_property_readonly("digits", &PhoneNumber::digits, "The digits as an integer, country code first.")
+        .def_property_readonly("empty", &PhoneNumber::empty)
+        .def("text", &PhoneNumber::text, "`+48221234567`; empty text for the empty number.")
+        .def("__str__", &PhoneNumber::text)
+        .def("__repr__", [](PhoneNumber number) { return "PhoneNumber('" + number.text() + "')"; })
+        .def("__hash__", [](PhoneNumber number) { return std::hash<std::uint64_t>{}(number.digits()); })
+        .def(py::self == py::self)
+        .def(py::self < py::self)
+        .def("__copy__", [](PhoneNumber self) { return self; })
+        .def("__deepcopy__", [](PhoneNumber self, const py::dict&) { return self; })
+        .def(py::pickle([](PhoneNumber number) { return number.digits(); },
+                        [](std::uint64_t digits) { return unwrap(PhoneNumber::from_digits(digits)); }));
+
+    m.def("parse_phone_numbers", &parse_phone_numbers, py::arg("texts"),
+          "A list of texts as E.164 integers (uint64), and a list of (index, message) of those that are none; these are "
+          "0 in the array.");
+}
+
+}  // namespace outdial::bindings

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bind.hpp"
+#include "fields.hpp"
+
+#include <outdial/sim/simulate.hpp>
+
+#include <exception>
+#include <memory>
+
+#include <pybind11/numpy.h>
+
+namespace outdial::bindings {
+namespace {
+
+using sim::Hour;
+using sim::Records;
+using sim::Simulation;
+using sim::Totals;
+
+/// A column as a read-only array on the simulation's own memory.
+template <class T>
+py::array column(const py::object& owner, const std::vector<T>& values) {
+    py::array_t<T> array({static_cast<py::ssize_t>(values.size())}, {static_cast<py::ssize_t>(sizeof(T))}, values.data(),
+                         owner);
+    array.attr("flags").attr("writeable") = false;
+    return array;
+}
+
+/// One member of a vector of structs, likewise.
+template <class T>
+py::array column(const py::object& owner, const std::vector<Hour>& hours, T Hour::*member) {
+    const T* first = hours.empty() ? nullptr : &(hours.front().*member);
+    py::array_t<T> array({static_cast<py::ssize_t>(hours.size())}, {static_cast<py::ssize_t>(sizeof(Hour))}, first, owner);
+    array.attr("flags").attr("writeable") = false;
+    return array;
+}
+
+py::dict record_columns(const py::object& self) {
+    const Records& records = self.cast<const Simulation&>().records;
+    py::dict columns;
+    columns["at"] = column(self, records.at);
+    columns["contact"] = column(self, records.contact);
+    columns["reference"] = column(self, records.reference);
+    columns["number"] = column(self, records.number);
+    columns["number_type"] = column(self, records.number_type);
+    columns["number_index"] = column(self, records.number_index);
+    columns["attempt"] = column(self, records.attempt);
+    columns["reason"] = column(self, records.reason);
+    columns["outcome"] = column(self, records.outcome);
+    columns["disposition"] = column(self, records.disposition);
+    columns["why"] = column(self, records.why);
+    columns["until"] = column(self, records.until);
+    columns["ring_ms"] = column(self, records.ring_ms);
+    columns["wait_ms"] = column(self, records.wait_ms);
+    columns["talk_ms"] = column(self, records.talk_ms);
+    columns["wrap_up_ms"] = column(self, records.wrap_up_ms);
+    columns["agent"] = column(self, records.agent);
+    return columns;
+}
+
+py::dict hour_columns(const py::object& self) {
+    const std::vector<Hour>& hours = self.cast<const Simulation&>().hours;
+    py::dict columns;
+    columns["begin"] = column(self, hours, &Hour::begin);
+    columns["dials"] = column(self, hours, &Hour::dials);
+    columns["answered"] = column(self, hours, &Hour::answered);
+    columns["connected"] = column(self, hours, &Hour::connected);
+    columns["abandoned"] = column(self, hours, &Hour::abandoned);
+    columns["refused"] = column(self, hours, &Hour::refused);
+    columns["talk_ms"] = column(self, hours, &Hour::talk_ms);
+    columns["wrap_up_ms"] = column(self, hours, &Hour::wrap_up_ms);
+    columns["wait_ms"] = column(self, hours, &Hour::wait_ms);
+    columns["inbound_ms"] = column(self, hours, &Hour::inbound_ms);
+    columns["waiting_for_agent"] = column(self, hours, &Hour::waiting_for_agent);
+    columns["waiting_for_window"] = column(self, hours, &Hour::waiting_for_window);
+    columns["waiting_for_redial"] = column(self, hours, &Hour::waiting_for_redial);
+    columns["in_progress"] = column(self, hours, &Hour::in_progress);
+    columns["over"] = column(self, hours, &Hour::over);
+    return columns;
+}
+
+void bind_totals(py::module_& m) {
+    Fields<Totals>(m, "Totals", "Everything counted after the warm-up.")
+        .field("dials", &Totals::dials, "Attempts made.")
+        .field("answered", &Totals::answered, "By a person.")
+        .field("connected", &Totals::connected, "To an agent.")
+        .field("abandoned", &Totals::abandoned, "Answered, and no agent was free in time.")
+        .by<Outcome>("outcomes", &Totals::outcomes, "Attempts by outcome.")
+        .by<Disposition>("dispositions", &Totals::dispositions, "Conversations by disposition.")
+        .by<Why>("refusals", &Totals::refusals, "Numbers that were due and not dialled, by reason.")
+        .field("talk_ms", &Totals::talk_ms, "Agents' time.")
+        .field("wrap_up_ms", &Totals::wrap_up_ms, "Agents' time.")
+        .field("wait_ms", &Totals::wait_ms, "Agents' time.")
+        .field("inbound_ms", &Totals::inbound_ms, "Agents' time.")
+        .field("inbound_calls", &Totals::inbound_calls, "Calls that came in.")
+        .field("inbound_waited", &Totals::inbound_waited, "No agent was free at once.")
+        .field("inbound_served", &Totals::inbound_served, "Talked to an agent.")
+        .field("inbound_abandoned", &Totals::inbound_abandoned, "Gave up waiting.")
+        .field("inbound_in_time", &Totals::inbound_in_time, "Served within `Inbound.answer_within_s`.")
+        .field("inbound_wait_ms", &Totals::inbound_wait_ms, "Waiting time of all callers.")
+        .field("events", &Totals::events, "Logical events simulated.")
+        .done()
+        .def("abandonment", &Totals::abandonment, "abandoned / (connected + abandoned).")
+        .def("utilization", &Totals::utilization, "Agents' time in calls and wrap-up / their time logged in.");
+}
+
+/// Runs without the interpreter's lock. The lock is taken now and then for the progress callback and for Ctrl-C.
+std::shared_ptr<Simulation> run(const sim::Scenario& scenario, const sim::Clients& clients, const py::object& progress) {
+    std::exception_ptr raised;
+    const auto tell = [&raised, &progress](double done) {
+        const py::gil_scoped_acquire lock;
+        try {
+            if (PyErr_CheckSignals() != 0) throw py::error_already_set();
+            if (progress.is_none()) return true;
+            const py::object answer = progress(done);
+            return answer.is_none() || answer.cast<bool>();
+        } catch (...) {
+            raised = std::current_exception();
+            return false;
+        }
+    };
+    auto result = [&] {
+        const py::gil_scoped_release unlock;
+        return sim::simulate(scenario, clients, tell);
+    }();
+    if (raised) std::rethrow_exception(raised);
+    return std::make_shared<Simulation>(unwrap(std::move(result)));
+}
+
+}  // namespace
+
+void bind_simulate(py::module_& m) {
+    bind_totals(m);
+    py::class_<Simulation, std::shared_ptr<Simulation>>(m, "Simulation", "What a run of `simulate` gave.")
+        .def_property_readonly("totals", [](const Simulation& self) { return self.totals; })
+        .def_property_readonly("contacts", [](const Simulation& self) { return self.contacts; },
+                               "Where the contacts are at the end.")
+        .def_property_readonly("stopped", [](const Simulation& self) { return self.stopped; },
+                               "The progress callback asked to stop.")
+        .def("record_columns", &record_columns, "One row per attempt, refusals included: arrays on this object's memory.")
+        .def("hour_columns", &hour_columns, "One row per hour: arrays on this object's memory.");
+
+    m.def("simulate", &run, py::arg("scenario"), py::arg("clients"), py::arg("progress") = py::none(),
+          "Runs the scenario. `progress` is told the share done, and may return False to stop.");
+}
+
+}  // namespace outdial::bindings

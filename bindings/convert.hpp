@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <outdial/campaign.hpp>
+#include <outdial/result.hpp>
+#include <outdial/sim/distribution.hpp>
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <pybind11/pybind11.h>
+#include <pybind11/stl.h>
+
+// How the basic values cross. pybind11/chrono.h is never included: it drops the time zone and goes through the machine's
+// local time. Here an instant crosses as epoch milliseconds, a duration as milliseconds, both converted by
+// outdial.times; an enumerator crosses as a member of a Python StrEnum.
+namespace outdial::bindings {
+
+namespace py = pybind11;
+
+/// The value, or a ValueError with the error's message.
+template <class T>
+T unwrap(Result<T> result) {
+    if (!result) throw py::value_error(result.error().message());
+    return std::move(result).value();
+}
+inline void unwrap(const Result<void>& result) {
+    if (!result) throw py::value_error(result.error().message());
+}
+
+inline std::int64_t epoch_ms_of(py::handle instant) {
+    return py::module_::import("outdial.times").attr("to_epoch_ms")(instant).cast<std::int64_t>();
+}
+inline py::object instant_of(std::int64_t ms) {
+    return py::module_::import("outdial.times").attr("from_epoch_ms")(ms);
+}
+inline std::int64_t milliseconds_of(py::handle duration) {
+    return py::module_::import("outdial.times").attr("to_milliseconds")(duration).cast<std::int64_t>();
+}
+
+/// An instant that may be missing: "until further notice" and "never" cross as None.
+inline py::object instant_or_none(Instant instant) {
+    if (instant >= far_future || instant <= far_past) return py::none();
+    return instant_of(epoch_ms(instant));
+}
+
+/// Name and enumerators of an enumeration, for Python.
+template <class E>
+struct EnumInfo;
+
+template <class E>
+std::string_view enum_text(E value) {
+    if constexpr (requires { EnumInfo<E>::names; }) {
+        return EnumInfo<E>::names[static_cast<std::size_t>(value)];
+    } else {
+        return name(value);
+    }
+}
+
+/// The members of the Python enumeration; filled by `bind_enum`, alive as long as the process.
+template <class E>
+inline std::array<PyObject*, EnumInfo<E>::count> enum_members{};
+
+template <class E>
+void bind_enum(py::module_& m, const char* doc) {
+    py::list pairs;
+    for (int i = 0; i < EnumInfo<E>::count; ++i) {
+        const std::string text(enum_text(static_cast<E>(i)));
+        pairs.append(py::make_tuple(text, text));
+    }
+    const py::object type = py::module_::import("enum").attr("StrEnum")(EnumInfo<E>::class_name, pairs,
+                                                                        py::arg("module") = "outdial");
+    type.attr("__doc__") = doc;
+    for (int i = 0; i < EnumInfo<E>::count; ++i) {
+        const std::string text(enum_text(static_cast<E>(i)));
+        enum_members<E>[static_cast<std::size_t>(i)] = py::object(type[py::str(text)]).release().ptr();
+    }
+    m.attr(EnumInfo<E>::class_name) = type;
+}
+
+/// The enumerator of that name; a ValueError lists the names there are.
+template <class E>
+E enum_value(std::string_view text) {
+    std::string all;
+    for (int i = 0; i < EnumInfo<E>::count; ++i) {
+        const std::string_view candidate = enum_text(static_cast<E>(i));
+        if (candidate == text) return static_cast<E>(i);
+        all += (i == 0 ? "" : ", ") + std::string(candidate);
+    }
+    throw py::value_error(std::string(EnumInfo<E>::class_name) + ": \"" + std::string(text) + "\": use one of " + all);
+}
+
+}  // namespace outdial::bindings
+
+#define OUTDIAL_ENUM(Type, Count)                                          \
+    template <>                                                            \
+    struct outdial::bindings::EnumInfo<Type> {                             \
+        static constexpr const char* class_name = enum_class_name(#Type); \
+        static constexpr int count = Count;                                \
+    };                                                                     \
+    OUTDIAL_ENUM_CASTER(Type)
+
+#define OUTDIAL_NAMED_ENUM(Type, Count, ...)                                        \
+    template <>                                                                     \
+    struct outdial::bindings::EnumInfo<Type> {                                      \
+        static constexpr const char* class_name = enum_class_name(#Type);          \
+        static constexpr int count = Count;                                         \
+        static constexpr std::array<std::string_view, Count> names{__VA_ARGS__};    \
+    };                                                                              \
+    OUTDIAL_ENUM_CASTER(Type)
+
+#define OUTDIAL_ENUM_CASTER(Type)                                                          \
+    template <>                                                                            \
+    struct pybind11::detail::type_caster_enum_type_enabled<Type> : std::false_type {};     \
+    template <>                                                                            \
+    struct pybind11::detail::type_caster<Type> : outdial::bindings::EnumCaster<Type> {};
+
+namespace outdial::bindings {
+
+/// The part after the last `::`.
+constexpr const char* enum_class_name(const char* qualified) {
+    const char* last = qualified;
+    for (const char* at = qualified; *at != '\0'; ++at) {
+        if (*at == ':') last = at + 1;
+    }
+    return last;
+}
+
+template <class E>
+struct EnumCaster {
+    PYBIND11_TYPE_CASTER(E, py::detail::const_name("str"));
+
+    bool load(py::handle source, bool) {
+        if (!py::isinstance<py::str>(source)) return false;
+        value = enum_value<E>(source.cast<std::string_view>());
+        return true;
+    }
+    static py::handle cast(E source, py::return_value_policy, py::handle) {
+        return py::handle(enum_members<E>[static_cast<std::size_t>(source)]).inc_ref();
+    }
+};
+
+}  // namespace outdial::bindings
+
+OUTDIAL_ENUM(outdial::NumberType, outdial::number_type_count)
+OUTDIAL_ENUM(outdial::Outcome, outdial::outcome_count)
+OUTDIAL_ENUM(outdial::Disposition, outdial::disposition_count)
+OUTDIAL_ENUM(outdial::Why, outdial::why_count)
+OUTDIAL_ENUM(outdial::Next, outdial::next_count)
+OUTDIAL_ENUM(outdial::Reason, outdial::reason_count)
+OUTDIAL_ENUM(outdial::PacingMode, outdial::pacing_mode_count)
+OUTDIAL_ENUM(outdial::PacingLimit, outdial::pacing_limit_count)
+OUTDIAL_ENUM(outdial::Reception, outdial::reception_count)
+OUTDIAL_ENUM(outdial::AgentPhase, outdial::agent_phase_count)
+OUTDIAL_ENUM(outdial::sim::Shape, outdial::sim::shape_count)
+OUTDIAL_NAMED_ENUM(outdial::AmdResult, 5, "human", "machine", "fax", "not_sure", "hang_up")
+OUTDIAL_NAMED_ENUM(outdial::ConnectAt, 3, "dialled", "ringing", "answered")
+OUTDIAL_NAMED_ENUM(outdial::NoAgent, 3, "hang_up", "queue", "ivr")
+OUTDIAL_NAMED_ENUM(outdial::AgentFreeAt, 3, "call_end", "wrap_up_time", "card_closed")
+OUTDIAL_NAMED_ENUM(outdial::CardAt, 3, "dialled", "connected", "answered")
+
+namespace outdial::bindings {
+/// `Verdict::Kind`, which Python knows as VerdictKind.
+using VerdictKind = Verdict::Kind;
+}  // namespace outdial::bindings
+
+template <>
+struct outdial::bindings::EnumInfo<outdial::Verdict::Kind> {
+    static constexpr const char* class_name = "VerdictKind";
+    static constexpr int count = 3;
+};
+OUTDIAL_ENUM_CASTER(outdial::Verdict::Kind)
+
+template <>
+struct pybind11::detail::type_caster<outdial::Instant> {
+    PYBIND11_TYPE_CASTER(outdial::Instant, const_name("datetime.datetime"));
+
+    bool load(handle source, bool) {
+        value = outdial::from_epoch_ms(outdial::bindings::epoch_ms_of(source));
+        return true;
+    }
+    static handle cast(outdial::Instant source, return_value_policy, handle) {
+        return outdial::bindings::instant_of(outdial::epoch_ms(source)).release();
+    }
+};
+
+template <>
+struct pybind11::detail::type_caster<outdial::Duration> {
+    PYBIND11_TYPE_CASTER(outdial::Duration, const_name("float"));
+
+    bool load(handle source, bool) {
+        value = outdial::Duration(outdial::bindings::milliseconds_of(source));
+        return true;
+    }
+    static handle cast(outdial::Duration source, return_value_policy, handle) {
+        return PyFloat_FromDouble(static_cast<double>(source.count()) / 1000.0);
+    }
+};

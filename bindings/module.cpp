@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bind.hpp"
+
+PYBIND11_MODULE(_core, m) {
+    namespace bindings = outdial::bindings;
+    m.doc() = "The C++ core of outdial. Use the names of the package outdial, which are these.";
+    // An order in which every class is known before another one uses it.
+    bindings::bind_outcome(m);
+    bindings::bind_phone_number(m);
+    bindings::bind_zone(m);
+    bindings::bind_verdict(m);
+    bindings::bind_windows(m);
+    bindings::bind_retry(m);
+    bindings::bind_pacing(m);
+    bindings::bind_event(m);
+    bindings::bind_campaign(m);
+    bindings::bind_scenario(m);
+    bindings::bind_clients(m);
+    bindings::bind_simulate(m);
+}

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: Apache-2.0
+include_guard(GLOBAL)
+
+# Warnings for a target of our own; nothing of it reaches those who link outdial.
+function(outdial_set_warnings target)
+    if(CMAKE_CXX_COMPILER_ID MATCHES "GNU|Clang")
+        target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wconversion -Wshadow)
+    endif()
+    if(OUTDIAL_WARNINGS_AS_ERRORS)
+        set_target_properties(${target} PROPERTIES COMPILE_WARNING_AS_ERROR ON)
+    endif()
+endfunction()
+
+# Adds nouns to the library: include/outdial/<noun>.hpp and src/<noun>.cpp, whichever exist (one of them must). A noun may
+# carry a folder, e.g. sim/people.
+function(outdial_add_nouns)
+    foreach(noun IN LISTS ARGN)
+        set(header "${PROJECT_SOURCE_DIR}/include/outdial/${noun}.hpp")
+        set(source "${PROJECT_SOURCE_DIR}/src/${noun}.cpp")
+        if(EXISTS "${header}")
+            target_sources(outdial PUBLIC FILE_SET HEADERS BASE_DIRS "${PROJECT_SOURCE_DIR}/include" FILES "${header}")
+        endif()
+        if(EXISTS "${source}")
+            target_sources(outdial PRIVATE "${source}")
+        endif()
+    endforeach()
+endfunction()
+
+# A public header or a source that belongs to no noun would silently not be a part of the library.
+function(outdial_check_listed)
+    file(GLOB_RECURSE present CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/include/*.hpp" "${PROJECT_SOURCE_DIR}/src/*.cpp")
+    get_target_property(sources outdial SOURCES)
+    get_target_property(headers outdial HEADER_SET)
+    list(REMOVE_ITEM present ${sources} ${headers})
+    foreach(file IN LISTS present)
+        message(WARNING "${file} is in no list: add its noun to src/CMakeLists.txt")
+    endforeach()
+endfunction()

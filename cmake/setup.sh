@@ -1,0 +1,184 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# Prepares this machine for outdial. Safe to run again, and quick the second time.
+#
+#   cmake/setup.sh build     Debian packages to build and test the C++ library
+#   cmake/setup.sh packages  the above, and those for Python
+#   cmake/setup.sh python    the above, and .venv with the Python package installed
+#   cmake/setup.sh lint      the above, and formatters and linters
+#   cmake/setup.sh bench     the above, and the peers that are measured against
+#   cmake/setup.sh clang     clang++, for the clang preset
+#   cmake/setup.sh --check … only say what is missing
+#
+# It adds packages; it never removes, upgrades or downgrades one. PYTHON=… chooses the interpreter.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+say() { printf 'setup: %s\n' "$*" >&2; }
+fail() {
+    say "$@"
+    exit 1
+}
+
+# --- what is missing -------------------------------------------------------------------------------------------------
+
+missing=()
+
+have_package() { [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
+have_command() { command -v "$1" >/dev/null 2>&1; }
+
+# A library counts when its Debian package is there, or its header (built from source, say).
+need_library() {
+    have_package "$1" || [ -e "/usr/include/$2" ] || [ -e "/usr/local/include/$2" ] || missing+=("$1")
+}
+need_command() { have_command "$1" || missing+=("$2"); }
+
+usable_python() {
+    "$1" - >/dev/null 2>&1 <<'PY'
+import ensurepip, os, sys, sysconfig, venv
+header = os.path.join(sysconfig.get_path("include"), "Python.h")
+sys.exit(sys.version_info < (3, 11) or not os.path.exists(header))
+PY
+}
+
+# The first interpreter that is new enough and can make a virtual environment and build a module; empty when none.
+find_python() {
+    local candidate
+    for candidate in ${PYTHON:-python3 /usr/bin/python3 python3.13 python3.12 python3.11}; do
+        if usable_python "$candidate"; then
+            command -v "$candidate"
+            return
+        fi
+    done
+}
+
+need_build() {
+    have_command c++ || have_command g++ || have_command clang++ || missing+=(g++)
+    need_command cmake cmake
+    need_command ninja ninja-build
+    need_library libfmt-dev fmt/format.h
+    need_library libhowardhinnant-date-dev date/tz.h
+    need_library catch2 catch2
+    need_library librapidcheck-dev rapidcheck.h
+    [ -e /usr/share/zoneinfo/Europe/Warsaw ] || missing+=(tzdata)
+}
+need_python() { [ -n "$(find_python)" ] || missing+=(python3 python3-venv python3-dev); }
+need_lint() {
+    need_command clang-format clang-format
+    need_command clang-tidy clang-tidy
+}
+need_clang() { need_command clang++ clang; }
+
+# --- installing it ---------------------------------------------------------------------------------------------------
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi
+}
+can_install() {
+    have_command apt-get && { [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }
+}
+apt() { as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 "$@"; }
+apt_install() { apt install -y --no-remove --no-upgrade --no-install-recommends "$@"; }
+have_lists() { compgen -G '/var/lib/apt/lists/*_Packages*' >/dev/null; }
+
+install_packages() {
+    local packages=("$@")
+    say "installing ${packages[*]}"
+    if have_lists && apt_install "${packages[@]}"; then return; fi
+    apt update
+    apt_install "${packages[@]}"
+}
+
+check_packages() {
+    missing=()
+    local part
+    for part in "$@"; do "need_$part"; done
+    # A package that is there already is neither asked for nor touched.
+    local package wanted=()
+    for package in "${missing[@]}"; do have_package "$package" || wanted+=("$package"); done
+    missing=("${wanted[@]}")
+}
+
+packages() {
+    check_packages "$@"
+    if [ ${#missing[@]} -gt 0 ] && [ "$check_only" = no ] && can_install; then
+        install_packages "${missing[@]}" >&2 || fail "apt-get could not install ${missing[*]}"
+        check_packages "$@"
+    fi
+    if [ ${#missing[@]} -gt 0 ]; then
+        say "missing packages: ${missing[*]}"
+        if have_command apt-get; then
+            say "install them with:  sudo apt-get install --no-remove --no-install-recommends ${missing[*]}"
+        else
+            say "these are their names in Debian 12; install the like of them"
+        fi
+        exit 1
+    fi
+    local version
+    version=$(cmake --version | sed -n '1s/[^0-9]*\([0-9]*\.[0-9]*\).*/\1/p')
+    [ "$(printf '3.25\n%s\n' "$version" | sort -V | head -n 1)" = 3.25 ] || fail "CMake 3.25 is needed, this is $version"
+}
+
+# --- the Python package ----------------------------------------------------------------------------------------------
+
+# What the installed package is made from; anything else may change without a new installation.
+sources_digest() {
+    {
+        pwd
+        "$1" -VV
+        find CMakeLists.txt pyproject.toml README.md LICENSE cmake include src bindings -type f \
+            ! -path '*/__pycache__/*' ! -path 'bindings/python/tests/*' -print0 | sort -z | xargs -0 sha256sum
+    } | sha256sum
+}
+
+python_package() {
+    local python=.venv/bin/python digest interpreter
+    if ! "$python" -c 'import sys, pip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+        interpreter=$(find_python)
+        [ -n "$interpreter" ] || fail "no Python 3.11 or newer with venv, pip and headers: install python3-venv and python3-dev"
+        say "making .venv with $interpreter"
+        rm -rf .venv
+        "$interpreter" -m venv .venv || fail "$interpreter cannot make a virtual environment: install python3-venv"
+    fi
+    digest=$(sources_digest "$python")
+    if [ "$(cat .venv/outdial.digest 2>/dev/null)" = "$digest" ]; then return; fi
+
+    say "installing the Python package into .venv"
+    rm -f .venv/outdial.digest
+    # The tools that build it go into .venv too, so that a second build finds the first one's objects.
+    "$python" -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")' |
+        "$python" -m pip install -q --disable-pip-version-check -r /dev/stdin
+    "$python" -m pip install -q --disable-pip-version-check --no-build-isolation '.[all,test]'
+    echo "$digest" >.venv/outdial.digest
+}
+
+# Modules to look for, then the packages that bring them.
+python_tools() {
+    local modules=$1
+    shift
+    .venv/bin/python -c "import ${modules// /, }" 2>/dev/null && return
+    say "installing $* into .venv"
+    .venv/bin/python -m pip install -q --disable-pip-version-check "$@"
+}
+
+# --- main ------------------------------------------------------------------------------------------------------------
+
+check_only=no
+if [ "${1:-}" = --check ]; then
+    check_only=yes
+    shift
+fi
+case "${1:-python}" in
+    build) packages build ;;
+    packages | python | bench) packages build python ;;
+    lint) packages build python lint ;;
+    clang) packages build clang ;;
+    *) fail "unknown part \"$1\": build, packages, python, bench, lint or clang" ;;
+esac
+[ "$check_only" = no ] || exit 0
+case "${1:-python}" in
+    python) python_package ;;
+    bench) python_package && python_tools simpy simpy ;;
+    lint) python_package && python_tools "ruff mypy" ruff mypy ;;
+esac

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <outdial/event.hpp>
+#include <outdial/instant.hpp>
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace outdial {
+
+/// What an agent is doing.
+enum class AgentPhase : std::uint8_t {
+    logged_out,
+    idle,      ///< could take a call this instant
+    reserved,  ///< promised to a call that is being dialled
+    talking,   ///< in a call of the campaign
+    wrap_up,   ///< finishing the client's card
+    busy,      ///< at other work, will be back
+    paused,    ///< on a break
+};
+inline constexpr int agent_phase_count = 7;
+
+/// Stable lower-case name, e.g. `wrap_up`.
+[[nodiscard]] std::string_view name(AgentPhase phase) noexcept;
+
+/// How many agents are in each phase.
+struct AgentCounts {
+    std::uint32_t idle = 0;
+    std::uint32_t reserved = 0;
+    std::uint32_t talking = 0;
+    std::uint32_t wrap_up = 0;
+    std::uint32_t busy = 0;
+    std::uint32_t paused = 0;
+    std::uint32_t leaving = 0;  ///< of reserved, talking and wrap_up: how many will not come back afterwards
+
+    friend bool operator==(const AgentCounts&, const AgentCounts&) = default;
+};
+
+/// The agents of a team, and who has been idle longest.
+class Agents {
+public:
+    struct Agent {
+        AgentPhase phase = AgentPhase::logged_out;
+        AgentPhase after = AgentPhase::idle;  ///< idle, paused or logged_out: where the agent goes after the call
+        CallId call = 0;                      ///< in reserved, talking and wrap_up
+        Instant since = far_past;             ///< in this phase
+        AgentId idle_before = no_agent;       ///< neighbours in the list of idle agents
+        AgentId idle_after = no_agent;
+    };
+
+    /// The agent, or null when the id was never set.
+    [[nodiscard]] const Agent* find(AgentId agent) const noexcept;
+
+    /// Puts an agent into a phase, making room for the id (below `max_agents`). `call` is kept for reserved, talking and
+    /// wrap_up, and cleared otherwise.
+    void set(AgentId agent, AgentPhase phase, CallId call, Instant now);
+
+    /// Where the agent goes when the present call and its wrap-up are over.
+    void set_after(AgentId agent, AgentPhase after) noexcept;
+
+    /// The agent who has been idle longest, or `no_agent`.
+    [[nodiscard]] AgentId longest_idle() const noexcept { return first_idle_; }
+
+    [[nodiscard]] AgentCounts counts() const noexcept;
+    [[nodiscard]] std::uint32_t idle() const noexcept { return counts_[static_cast<std::size_t>(AgentPhase::idle)]; }
+
+private:
+    void unlink_idle(AgentId agent) noexcept;
+    void link_idle(AgentId agent) noexcept;
+
+    std::vector<Agent> agents_;
+    std::array<std::uint32_t, agent_phase_count> counts_{};
+    std::uint32_t leaving_ = 0;
+    AgentId first_idle_ = no_agent;
+    AgentId last_idle_ = no_agent;
+};
+
+}  // namespace outdial

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+/// Quantities learned from a stream of observations, which forget, and know how sure they are.
+namespace outdial {
+
+/// Share of successes, forgetting exponentially by observation: the weight of an observation halves every `half_life`
+/// further ones. Starts from a Beta prior. Observations after a jump of the true rate displace the old ones within a few
+/// half-lives.
+class RateEstimate {
+public:
+    /// `prior` in (0, 1), worth `prior_weight` > 0 observations; `half_life` > 0 observations.
+    RateEstimate(double prior, double prior_weight, double half_life) noexcept;
+
+    void add(bool success) noexcept;
+
+    /// Posterior mean, in (0, 1).
+    [[nodiscard]] double value() const noexcept { return successes_ / weight_; }
+    /// Standard deviation of the Beta posterior.
+    [[nodiscard]] double deviation() const noexcept;
+    /// How many observations were ever made.
+    [[nodiscard]] std::uint64_t count() const noexcept { return count_; }
+
+private:
+    double keep_;
+    double successes_;
+    double weight_;
+    std::uint64_t count_ = 0;
+};
+
+/// Mean of positive observations, forgetting as `RateEstimate` does. Starts from a prior mean.
+class MeanEstimate {
+public:
+    /// `prior` > 0, worth `prior_weight` > 0 observations; `half_life` > 0 observations.
+    MeanEstimate(double prior, double prior_weight, double half_life) noexcept;
+
+    /// Values that are not finite or are negative are ignored.
+    void add(double observation) noexcept;
+
+    [[nodiscard]] double value() const noexcept { return sum_ / weight_; }
+    /// Standard error of the mean.
+    [[nodiscard]] double deviation() const noexcept;
+    [[nodiscard]] std::uint64_t count() const noexcept { return count_; }
+
+private:
+    double keep_;
+    double sum_;
+    double squares_;
+    double weight_;
+    std::uint64_t count_ = 0;
+};
+
+}  // namespace outdial

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <outdial/instant.hpp>
+#include <outdial/outcome.hpp>
+
+#include <cstdint>
+#include <string_view>
+#include <variant>
+
+/// What a host tells a campaign. Every event is a small value: it can be stored, sent and replayed.
+namespace outdial {
+
+/// An agent, as numbered by the host. Small integers are best: the campaign keeps a table indexed by them.
+using AgentId = std::uint32_t;
+inline constexpr AgentId no_agent = 0xffff'ffff;
+inline constexpr AgentId max_agents = 1'000'000;  ///< agent ids are below this
+
+/// A client of the campaign: numbered 0, 1, 2, ... in the order in which they are added.
+using ContactId = std::uint32_t;
+
+/// One attempt, from its dial order to its end. Given out by the campaign, never used twice.
+using CallId = std::uint64_t;
+
+/// Place of a call among those under way, for a host that keeps a table: below the largest number of calls that were ever
+/// under way at once, and used again after the call.
+[[nodiscard]] constexpr std::uint32_t call_slot(CallId call) noexcept { return static_cast<std::uint32_t>(call); }
+
+/// The agent can take a call: logged in, back from a pause or other work, or finished with the wrap-up of the last call
+/// (the client card is closed). A disposition still missing is then taken from the retry table's row for `answered`, and
+/// an announced pause or log-out begins. During a call: takes an announced pause or log-out back.
+struct AgentReady {
+    AgentId agent = no_agent;
+    friend bool operator==(const AgentReady&, const AgentReady&) = default;
+};
+
+/// The agent took up other work, e.g. an inbound call, and will be back.
+struct AgentBusy {
+    AgentId agent = no_agent;
+    friend bool operator==(const AgentBusy&, const AgentBusy&) = default;
+};
+
+/// The agent is on a break; ends a wrap-up. During a call: announces it, for when the call and its wrap-up are over.
+struct AgentPaused {
+    AgentId agent = no_agent;
+    friend bool operator==(const AgentPaused&, const AgentPaused&) = default;
+};
+
+/// The agent is gone; ends a wrap-up. During a call: announces it, for when the call and its wrap-up are over.
+struct AgentLoggedOut {
+    AgentId agent = no_agent;
+    friend bool operator==(const AgentLoggedOut&, const AgentLoggedOut&) = default;
+};
+
+/// Ringback started: the called phone rings.
+struct CallRinging {
+    CallId call = 0;
+    friend bool operator==(const CallRinging&, const CallRinging&) = default;
+};
+
+/// Somebody (or something) lifted the phone.
+struct CallAnswered {
+    CallId call = 0;
+    friend bool operator==(const CallAnswered&, const CallAnswered&) = default;
+};
+
+/// The host joined the call to an agent.
+struct CallConnected {
+    CallId call = 0;
+    AgentId agent = no_agent;
+    friend bool operator==(const CallConnected&, const CallConnected&) = default;
+};
+
+/// The call is over. After `answered` the agent is in wrap-up and the disposition is awaited.
+struct CallEnded {
+    CallId call = 0;
+    Outcome outcome = Outcome::no_answer;
+    friend bool operator==(const CallEnded&, const CallEnded&) = default;
+};
+
+/// The agent (or an IVR) marked the result of a connected call; during the call or until the agent is ready again.
+struct CallDisposed {
+    CallId call = 0;
+    Disposition disposition = Disposition::complete;
+    Instant callback_at = far_past;  ///< for `callback`: the time the client named
+    friend bool operator==(const CallDisposed&, const CallDisposed&) = default;
+};
+
+using Event = std::variant<AgentReady, AgentBusy, AgentPaused, AgentLoggedOut, CallRinging, CallAnswered, CallConnected,
+                           CallEnded, CallDisposed>;
+
+/// How a campaign took an event. Everything but `accepted` left the campaign as it was.
+enum class Reception : std::uint8_t {
+    accepted,
+    unknown_call,    ///< this call was never ordered, or is long over
+    unknown_agent,   ///< this agent never became ready
+    wrong_order,     ///< the call or agent is in a state in which this cannot happen
+    agent_taken,     ///< the agent is in another call
+    bad_agent_id,    ///< the id is not below `max_agents`
+    bad_callback,    ///< a callback needs a time later than now
+};
+inline constexpr int reception_count = 7;
+
+/// Stable lower-case name, e.g. `wrong_order`.
+[[nodiscard]] std::string_view name(Reception reception) noexcept;
+
+}  // namespace outdial

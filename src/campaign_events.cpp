@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <outdial/campaign.hpp>
+
+#include <algorithm>
+
+// How a campaign takes events. Every `take` first looks whether the event makes sense, and changes nothing if not.
+namespace outdial {
+
+Reception Campaign::on(const Event& event, Instant now) noexcept {
+    now = advance(now);
+    end_due_wrap_ups(now);
+    return std::visit([&](const auto& what) { return take(what, now); }, event);
+}
+
+// ---- agents ------------------------------------------------------------------------------------------------------
+
+Reception Campaign::take(const AgentReady& event, Instant now) noexcept {
+    if (event.agent >= max_agents) return Reception::bad_agent_id;
+    const Agents::Agent* agent = agents_.find(event.agent);
+    const AgentPhase phase = agent == nullptr ? AgentPhase::logged_out : agent->phase;
+    switch (phase) {
+        case AgentPhase::logged_out:
+        case AgentPhase::busy:
+        case AgentPhase::paused: agents_.set(event.agent, AgentPhase::idle, 0, now); return Reception::accepted;
+        case AgentPhase::wrap_up: end_wrap_up(event.agent, now); return Reception::accepted;
+        case AgentPhase::reserved:
+        case AgentPhase::talking:
+            if (agent->after == AgentPhase::idle) return Reception::wrong_order;
+            agents_.set_after(event.agent, AgentPhase::idle);
+            return Reception::accepted;
+        case AgentPhase::idle: return Reception::wrong_order;
+    }
+    return Reception::wrong_order;
+}
+
+Reception Campaign::take(const AgentBusy& event, Instant now) noexcept {
+    const Agents::Agent* agent = agents_.find(event.agent);
+    if (agent == nullptr || agent->phase == AgentPhase::logged_out) return Reception::unknown_agent;
+    if (agent->phase != AgentPhase::idle && agent->phase != AgentPhase::paused) return Reception::agent_taken;
+    agents_.set(event.agent, AgentPhase::busy, 0, now);
+    return Reception::accepted;
+}
+
+Reception Campaign::take(const AgentPaused& event, Instant now) noexcept {
+    return leave(event.agent, AgentPhase::paused, now);
+}
+
+Reception Campaign::take(const AgentLoggedOut& event, Instant now) noexcept {
+    return leave(event.agent, AgentPhase::logged_out, now);
+}
+
+Reception Campaign::leave(AgentId id, AgentPhase to, Instant now) noexcept {
+    const Agents::Agent* agent = agents_.find(id);
+    if (agent == nullptr || agent->phase == AgentPhase::logged_out) return Reception::unknown_agent;
+    switch (agent->phase) {
+        case AgentPhase::reserved:
+        case AgentPhase::talking: agents_.set_after(id, to); break;
+        case AgentPhase::wrap_up:
+            agents_.set_after(id, to);
+            end_wrap_up(id, now);
+            break;
+        case AgentPhase::logged_out:
+        case AgentPhase::idle:
+        case AgentPhase::busy:
+        case AgentPhase::paused: agents_.set(id, to, 0, now); break;
+    }
+    return Reception::accepted;
+}
+
+// ---- calls -------------------------------------------------------------------------------------------------------
+
+Campaign::Call* Campaign::find_call(CallId call) noexcept {
+    const std::uint32_t place = call_slot(call);
+    if (place >= calls_.size()) return nullptr;
+    Call& entry = calls_[place];
+    return entry.phase != Call::Phase::free && entry.generation == call >> 32 ? &entry : nullptr;
+}
+
+Campaign::Number& Campaign::number_of(const Call& call) noexcept {
+    return numbers_[contacts_[call.contact].first_number + call.number];
+}
+
+void Campaign::want_agent(Call& call, Instant now) noexcept {
+    if (call.phase != Call::Phase::dialling) return;
+    call.wanted = now;
+    if (call.agent != no_agent) return;
+    call.phase = Call::Phase::waiting;
+    --ringing_;
+    ++waiting_;
+}
+
+Reception Campaign::take(const CallRinging& event, Instant now) noexcept {
+    Call* call = find_call(event.call);
+    if (call == nullptr) return Reception::unknown_call;
+    if (call->phase != Call::Phase::dialling || call->answered) return Reception::wrong_order;
+    if (config_.connect_at == ConnectAt::ringing) want_agent(*call, now);
+    return Reception::accepted;
+}
+
+Reception Campaign::take(const CallAnswered& event, Instant now) noexcept {
+    Call* call = find_call(event.call);
+    if (call == nullptr) return Reception::unknown_call;
+    if (call->answered || call->phase == Call::Phase::wrap_up) return Reception::wrong_order;
+    call->answered = true;
+    want_agent(*call, now);
+    return Reception::accepted;
+}
+
+Reception Campaign::take(const CallConnected& event, Instant now) noexcept {
+    Call* call = find_call(event.call);
+    if (call == nullptr) return Reception::unknown_call;
+    if (call->phase != Call::Phase::dialling && call->phase != Call::Phase::waiting) return Reception::wrong_order;
+    const Agents::Agent* agent = agents_.find(event.agent);
+    if (agent == nullptr || agent->phase == AgentPhase::logged_out) return Reception::unknown_agent;
+    const bool reserved_for_it = agent->phase == AgentPhase::reserved && agent->call == event.call;
+    if (agent->phase != AgentPhase::idle && !reserved_for_it) return Reception::agent_taken;
+
+    if (call->agent != no_agent && call->agent != event.agent) {
+        const AgentPhase after = agents_.find(call->agent)->after;
+        agents_.set(call->agent, after, 0, now);
+    } else if (call->phase == Call::Phase::waiting) {
+        --waiting_;
+    } else if (call->agent == no_agent) {
+        --ringing_;
+    }
+    if (call->wanted == far_past) call->wanted = now;
+    pacing_.on_answered(call->wanted - call->started);
+    pacing_.on_connected();
+    call->phase = Call::Phase::connected;
+    call->agent = event.agent;
+    call->connected = now;
+    agents_.set(event.agent, AgentPhase::talking, event.call, now);
+    return Reception::accepted;
+}
+
+Reception Campaign::take(const CallEnded& event, Instant now) noexcept {
+    Call* call = find_call(event.call);
+    if (call == nullptr) return Reception::unknown_call;
+    if (call->phase == Call::Phase::wrap_up) return Reception::wrong_order;
+    if (static_cast<int>(event.outcome) >= outcome_count) return Reception::wrong_order;
+    --lines_;
+    if (call->phase == Call::Phase::connected) {
+        const bool talked = call->answered || event.outcome == Outcome::answered;
+        call->phase = Call::Phase::wrap_up;
+        agents_.set(call->agent, AgentPhase::wrap_up, event.call, now);
+        if (event.outcome != Outcome::answered) {
+            conclude(*call, ended(number_of(*call).state, config_.retry, event.outcome, now), now);
+        } else if (call->disposed) {
+            conclude_answered(*call, now);
+        }
+        if (!talked || config_.agent_free_at == AgentFreeAt::call_end) {
+            end_wrap_up(call->agent, now);
+        } else if (config_.agent_free_at == AgentFreeAt::wrap_up_time) {
+            wrap_ups_.push_back({now + config_.wrap_up_time, call->agent, event.call});
+        }
+        return Reception::accepted;
+    }
+
+    if (call->phase == Call::Phase::waiting) {
+        --waiting_;
+    } else if (call->agent == no_agent) {
+        --ringing_;
+    }
+    if (live_answer(event.outcome)) {
+        pacing_.on_answered((call->wanted == far_past ? now : call->wanted) - call->started);
+        if (event.outcome == Outcome::abandoned) {
+            pacing_.on_abandoned();
+        } else {
+            pacing_.on_connected();
+        }
+    } else {
+        pacing_.on_unanswered(now - call->started);
+    }
+    if (call->agent != no_agent) agents_.set(call->agent, agents_.find(call->agent)->after, 0, now);
+    conclude(*call, ended(number_of(*call).state, config_.retry, event.outcome, now), now);
+    free_call(*call);
+    return Reception::accepted;
+}
+
+Reception Campaign::take(const CallDisposed& event, Instant now) noexcept {
+    Call* call = find_call(event.call);
+    if (call == nullptr) return Reception::unknown_call;
+    const bool connected = call->phase == Call::Phase::connected || call->phase == Call::Phase::wrap_up;
+    if (!connected || call->disposed || call->concluded) return Reception::wrong_order;
+    if (static_cast<int>(event.disposition) >= disposition_count) return Reception::wrong_order;
+    if (event.disposition == Disposition::callback && event.callback_at <= now) return Reception::bad_callback;
+    call->disposed = true;
+    call->disposition = event.disposition;
+    call->callback_at = event.callback_at;
+    if (call->phase == Call::Phase::wrap_up) conclude_answered(*call, now);
+    return Reception::accepted;
+}
+
+// ---- what follows a call -----------------------------------------------------------------------------------------
+
+void Campaign::conclude_answered(Call& call, Instant now) noexcept {
+    NumberState& state = number_of(call).state;
+    conclude(call,
+             call.disposed ? disposed(state, config_.retry, call.disposition, call.callback_at, now)
+                           : ended(state, config_.retry, Outcome::answered, now),
+             now);
+}
+
+void Campaign::conclude(Call& call, Step step, Instant now) noexcept {
+    call.concluded = true;
+    Slot& slot = contacts_[call.contact];
+    if (slot.withdrawn) return set_phase(slot, Phase::withdrawn);
+    if (step.next == Next::complete) return set_phase(slot, Phase::complete);
+    if (step.next == Next::do_not_call) return set_phase(slot, Phase::do_not_call);
+
+    const auto mine = numbers(slot);
+    Instant due = far_future;
+    if (step.next == Next::redial) {
+        slot.current = call.number;
+        due = mine[call.number].state.not_before;
+    } else {
+        slot.current = static_cast<std::uint8_t>((call.number + 1) % mine.size());
+        for (const Number& number : mine) {
+            if (number.state.live()) due = std::min(due, number.state.not_before);
+        }
+        if (due == far_future) return set_phase(slot, Phase::exhausted);
+    }
+    if (call.disposed && call.disposition == Disposition::callback && step.next == Next::redial) {
+        return schedule(call.contact, Reason::appointment, due, now);
+    }
+    schedule(call.contact, Reason::redial, std::max(due, now + config_.retry.contact_gap), now);
+}
+
+void Campaign::end_wrap_up(AgentId id, Instant now) noexcept {
+    const Agents::Agent* agent = agents_.find(id);
+    Call& call = *find_call(agent->call);
+    if (!call.concluded) conclude_answered(call, now);
+    pacing_.on_handled(now - call.connected);
+    free_call(call);
+    agents_.set(id, agent->after, 0, now);
+}
+
+void Campaign::end_due_wrap_ups(Instant now) noexcept {
+    while (!wrap_ups_.empty() && wrap_ups_.front().ends <= now) {
+        const WrapUp wrap_up = wrap_ups_.front();
+        wrap_ups_.pop_front();
+        const Agents::Agent* agent = agents_.find(wrap_up.agent);
+        if (agent->phase == AgentPhase::wrap_up && agent->call == wrap_up.call) end_wrap_up(wrap_up.agent, wrap_up.ends);
+    }
+}
+
+void Campaign::free_call(Call& call) noexcept {
+    call.phase = Call::Phase::free;
+    free_calls_.push_back(static_cast<std::uint32_t>(&call - calls_.data()));
+}
+
+}  // namespace outdial

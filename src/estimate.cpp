@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <outdial/estimate.hpp>
+
+#include <cmath>
+
+namespace outdial {
+
+RateEstimate::RateEstimate(double prior, double prior_weight, double half_life) noexcept
+    : keep_(std::exp2(-1.0 / half_life)), successes_(prior * prior_weight), weight_(prior_weight) {}
+
+void RateEstimate::add(bool success) noexcept {
+    successes_ = successes_ * keep_ + (success ? 1.0 : 0.0);
+    weight_ = weight_ * keep_ + 1.0;
+    ++count_;
+}
+
+double RateEstimate::deviation() const noexcept {
+    const double mean = value();
+    return std::sqrt(mean * (1.0 - mean) / (weight_ + 1.0));
+}
+
+MeanEstimate::MeanEstimate(double prior, double prior_weight, double half_life) noexcept
+    : keep_(std::exp2(-1.0 / half_life)),
+      sum_(prior * prior_weight),
+      squares_(2.0 * prior * prior * prior_weight),
+      weight_(prior_weight) {}
+
+void MeanEstimate::add(double observation) noexcept {
+    if (!std::isfinite(observation) || observation < 0.0) return;
+    sum_ = sum_ * keep_ + observation;
+    squares_ = squares_ * keep_ + observation * observation;
+    weight_ = weight_ * keep_ + 1.0;
+    ++count_;
+}
+
+double MeanEstimate::deviation() const noexcept {
+    const double mean = value();
+    const double variance = squares_ / weight_ - mean * mean;
+    return variance > 0.0 ? std::sqrt(variance / weight_) : 0.0;
+}
+
+}  // namespace outdial

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <outdial/event.hpp>
+
+#include <array>
+
+namespace outdial {
+
+std::string_view name(Reception reception) noexcept {
+    static constexpr std::array<std::string_view, reception_count> names{
+        "accepted", "unknown_call", "unknown_agent", "wrong_order", "agent_taken", "bad_agent_id", "bad_callback"};
+    return names[static_cast<std::size_t>(reception)];
+}
+
+}  // namespace outdial

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <outdial/sim/distribution.hpp>
+
+#include <array>
+#include <cmath>
+
+#include <fmt/format.h>
+
+namespace outdial::sim {
+namespace {
+
+constexpr std::array<std::string_view, shape_count> shape_names{"constant", "exponential", "gamma", "lognormal"};
+
+constexpr double longest_draw = 1e12;  // ms, 31 years: keeps sums of times far from overflow
+
+}  // namespace
+
+std::string_view name(Shape shape) noexcept { return shape_names[static_cast<std::size_t>(shape)]; }
+
+Result<Shape> parse_shape(std::string_view text) {
+    for (std::size_t i = 0; i < shape_names.size(); ++i) {
+        if (shape_names[i] == text) return static_cast<Shape>(i);
+    }
+    return Error{"shape", std::string(text), fmt::format("use one of {}", fmt::join(shape_names, ", "))};
+}
+
+Duration Distribution::draw(Random& random) const noexcept {
+    const auto average = static_cast<double>(mean.count());
+    double value = average;
+    switch (shape) {
+        case Shape::constant: break;
+        case Shape::exponential: value = average * random.exponential(); break;
+        case Shape::gamma: value = average / spread * random.gamma(spread); break;
+        case Shape::lognormal: value = average * std::exp(spread * random.normal() - 0.5 * spread * spread); break;
+    }
+    return shift + Duration{std::llround(std::fmin(value, longest_draw))};
+}
+
+Result<void> Distribution::check(std::string_view field) const {
+    if (mean < Duration::zero()) {
+        return Error{fmt::format("{}.mean", field), fmt::format("{} ms", mean.count()), "give zero or a positive time"};
+    }
+    if (shift < Duration::zero()) {
+        return Error{fmt::format("{}.shift", field), fmt::format("{} ms", shift.count()),
+                     "give zero or a positive time"};
+    }
+    if (!(spread > 0.0 && spread <= 100.0)) {
+        return Error{fmt::format("{}.spread", field), fmt::to_string(spread), "give a number above 0, at most 100"};
+    }
+    if (static_cast<int>(shape) >= shape_count) {
+        return Error{fmt::format("{}.shape", field), fmt::to_string(static_cast<int>(shape)), "use a value of Shape"};
+    }
+    return {};
+}
+
+}  // namespace outdial::sim

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "catch.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <regex>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+// The levels of the design: an include may only point to a lower level, and siblings never include each other.
+
+namespace {
+
+// Level -1 is the ground that the rest of level 0 stands on. A name that ends in / is a folder: its files may include
+// each other, but not in a circle.
+const std::map<std::string, int> levels{
+    {"instant", -1},     {"result", -1},                                                       //
+    {"verdict", 0},      {"zone", 0},     {"phone_number", 0}, {"outcome", 0}, {"random", 0},  //
+    {"calendar", 1},     {"estimate", 1}, {"event", 1},                                        //
+    {"windows", 2},      {"retry", 2},    {"reachability", 2}, {"geo", 2},     {"agents", 2},  //
+    {"jurisdiction", 3}, {"priority", 3}, {"pacing", 3},                                       //
+    {"campaign", 4},                                                                           //
+    {"format", 5},       {"sim/", 5},     {"adapters/", 5},
+};
+
+// Files that are a part of another noun, cut off to keep both short.
+const std::map<std::string, std::string> parts{
+    {"posix_tz", "zone"}, {"weekly_hours", "windows"}, {"campaign_events", "campaign"}};
+
+using Files = std::map<std::string, std::string>;  // path under the project's root, text
+
+// "src/sim/run.cpp" and "include/outdial/sim/run.hpp" are both of the noun "sim/run".
+std::string noun_of(const std::string& path) {
+    for (const std::string root : {"include/outdial/", "src/"}) {
+        if (path.rfind(root, 0) != 0) continue;
+        const std::string noun = std::filesystem::path(path.substr(root.size())).replace_extension().string();
+        const auto part = parts.find(noun);
+        return part == parts.end() ? noun : part->second;
+    }
+    return path;
+}
+
+// The entry of the table: the noun itself or its folder; empty when there is none.
+std::string entry_of(const std::string& noun) {
+    if (levels.count(noun) > 0) return noun;
+    const std::string folder = noun.substr(0, noun.find('/') + 1);
+    return levels.count(folder) > 0 ? folder : "";
+}
+
+struct Include {
+    std::string path;  // as written between the brackets or quotes
+    bool quoted = false;
+};
+
+std::vector<Include> includes_of(const std::string& text) {
+    static const std::regex line(R"re(^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"])re", std::regex::multiline);
+    std::vector<Include> found;
+    for (auto it = std::sregex_iterator(text.begin(), text.end(), line); it != std::sregex_iterator(); ++it) {
+        found.push_back({(*it)[2].str(), (*it)[1].str() == "\""});
+    }
+    return found;
+}
+
+// May this file include that header of another library?
+bool foreign_allowed(const std::string& path, const std::string& entry, const std::string& included) {
+    const bool is_public = path.rfind("include/", 0) == 0;
+    if (included.rfind("fmt/", 0) == 0) return !is_public || entry == "format";
+    if (included.rfind("date/", 0) == 0) return path == "src/zone.cpp";
+    if (included.rfind("boost/", 0) == 0) return entry == "adapters/";
+    return true;
+}
+
+bool reaches(const std::map<std::string, std::set<std::string>>& edges, const std::string& from, const std::string& to,
+             std::set<std::string>& seen) {
+    if (from == to) return true;
+    if (!seen.insert(from).second) return false;
+    const auto it = edges.find(from);
+    if (it == edges.end()) return false;
+    return std::any_of(it->second.begin(), it->second.end(),
+                       [&](const std::string& next) { return reaches(edges, next, to, seen); });
+}
+
+std::vector<std::string> violations(const Files& files) {
+    std::vector<std::string> found;
+    std::map<std::string, std::set<std::string>> within_folder;
+    for (const auto& [path, text] : files) {
+        const std::string noun = noun_of(path);
+        const std::string entry = entry_of(noun);
+        if (entry.empty()) {
+            found.push_back(path + " is not in the level table");
+            continue;
+        }
+        for (const Include& include : includes_of(text)) {
+            if (!foreign_allowed(path, entry, include.path)) {
+                found.push_back(path + " may not include " + include.path);
+            }
+            std::string other;
+            if (include.path.rfind("outdial/", 0) == 0) {
+                other = noun_of("include/" + include.path);
+            } else if (include.quoted) {
+                other = noun_of((std::filesystem::path(path).parent_path() / include.path).lexically_normal().string());
+            } else {
+                continue;
+            }
+            if (other == noun) continue;
+            const std::string other_entry = entry_of(other);
+            if (other_entry.empty()) {
+                found.push_back(path + " includes " + include.path + ", which is not in the level table");
+            } else if (other_entry == entry) {
+                within_folder[noun].insert(other);
+            } else if (entry == "adapters/" && levels.at(other_entry) > 0 && other_entry != "reachability") {
+                found.push_back(path + ": adapters see level 0 and reachability only, not " + include.path);
+            } else if (levels.at(other_entry) >= levels.at(entry)) {
+                found.push_back(path + " (level " + std::to_string(levels.at(entry)) + ") includes " + include.path +
+                                " (level " + std::to_string(levels.at(other_entry)) + ")");
+            }
+        }
+    }
+    for (const auto& [noun, others] : within_folder) {
+        for (const std::string& other : others) {
+            std::set<std::string> seen;
+            if (reaches(within_folder, other, noun, seen))
+                found.push_back(noun + " and " + other + " include each other");
+        }
+    }
+    return found;
+}
+
+Files read_tree() {
+    namespace fs = std::filesystem;
+    const fs::path root = OUTDIAL_SOURCE_DIR;
+    Files files;
+    for (const char* folder : {"include/outdial", "src"}) {
+        for (const fs::directory_entry& entry : fs::recursive_directory_iterator(root / folder)) {
+            if (entry.path().extension() != ".hpp" && entry.path().extension() != ".cpp") continue;
+            std::ostringstream text;
+            text << std::ifstream(entry.path()).rdbuf();
+            files[fs::relative(entry.path(), root).generic_string()] = text.str();
+        }
+    }
+    return files;
+}
+
+}  // namespace
+
+TEST_CASE("every include points to a lower level") {
+    const Files files = read_tree();
+    REQUIRE(files.count("include/outdial/verdict.hpp") == 1);
+    REQUIRE(files.count("src/verdict.cpp") == 1);
+    for (const std::string& violation : violations(files)) FAIL_CHECK(violation);
+}
+
+TEST_CASE("allowed includes are let through") {
+    CHECK(
+        violations({{"include/outdial/windows.hpp", "#include <outdial/calendar.hpp>\n#include <vector>\n"}}).empty());
+    CHECK(violations({{"src/windows.cpp", "#include <outdial/windows.hpp>\n#include <fmt/format.h>\n"}}).empty());
+    CHECK(violations({{"src/zone.cpp", "#include <date/tz.h>\n"}}).empty());
+    CHECK(violations({{"include/outdial/format.hpp", "#include <fmt/format.h>\n#include <outdial/campaign.hpp>\n"}})
+              .empty());
+    CHECK(violations({{"include/outdial/sim/run.hpp", "#include <outdial/sim/people.hpp>\n"}}).empty());
+    CHECK(violations({{"include/outdial/adapters/smpp.hpp", "#include <outdial/reachability.hpp>\n"}}).empty());
+}
+
+TEST_CASE("a made-up violation of each kind is found") {
+    const auto found = [](const std::string& path, const std::string& line) {
+        return violations({{path, line}}).size();
+    };
+
+    CHECK(found("include/outdial/verdict.hpp", "#include <outdial/campaign.hpp>\n") == 1);  // upwards
+    CHECK(found("include/outdial/retry.hpp", "#include <outdial/windows.hpp>\n") == 1);     // a sibling
+    CHECK(found("src/retry.cpp", "int x;\n  #  include \"windows_table.hpp\"\n") == 1);     // a stranger
+    CHECK(found("src/retry.cpp", "#include \"campaign.hpp\"\n") == 1);                      // upwards, private header
+    CHECK(found("src/sim/run.cpp", "#include \"../priority.hpp\"\n") == 0);
+    CHECK(found("src/nobody.cpp", "") == 1);                                        // not in the table
+    CHECK(found("include/outdial/windows.hpp", "#include <fmt/format.h>\n") == 1);  // fmt in public
+    CHECK(found("include/outdial/zone.hpp", "#include <date/tz.h>\n") == 1);        // date in public
+    CHECK(found("src/campaign.cpp", "#include <boost/asio.hpp>\n") == 1);           // Boost in the core
+    CHECK(found("src/adapters/smpp.cpp", "#include <outdial/campaign.hpp>\n") == 1);
+    CHECK(found("src/sim/run.cpp", "#include <outdial/adapters/smpp.hpp>\n") == 1);
+
+    CHECK(violations({{"include/outdial/sim/a.hpp", "#include <outdial/sim/b.hpp>\n"},
+                      {"include/outdial/sim/b.hpp", "#include <outdial/sim/c.hpp>\n"},
+                      {"include/outdial/sim/c.hpp", "#include <outdial/sim/a.hpp>\n"}})
+              .size() == 3);  // a circle, seen from each of its files
+}
