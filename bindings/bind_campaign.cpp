@@ -11,6 +11,11 @@ namespace {
 py::object agent_or_none(AgentId agent) { return agent == no_agent ? py::object(py::none()) : py::int_(agent); }
 
 void bind_config(py::module_& m) {
+    bind_enum<ConnectAt>(m, "When an agent joins a call. From this moment on the agent is taken.");
+    bind_enum<NoAgent>(m, "What becomes of an answered call when no agent is free.");
+    bind_enum<AgentFreeAt>(m, "When an agent is free for the next call.");
+    bind_enum<CardAt>(m, "When the agent's screen shows the client's card.");
+
     Fields<NumberOrder>(m, "NumberOrder", "In which order the numbers of one client are tried.")
         .by<NumberType>("rank", &NumberOrder::rank, "Rank by type of number; lowest first.")
         .done();

@@ -98,6 +98,7 @@ void bind_totals(py::module_& m) {
         .field("inbound_abandoned", &Totals::inbound_abandoned, "Gave up waiting.")
         .field("inbound_in_time", &Totals::inbound_in_time, "Served within `Inbound.answer_within_s`.")
         .field("inbound_wait_ms", &Totals::inbound_wait_ms, "Waiting time of all callers.")
+        .field("refused_events", &Totals::refused_events, "Events the campaign did not accept; 0 unless something is wrong.")
         .field("events", &Totals::events, "Logical events simulated.")
         .done()
         .def("abandonment", &Totals::abandonment, "abandoned / (connected + abandoned).")

@@ -138,7 +138,9 @@ struct EnumCaster {
         return true;
     }
     static py::handle cast(E source, py::return_value_policy, py::handle) {
-        return py::handle(enum_members<E>[static_cast<std::size_t>(source)]).inc_ref();
+        PyObject* member = enum_members<E>[static_cast<std::size_t>(source)];
+        if (member == nullptr) py::pybind11_fail(std::string(EnumInfo<E>::class_name) + " was never bound");
+        return py::handle(member).inc_ref();
     }
 };
 

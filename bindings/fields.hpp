@@ -56,7 +56,7 @@ public:
             [member](T& self, py::handle values) {
                 const py::dict pairs(py::reinterpret_borrow<py::object>(values));
                 for (const auto& [key, value] : pairs) {
-                    (self.*member)[static_cast<std::size_t>(key.cast<E>())] = value.template cast<M>();
+                    (self.*member)[static_cast<std::size_t>(key.template cast<E>())] = value.template cast<M>();
                 }
             },
             doc);

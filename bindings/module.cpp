@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bind.hpp"
 
+#include <string>
+
 PYBIND11_MODULE(_core, m) {
     namespace bindings = outdial::bindings;
     m.doc() = "The C++ core of outdial. Use the names of the package outdial, which are these.";
@@ -17,4 +19,11 @@ PYBIND11_MODULE(_core, m) {
     bindings::bind_scenario(m);
     bindings::bind_clients(m);
     bindings::bind_simulate(m);
+
+    pybind11::list names;
+    for (const auto& [name, value] : m.attr("__dict__").cast<pybind11::dict>()) {
+        if (pybind11::str(name).cast<std::string>().front() != '_') names.append(name);
+    }
+    names.attr("sort")();
+    m.attr("__all__") = names;
 }

@@ -179,6 +179,12 @@ esac
 [ "$check_only" = no ] || exit 0
 case "${1:-python}" in
     python) python_package ;;
-    bench) python_package && python_tools simpy simpy ;;
-    lint) python_package && python_tools "ruff mypy" ruff mypy ;;
+    bench)
+        python_package
+        python_tools simpy simpy
+        ;;
+    lint)
+        python_package
+        python_tools "ruff mypy" ruff mypy
+        ;;
 esac

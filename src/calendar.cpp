@@ -9,6 +9,8 @@ namespace outdial {
 namespace {
 
 constexpr int minutes_per_day = 24 * 60;
+constexpr LocalDays first_day{std::chrono::year(1) / std::chrono::January / 1};
+constexpr LocalDays last_day{std::chrono::year(9999) / std::chrono::December / 31};
 
 std::string text(LocalDays day) {
     const std::chrono::year_month_day date(day);
@@ -23,6 +25,10 @@ bool before(const SpecialDay& special, LocalDays day) noexcept { return special.
 }  // namespace
 
 Result<void> Calendar::add(SpecialDay day) {
+    if (day.day < first_day || day.day > last_day) {
+        return Error{"calendar", fmt::format("day {} after 1970-01-01", day.day.time_since_epoch().count()),
+                     "a special day lies in the years 1 to 9999"};
+    }
     int free_from = 0;
     for (const DayWindow window : day.hours) {
         if (window.open < free_from || window.close <= window.open || window.close > minutes_per_day) {

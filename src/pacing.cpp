@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -33,6 +34,10 @@ constexpr double prior_weight = 10.0;  // observations that the expectations of 
 constexpr double half_life = 300.0;    // observations
 const double least_log_strictness = std::log(1e-5);
 const double most_log_strictness = std::log(0.9);
+// Longer ones are a clock that jumped: believed, one of them would spoil the estimate for days.
+constexpr double longest_ring = 600.0;             // s
+constexpr double longest_handle_time = 86'400.0;   // s
+constexpr double most_targeted = 10'000'000.0;     // calls; as `max_lines`
 
 double seconds(Duration duration) noexcept { return static_cast<double>(duration.count()) / 1000.0; }
 
@@ -61,6 +66,12 @@ double expected_overflow(double k, double p, std::uint32_t idle, double freed) n
     return overflow;
 }
 
+/// To 6 binary digits, so within 0.8 %.
+double rounded(double value) noexcept {
+    constexpr std::uint64_t dropped = std::uint64_t{1} << 46U;  // of the 52 digits of a double
+    return std::bit_cast<double>((std::bit_cast<std::uint64_t>(value) + dropped / 2) & ~(dropped - 1));
+}
+
 /// The largest k >= idle with expected overflow <= strictness * k * p.
 std::uint32_t largest_target(std::uint32_t idle, double p, double freed, double strictness) noexcept {
     const auto fits = [&](std::uint32_t k) {
@@ -70,7 +81,7 @@ std::uint32_t largest_target(std::uint32_t idle, double p, double freed, double 
     std::uint32_t low = idle;
     std::uint32_t step = 1;
     // Beyond this nearly everybody who answers is abandoned; it also ends the search when strictness allows anything.
-    const auto most = static_cast<std::uint32_t>(4.0 * (idle + freed + 4.0) / p);
+    const auto most = static_cast<std::uint32_t>(std::min(most_targeted, 4.0 * (idle + freed + 4.0) / p));
     while (low + step <= most && fits(low + step)) {
         low += step;
         step *= 2;
@@ -81,21 +92,23 @@ std::uint32_t largest_target(std::uint32_t idle, double p, double freed, double 
     return low;
 }
 
-/// The normal approximation of the same rule, for so many idle agents that a call more or less is no matter.
+/// The normal approximation of the same rule, for so many agents that a call more or less is no matter.
 std::uint32_t large_target(std::uint32_t idle, double p, double freed, double strictness) noexcept {
     const double agents = idle + freed;
-    double k = agents / p;
-    for (int i = 0; i < 40; ++i) {
+    const auto fits = [&](double k) {
         const double mean = k * p - agents;
         const double deviation = std::sqrt(k * p * (1.0 - p) + freed);
         const double z = mean / deviation;
         const double density = std::exp(-0.5 * z * z) * 0.3989422804014327;
-        const double overflow = mean * 0.5 * std::erfc(-z * 0.7071067811865476) + deviation * density;
-        const double ratio = overflow / (strictness * k * p);
-        k *= std::clamp(1.0 + 0.3 * (1.0 - ratio), 0.8, 1.25);
-        k = std::clamp(k, static_cast<double>(idle), 4.0 * agents / p);
+        return mean * 0.5 * std::erfc(-z * 0.7071067811865476) + deviation * density <= strictness * k * p;
+    };
+    double low = idle;
+    double high = std::max(low, std::min(most_targeted, 4.0 * agents / p));
+    while (high - low > 0.5) {
+        const double middle = 0.5 * (low + high);
+        (fits(middle) ? low : high) = middle;
     }
-    return static_cast<std::uint32_t>(k);
+    return static_cast<std::uint32_t>(low);
 }
 
 template <class T>
@@ -120,6 +133,9 @@ std::string_view name(PacingLimit limit) noexcept { return limit_words[static_ca
 std::string_view sentence(PacingLimit limit) noexcept { return limit_words[static_cast<std::size_t>(limit)].sentence; }
 
 Result<void> PacingConfig::check() const {
+    if (static_cast<int>(mode) >= pacing_mode_count) {
+        return Error{"pacing.mode", fmt::to_string(static_cast<int>(mode)), "use a value of PacingMode"};
+    }
     const std::array checks{
         check_range("lines_per_agent", lines_per_agent, 1.0, 100.0, "give 1 to 100 lines per idle agent"),
         check_range("abandonment_target", abandonment_target, 1e-4, 0.5, "give a share from 0.0001 to 0.5, e.g. 0.03"),
@@ -148,15 +164,17 @@ Pacing::Pacing(const PacingConfig& config)
 void Pacing::on_answered(Duration after) noexcept {
     ++answers_;
     answer_rate_.add(true);
-    ring_.add(seconds(after));
+    ring_.add(std::min(seconds(after), longest_ring));
 }
 
 void Pacing::on_unanswered(Duration after) noexcept {
     answer_rate_.add(false);
-    ring_.add(seconds(after));
+    ring_.add(std::min(seconds(after), longest_ring));
 }
 
-void Pacing::on_handled(Duration handle_time) noexcept { handle_time_.add(seconds(handle_time)); }
+void Pacing::on_handled(Duration handle_time) noexcept {
+    handle_time_.add(std::min(seconds(handle_time), longest_handle_time));
+}
 
 void Pacing::learn(bool abandoned) noexcept {
     log_strictness_ += feedback_gain * (config_.abandonment_target - (abandoned ? 1.0 : 0.0));
@@ -165,8 +183,10 @@ void Pacing::learn(bool abandoned) noexcept {
 
 void Pacing::refill(Instant now) noexcept {
     if (now <= refilled_) return;
-    const double since = refilled_ == far_past ? 1.0 : std::min(1.0, seconds(now - refilled_));
-    allowance_ = std::min(std::max(1.0, config_.calls_per_second), allowance_ + since * config_.calls_per_second);
+    const double most = std::max(1.0, config_.calls_per_second);
+    allowance_ = refilled_ == far_past
+                     ? most
+                     : std::min(most, allowance_ + seconds(now - refilled_) * config_.calls_per_second);
     refilled_ = now;
 }
 
@@ -177,24 +197,22 @@ void Pacing::on_dialled(std::uint32_t dials, Instant now) noexcept {
 }
 
 std::uint32_t Pacing::predictive_target(const PacingSnapshot& snapshot) noexcept {
-    const Rule rule{std::clamp(answer_rate_.value(), 1e-3, 0.99),
-                    ring_.value() / (2.0 * std::max(handle_time_.value(), 1e-3)), std::exp(log_strictness_),
-                    snapshot.idle + snapshot.busy};
+    // Working out a target costs microseconds, so it is kept while the rounded estimates stay the same. They are rounded
+    // before the rule is applied, not compared with a tolerance: what was asked before must not matter.
+    const Rule rule{rounded(std::clamp(answer_rate_.value(), 1e-3, 0.99)),
+                    rounded(ring_.value() / (2.0 * std::max(handle_time_.value(), 1e-3))),
+                    rounded(std::exp(log_strictness_)), snapshot.idle + snapshot.busy};
     const double freed = rule.freed_per_busy * snapshot.busy;
-    if (snapshot.idle >= targets_.size()) {
+    // From there on the exact sum takes too long, and its terms would leave the range of a double.
+    if (snapshot.idle >= targets_.size() || freed >= 32.0) {
         return large_target(snapshot.idle, rule.answer_rate, freed, rule.strictness);
     }
-    // Working out a target costs microseconds, so it is kept until something it depends on has moved by 2 %.
-    const auto moved = [](double a, double b) { return std::abs(a - b) > 0.02 * b; };
-    if (rule.team != rule_.team || moved(rule.answer_rate, rule_.answer_rate) ||
-        moved(rule.freed_per_busy, rule_.freed_per_busy) || moved(rule.strictness, rule_.strictness)) {
+    if (rule != rule_) {
         rule_ = rule;
         targets_.fill(unknown_target);
     }
     std::uint32_t& target = targets_[snapshot.idle];
-    if (target == unknown_target) {
-        target = largest_target(snapshot.idle, rule_.answer_rate, rule_.freed_per_busy * snapshot.busy, rule_.strictness);
-    }
+    if (target == unknown_target) target = largest_target(snapshot.idle, rule.answer_rate, freed, rule.strictness);
     return target;
 }
 
@@ -237,7 +255,7 @@ PacingDecision Pacing::decide(const PacingSnapshot& snapshot, Instant now) noexc
             decision.dials = allowed;
             decision.limit = PacingLimit::calls_per_second;
             const double missing = std::floor(allowance_ + 1e-9) + 1.0 - allowance_;
-            decision.again = now + Duration{static_cast<std::int64_t>(
+            decision.again = refilled_ + Duration{static_cast<std::int64_t>(
                                        std::ceil(missing * 1000.0 / config_.calls_per_second))};
         }
     }

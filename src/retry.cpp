@@ -11,10 +11,12 @@ using namespace std::chrono_literals;
 constexpr std::array<std::string_view, next_count> next_names{"redial", "next_number", "retire_number", "complete",
                                                               "do_not_call"};
 
+constexpr Duration longest = std::chrono::days{3660};  // so that sums of times stay far from overflow
+
 Result<void> check_row(const RetryRow& row, std::string_view name) {
-    if (row.delay < Duration::zero()) {
+    if (row.delay < Duration::zero() || row.delay > longest) {
         return Error{fmt::format("retry.{}.delay", name), fmt::format("{} ms", row.delay.count()),
-                     "a delay is zero or positive"};
+                     "a delay is zero or positive, and at most ten years"};
     }
     if (static_cast<int>(row.next) >= next_count) {
         return Error{fmt::format("retry.{}.next", name), fmt::to_string(static_cast<int>(row.next)),
@@ -95,12 +97,13 @@ std::array<RetryRow, disposition_count> RetryTable::usual_dispositions() noexcep
 
 Result<void> RetryTable::check() const {
     if (max_attempts == 0) return Error{"retry.max_attempts", "0", "allow at least one attempt (1 to 255)"};
-    if (ring_timeout <= Duration::zero()) {
+    if (ring_timeout <= Duration::zero() || ring_timeout > longest) {
         return Error{"retry.ring_timeout", fmt::format("{} ms", ring_timeout.count()),
-                     "a call must ring for some time: give a positive time-out"};
+                     "a call must ring for some time: give a positive time-out, at most ten years"};
     }
-    if (contact_gap < Duration::zero()) {
-        return Error{"retry.contact_gap", fmt::format("{} ms", contact_gap.count()), "a gap is zero or positive"};
+    if (contact_gap < Duration::zero() || contact_gap > longest) {
+        return Error{"retry.contact_gap", fmt::format("{} ms", contact_gap.count()),
+                     "a gap is zero or positive, and at most ten years"};
     }
     for (int i = 0; i < outcome_count; ++i) {
         const auto outcome = static_cast<Outcome>(i);

@@ -91,7 +91,7 @@ bool around_the_clock(const WeeklyHours& hours) noexcept {
 // enough to look at every edge, and at every beginning of a span, where the wall clock jumps.
 Verdict open_at(const WeeklyHours& hours, const Calendar& calendar, const Zone& zone, Instant now) noexcept {
     if (hours.empty()) return Verdict::never(Why::no_window);
-    now = std::clamp(now, far_past, far_future);
+    now = std::clamp(now, far_past, far_future - horizon);  // the last span of a zone ends at far_future: stay within
     const Instant give_up = now + horizon;
 
     bool open_now = false;

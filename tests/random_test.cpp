@@ -119,7 +119,7 @@ TEST_CASE("the draws have known values") {
 }
 
 TEST_CASE("streams of neighbouring names and seeds do not resemble each other") {
-    // First draws over 1000 seeds and 1000 streams fall evenly on a 32 x 32 grid of (this stream, the next one).
+    // The first draws of a stream and of the next one fall evenly on a 32 x 32 grid.
     for (const bool by_seed : {false, true}) {
         std::vector<int> cells(32 * 32);
         for (std::uint64_t i = 0; i < 300'000; ++i) {
@@ -220,8 +220,8 @@ TEST_CASE("normal_quantile agrees with the inverse of erfc found by bisection") 
             (normal_distribution(middle) < p ? low : high) = middle;
         }
         CAPTURE(p);
-        CHECK(normal_quantile(p) == Catch::Approx(low).epsilon(1e-14));
-        if (p > 1e-3) CHECK(normal_quantile(1 - p) == Catch::Approx(-low).epsilon(1e-12));
+        CHECK(normal_quantile(p) == Catch::Approx(low).epsilon(1e-14).margin(4e-16));
+        if (p > 1e-3) CHECK(normal_quantile(1 - p) == Catch::Approx(-low).epsilon(1e-12).margin(4e-16));
     }
     CHECK(normal_quantile(0.5) == 0.0);
     CHECK(normal_quantile(0.975) == Catch::Approx(1.959963984540054).epsilon(1e-15));

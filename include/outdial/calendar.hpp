@@ -33,7 +33,8 @@ struct SpecialDay {
 /// a window that opened the evening before would leave of it after midnight.
 class Calendar {
 public:
-    /// Adds a day. Error when the day is there already or its hours are not sorted, disjoint and within 0:00-24:00.
+    /// Adds a day. Error when the day is there already or outside the years 1 to 9999, or its hours are not sorted,
+    /// disjoint and within 0:00-24:00.
     Result<void> add(SpecialDay day);
 
     /// The special day on that date, or null.

@@ -27,13 +27,13 @@ inline constexpr int pacing_mode_count = 4;
 struct PacingConfig {
     PacingMode mode = PacingMode::progressive;
     double lines_per_agent = 1.5;      ///< power: lines per idle agent; 1 to 100
-    double abandonment_target = 0.03;  ///< predictive: abandoned / (connected + abandoned); above 0, below 1
+    double abandonment_target = 0.03;  ///< predictive: abandoned / (connected + abandoned); 0.0001 to 0.5
     std::uint32_t minimum_team = 10;   ///< predictive: with fewer agents at work it is progressive
     std::uint32_t minimum_answers = 20;  ///< predictive: progressive until so many calls were answered
     std::uint32_t max_lines = 100'000;   ///< calls under way at the same time
     double calls_per_second = 0.0;       ///< at most so many dials a second; 0: no limit
     // What is expected before anything was learned.
-    double expected_answer_rate = 0.3;       ///< above 0, below 1
+    double expected_answer_rate = 0.3;       ///< 0.001 to 0.99
     Duration expected_ring{15'000};          ///< from the dial to the answer or to giving up
     Duration expected_handle_time{180'000};  ///< talk and wrap-up
 
@@ -124,6 +124,8 @@ private:
         double freed_per_busy = 0.0;  // r / (2 s)
         double strictness = 0.0;
         std::uint32_t team = 0;
+
+        friend bool operator==(const Rule&, const Rule&) = default;
     };
 
     void learn(bool abandoned) noexcept;

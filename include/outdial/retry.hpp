@@ -31,7 +31,7 @@ inline constexpr int next_count = 5;
 /// One row: what to do after an outcome.
 struct RetryRow {
     Next next = Next::redial;
-    Duration delay{};            ///< before this number may be dialled again; not negative
+    Duration delay{};            ///< before this number may be dialled again; at most ten years
     std::uint8_t max_times = 0;  ///< give the number up once this outcome was seen so often; 0: no limit of its own
     bool counts = true;          ///< does it count towards `RetryTable::max_attempts`
 

@@ -21,7 +21,7 @@ struct ZoneSpan {
 };
 
 /// A loaded time zone. Small to copy (it shares its table), immutable, safe to read from any thread; look-ups cannot fail
-/// and allocate nothing. A default-constructed zone is UTC.
+/// and allocate nothing. A default-constructed zone is UTC, and so is one that was moved from.
 ///
 /// A wall-clock time can exist twice (the clock is set back: a *fold*) or not at all (it is set forward: a *gap*). outdial
 /// therefore never turns wall-clock times into instants; it asks what the wall shows at an instant, which always has one
@@ -55,8 +55,9 @@ private:
 };
 
 /// Loads a zone by its IANA name from the time-zone database of the system and works out all its offset changes from 1970
-/// to 2200, so that later look-ups cannot fail. This is the only file reading of the core: call it while configuring.
-/// Error when the name is unknown or the database cannot be read.
+/// to 2200, so that later look-ups cannot fail; before and after those years the zone keeps its first and last offset. The
+/// rules in force are taken to stay. This is the only file reading of the core: call it while configuring. Error when the
+/// name is unknown or the database cannot be read. `UTC` needs no database.
 [[nodiscard]] Result<Zone> load_zone(std::string_view name);
 
 }  // namespace outdial

@@ -1,0 +1,263 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Campaign files: a whole simulation as TOML. examples/campaigns/demo.toml shows every section."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from outdial import _core
+from outdial.contacts import Contacts, ContactsMapping, read_contacts
+from outdial.contacts_mapping import read_mapping
+from outdial.generated_contacts import Generation, generate_contacts, read_generation
+from outdial.people_file import hourly, read_distribution, read_people
+from outdial.toml_file import CampaignFileError, Table, TomlFile, nearest
+
+__all__ = ["CampaignFile", "CampaignFileError", "load_campaign"]
+
+_SPAN = re.compile(r"(\d{1,2}):(\d\d)\s*-\s*(\d{1,2}):(\d\d)")
+
+
+@dataclass(frozen=True)
+class CampaignFile:
+    """A campaign file that was read and found right."""
+
+    path: Path
+    name: str
+    scenario: _core.Scenario
+    mapping: ContactsMapping | None
+    generation: Generation | None
+
+    def contacts(self, file: str | os.PathLike[str] | None = None) -> Contacts:
+        """Read the contacts from a CSV file (by default the one it names), or generate them."""
+        path = Path(file) if file is not None else self.contacts_path
+        if path is not None:
+            if self.mapping is None:
+                raise CampaignFileError(
+                    f"{self.path}: contacts: is missing: say what the columns of {path} mean in a section [contacts]"
+                )
+            return read_contacts(path, self.mapping, self.scenario.zone)
+        if self.generation is None:
+            raise CampaignFileError(
+                f"{self.path}: contacts: no contacts: name a CSV file (--contacts FILE) or add a section [generate]"
+            )
+        return generate_contacts(self.generation, self.scenario.zone, self.scenario.seed)
+
+    @property
+    def contacts_path(self) -> Path | None:
+        """The CSV file that the campaign file names; relative to the campaign file."""
+        if self.mapping is None or self.mapping.file is None:
+            return None
+        return self.path.parent / self.mapping.file
+
+    def with_changes(self, *, seed: int | None = None, days: float | None = None) -> CampaignFile:
+        """A copy with another seed or length."""
+        scenario = self.scenario
+        if seed is not None:
+            scenario = scenario.replace(seed=seed)
+        if days is not None:
+            scenario = scenario.replace(length_s=dt.timedelta(days=days))
+        return replace(self, scenario=scenario)
+
+
+def load_campaign(path: str | os.PathLike[str]) -> CampaignFile:
+    """Read a campaign file. CampaignFileError (a ValueError) names the file, line and key that is wrong."""
+    file = TomlFile(Path(path))
+    root = file.root
+    zone = root.build("zone", _core.load_zone, root.text("zone", "UTC"))
+    fields: dict[str, Any] = {
+        "start": _read_start(root, zone),
+        "length_s": dt.timedelta(days=root.number("days", 1.0, least=0.001, most=3660)),
+        "warm_up_s": dt.timedelta(days=root.number("warm_up_days", 0.0, most=3660)),
+        "seed": root.whole("seed", 1, most=2**63 - 1),
+    }
+    warm_up = fields["warm_up_s"]
+    if warm_up >= fields["length_s"]:
+        root.fail("warm_up_days", f"{warm_up / dt.timedelta(days=1):g}: must be shorter than days")
+    scenario = _core.Scenario(
+        **fields,
+        zone=zone,
+        campaign=_read_campaign(root, zone),
+        agents=_read_agents(root),
+        people=read_people(root.table("people")),
+        inbound=_read_inbound(root.table("inbound")),
+    )
+    name = root.text("name", file.path.stem)
+    mapping = read_mapping(root.table("contacts")) if "contacts" in root else None
+    generation = read_generation(root.table("generate")) if "generate" in root else None
+    root.finish()
+    return CampaignFile(file.path, name, scenario, mapping, generation)
+
+
+def _read_start(root: Table, zone: _core.Zone) -> dt.datetime:
+    if "start" not in root:
+        root.fail("start", "is missing: give the first day, e.g. start = 2026-03-02")
+    start = root.values["start"]
+    if isinstance(start, dt.datetime):
+        moment = start
+    elif isinstance(start, dt.date):
+        moment = dt.datetime.combine(start, dt.time())
+    else:
+        root.fail("start", f"{start!r}: expected a date or a date and time without quotes, e.g. start = 2026-03-02")
+    if moment.tzinfo is None:  # wall-clock time of the file's own zone
+        moment = moment.replace(tzinfo=ZoneInfo(zone.name))
+    return moment
+
+
+def read_hours(table: Table, key: str) -> _core.WeeklyHours:
+    """Read weekly hours, e.g. `Mo-Fr 09:00-18:00`. A window that closes before it opens is taken for a slip."""
+    text = table.text(key)
+    for match in _SPAN.finditer(text):
+        opens, closes = (int(match[1]), int(match[2])), (int(match[3]), int(match[4]))
+        if closes <= opens:
+            table.fail(
+                key,
+                f'"{match[0]}" closes before it opens; a window that runs past midnight is written with hours '
+                f"above 24, e.g. {match[1]}:{match[2]}-{closes[0] + 24}:{match[4]}",
+            )
+    return table.build(key, _core.WeeklyHours, text)
+
+
+def _read_agents(root: Table) -> list[_core.AgentGroup]:
+    if "agents" not in root:
+        root.fail("agents", "is missing: add at least one group of agents, as under [[agents]]")
+    groups = []
+    for table in root.tables("agents"):
+        count = table.whole("count", least=1, most=1_000_000)
+        hours = read_hours(table, "hours") if "hours" in table else _core.WeeklyHours.always()
+        table.finish()
+        groups.append(_core.AgentGroup(agents=count, hours=hours))
+    return groups
+
+
+def _read_inbound(table: Table) -> _core.Inbound:
+    fields: dict[str, Any] = {}
+    if "calls_per_hour" in table:
+        fields["calls_per_hour"] = hourly(table, "calls_per_hour", most=1e6)
+    for name in ("handle_time", "patience"):
+        if name in table:
+            fields[name] = read_distribution(table, name)
+    if "answer_within_s" in table:
+        fields["answer_within_s"] = table.number("answer_within_s")
+    table.finish()
+    return table.build_from(_core.Inbound, fields)
+
+
+def _read_campaign(root: Table, zone: _core.Zone) -> _core.CampaignConfig:
+    table = root.table("campaign")
+    fields: dict[str, Any] = {"zones": [zone]}
+    for name, choices in (
+        ("connect_at", _core.ConnectAt),
+        ("no_agent", _core.NoAgent),
+        ("agent_free_at", _core.AgentFreeAt),
+        ("card_at", _core.CardAt),
+    ):
+        if name in table:
+            fields[name] = table.choice(name, choices, "")
+    for name in ("queue_time_s", "wrap_up_time_s"):
+        if name in table:
+            fields[name] = table.number(name)
+    if "number_order" in table:
+        fields["number_order"] = _read_number_order(table)
+    table.finish()
+    return _core.CampaignConfig(
+        **fields,
+        windows=_read_windows(root),
+        retry=_read_retry(root.table("retry")),
+        pacing=_read_pacing(root.table("pacing")),
+    )
+
+
+def _read_number_order(table: Table) -> _core.NumberOrder:
+    order = table.list("number_order")
+    for kind in order:
+        if kind not in list(_core.NumberType):
+            table.fail("number_order", f"{kind!r} is no type of number{nearest(str(kind), _core.NumberType)}")
+    rest = [kind for kind in _core.NumberType if kind not in order]
+    return _core.NumberOrder(rank={kind: rank for rank, kind in enumerate([*order, *rest])})
+
+
+def _read_windows(root: Table) -> _core.Windows:
+    if "windows" not in root:
+        root.fail("windows", 'is missing: say when each type of number may be called, e.g. mobile = "08:00-21:00"')
+    table = root.table("windows")
+    hours = {kind: read_hours(table, kind) for kind in _core.NumberType if kind in table}
+    table.finish()
+    days = []
+    for day in root.tables("calendar"):
+        date = day.values.get("day")
+        if "day" not in day or not isinstance(date, dt.date) or isinstance(date, dt.datetime):
+            day.fail("day", f"{date!r}: expected a date without quotes, e.g. day = 2026-04-06")
+        spans = read_hours(day, "hours").on(0) if "hours" in day else ()
+        days.append(_core.SpecialDay(date, spans, day.text("name", "")))
+        day.finish()
+    calendar = root.build("calendar", _core.Calendar, days)
+    return _core.Windows(hours=hours, calendar=calendar)
+
+
+def _read_fields(table: Table, readers: dict[str, Callable[[str], Any]]) -> dict[str, Any]:
+    return {name: read(name) for name, read in readers.items() if name in table}
+
+
+def _read_pacing(table: Table) -> _core.PacingConfig:
+    fields = _read_fields(
+        table,
+        {
+            "mode": lambda name: table.choice(name, _core.PacingMode, ""),
+            "lines_per_agent": table.number,
+            "abandonment_target": table.number,
+            "minimum_team": table.whole,
+            "minimum_answers": table.whole,
+            "max_lines": table.whole,
+            "calls_per_second": table.number,
+            "expected_answer_rate": table.number,
+            "expected_ring_s": table.number,
+            "expected_handle_time_s": table.number,
+        },
+    )
+    table.finish()
+    return table.build_from(_core.PacingConfig, fields)
+
+
+def _read_retry(table: Table) -> _core.RetryTable:
+    usual = _core.RetryTable()
+    fields = _read_fields(
+        table,
+        {
+            "max_attempts": lambda name: table.whole(name, least=1, most=255),
+            "ring_timeout_s": lambda name: table.number(name, least=0.001),
+            "contact_gap_s": table.number,
+        },
+    )
+    rows: dict[str, dict[str, _core.RetryRow]] = {}
+    for section, kinds, current in (
+        ("outcome", _core.Outcome, usual.on_outcome),
+        ("disposition", _core.Disposition, usual.on_disposition),
+    ):
+        here = table.table(section)
+        rows[section] = {str(kind): _read_retry_row(here.table(kind), current[kind]) for kind in kinds if kind in here}
+        here.finish()
+    table.finish()
+    return table.build_from(
+        _core.RetryTable, {**fields, "on_outcome": rows["outcome"], "on_disposition": rows["disposition"]}
+    )
+
+
+def _read_retry_row(table: Table, row: _core.RetryRow) -> _core.RetryRow:
+    fields = _read_fields(
+        table,
+        {
+            "next": lambda name: table.choice(name, _core.Next, ""),
+            "delay_s": table.number,
+            "max_times": lambda name: table.whole(name, most=255),
+            "counts": lambda name: table.flag(name, True),
+        },
+    )
+    table.finish()
+    return row.replace(**fields)

@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The command `outdial`. Needs the extra `cli`; without it, it says so."""
+
+from __future__ import annotations
+
+import sys
+
+from outdial.extras import MissingExtraError, need
+
+
+def main() -> None:
+    """Run the command line."""
+    try:
+        for package in ("typer", "rich"):
+            need(package, "cli", "the commands")
+    except MissingExtraError as error:
+        print(f"outdial: {error}", file=sys.stderr)
+        sys.exit(2)
+    from outdial.simulate_command import app
+
+    app(prog_name="outdial")

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A table as named NumPy columns of equal length."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NONE = 255  # the code of "there is none" in a column of names
+
+
+class Columns(Mapping[str, NDArray[Any]]):
+    """A table as named NumPy columns. Columns of names hold codes: `names(column)` gives the text."""
+
+    def __init__(self, columns: Mapping[str, NDArray[Any]], labels: Mapping[str, tuple[str, ...]] | None = None) -> None:
+        self._columns = dict(columns)
+        self.labels = dict(labels or {})
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        return self._columns[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)
+
+    @property
+    def rows(self) -> int:
+        """How many rows the table has."""
+        return len(next(iter(self._columns.values()), ()))
+
+    def names(self, column: str) -> NDArray[np.str_]:
+        """A column of codes as text; empty where there is none."""
+        table = np.array([*self.labels[column], *[""] * (NONE + 1 - len(self.labels[column]))])
+        return table[self[column]]
+
+    def to_pandas(self) -> pd.DataFrame:
+        """A pandas DataFrame; names become categoricals, instants UTC timestamps."""
+        import pandas as pd
+
+        frame: dict[str, Any] = {}
+        for name, values in self._columns.items():
+            if name in self.labels:
+                codes = np.where(values == NONE, -1, values.astype(np.int16))
+                frame[name] = pd.Categorical.from_codes(codes, categories=list(self.labels[name]))
+            elif values.dtype.kind == "M":
+                frame[name] = pd.Series(values).dt.tz_localize("UTC")
+            else:
+                frame[name] = values
+        return pd.DataFrame(frame)
+
+    def __repr__(self) -> str:
+        return f"<Columns: {self.rows} rows of {', '.join(self._columns)}>"

@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Running a campaign against a simulated world."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+
+from outdial import _core
+from outdial.campaign_file import CampaignFile, load_campaign
+from outdial.columns import Columns
+from outdial.contacts import Contacts
+from outdial.summary import summary_of
+from outdial.times import as_datetime64
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Progress: TypeAlias = Callable[[float], bool | None]
+
+_NEVER = 2**63 // 4  # a refusal until "further notice" or later: INT64_MAX / 2 and above
+_RECORD_LABELS: dict[str, tuple[str, ...]] = {
+    "number_type": tuple(_core.NumberType),
+    "reason": tuple(_core.Reason),
+    "outcome": tuple(_core.Outcome),
+    "disposition": tuple(_core.Disposition),
+    "why": tuple(_core.Why),
+}
+
+
+@dataclass(frozen=True)
+class SimulationResult:
+    """What a simulation gave."""
+
+    core: _core.Simulation
+    scenario: _core.Scenario
+    contacts_given: int
+    wall_s: float
+
+    @property
+    def totals(self) -> _core.Totals:
+        """Everything counted after the warm-up."""
+        return self.core.totals
+
+    @property
+    def contacts(self) -> _core.ContactCounts:
+        """Where the contacts are at the end."""
+        return self.core.contacts
+
+    @property
+    def stopped(self) -> bool:
+        """The progress callback asked to stop."""
+        return self.core.stopped
+
+    @cached_property
+    def hours(self) -> Columns:
+        """One row per hour. The arrays lie on the simulation's own memory and are read-only."""
+        columns = self.core.hour_columns()
+        return Columns(columns | {"begin": as_datetime64(columns["begin"])})
+
+    @cached_property
+    def records(self) -> Columns:
+        """One row per attempt, those not made included. `at` and `until` are UTC; `until` is NaT unless refused."""
+        columns = self.core.record_columns()
+        until = as_datetime64(columns["until"].copy())
+        until[(columns["until"] == 0) | (columns["until"] >= _NEVER)] = np.datetime64("NaT")
+        return Columns(columns | {"at": as_datetime64(columns["at"]), "until": until}, _RECORD_LABELS)
+
+    def to_pandas(self) -> pd.DataFrame:
+        """The records as a pandas DataFrame."""
+        return self.records.to_pandas()
+
+    def summary(self) -> dict[str, Any]:
+        """The main figures."""
+        return summary_of(self.totals, self.contacts, self.contacts_given)
+
+    def __repr__(self) -> str:
+        figures = self.summary()
+        return (
+            f"<SimulationResult: {figures['dials']} dials, {figures['connected']} connected, "
+            f"abandonment {figures['abandonment']:.2%}, utilization {figures['utilization']:.1%}>"
+        )
+
+
+def simulate(
+    scenario: _core.Scenario | CampaignFile | str | os.PathLike[str],
+    clients: _core.Clients | Contacts | str | os.PathLike[str] | None = None,
+    *,
+    seed: int | None = None,
+    progress: Progress | None = None,
+) -> SimulationResult:
+    """Run a scenario, or a campaign file, and give what came of it.
+
+    `clients` may be left out for a campaign file that generates them or names their CSV file; a path to a CSV file is
+    read by the mapping of the campaign file. `progress` is told the share done, and may return False to stop. The
+    interpreter's lock is released while it runs: several simulations may run in threads at once.
+    """
+    if isinstance(scenario, (str, os.PathLike)):
+        scenario = load_campaign(scenario)
+    if isinstance(scenario, CampaignFile):
+        if seed is not None:
+            scenario = scenario.with_changes(seed=seed)
+        if not isinstance(clients, (_core.Clients, Contacts)):
+            clients = scenario.contacts(clients)
+        scenario = scenario.scenario
+    elif isinstance(clients, (str, os.PathLike)):
+        raise TypeError("a CSV file needs a campaign file that says what its columns mean")
+    if isinstance(clients, Contacts):
+        zones = clients.zones
+        clients = clients.clients
+        if zones:
+            scenario = scenario.replace(campaign=scenario.campaign.replace(zones=zones))
+    if clients is None:
+        raise TypeError("a scenario needs clients")
+    if seed is not None:
+        scenario = scenario.replace(seed=seed)
+    begun = time.perf_counter()
+    core = _core.simulate(scenario, clients, progress)
+    return SimulationResult(core, scenario, len(clients), time.perf_counter() - begun)

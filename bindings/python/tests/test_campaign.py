@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The three calls, as a host written in Python would use them."""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+
+import pytest
+
+import outdial as o
+
+NINE = dt.datetime(2026, 3, 30, 7, tzinfo=dt.UTC)  # 9:00 in Warsaw
+SECOND = dt.timedelta(seconds=1)
+
+
+@pytest.fixture
+def campaign() -> o.Campaign:
+    config = o.CampaignConfig(
+        zones=[o.Zone("Europe/Warsaw")], windows=o.Windows(hours={"mobile": "09:00-17:00", "home": "17:00-21:00"})
+    )
+    campaign = o.Campaign(config)
+    campaign.add(7, [o.ContactNumber(o.PhoneNumber("+48500000001"), "mobile", 0)], NINE)
+    return campaign
+
+
+def test_a_call_from_order_to_completion(campaign: o.Campaign) -> None:
+    assert campaign.dials(NINE) == []
+    assert campaign.on(o.AgentReady(0), NINE) == o.Reception.accepted
+    (order,) = campaign.dials(NINE)
+    assert (order.reference, str(order.number), order.type, order.attempt) == (7, "+48500000001", "mobile", 1)
+    assert order.window_closes == NINE + dt.timedelta(hours=8)
+    assert campaign.verdict(order.contact, NINE).why == "in_progress"
+    for event in (o.CallRinging(order.call), o.CallAnswered(order.call), o.CallConnected(order.call, 0)):
+        assert campaign.on(event, NINE + SECOND) == "accepted"
+    assert campaign.agent_counts().talking == 1
+    assert campaign.on(o.CallDisposed(order.call, "complete"), NINE + 60 * SECOND) == "accepted"
+    assert campaign.on(o.CallEnded(order.call, "answered"), NINE + 60 * SECOND) == "accepted"
+    assert campaign.on(o.AgentReady(0), NINE + 80 * SECOND) == "accepted"
+    assert campaign.contact_counts().complete == 1
+    assert campaign.verdict(order.contact, NINE).why == "contact_complete"
+    assert campaign.dials(NINE + 80 * SECOND) == []
+    assert campaign.on(o.CallEnded(order.call, "answered"), NINE + 81 * SECOND) == "unknown_call"
+
+
+def test_busy_is_dialled_again_after_its_delay_and_the_campaign_says_when(campaign: o.Campaign) -> None:
+    campaign.on(o.AgentReady(0), NINE)
+    (order,) = campaign.dials(NINE)
+    campaign.on(o.CallEnded(order.call, "busy"), NINE + SECOND)
+    assert campaign.dials(NINE + SECOND) == []
+    wakeup = campaign.next_wakeup()
+    assert wakeup == NINE + 181 * SECOND
+    assert campaign.verdict(order.contact, NINE + SECOND) == o.Verdict("not_before", "redial_delay", wakeup)
+    (again,) = campaign.dials(wakeup)
+    assert (again.attempt, again.reason) == (2, "redial")
+
+
+def test_a_shut_window_is_a_refusal_with_its_reason(campaign: o.Campaign) -> None:
+    campaign.on(o.AgentReady(0), NINE)
+    contact = campaign.add(8, [o.ContactNumber(o.PhoneNumber("+48221000001"), "home", 0)], NINE)
+    campaign.dials(NINE)
+    (refusal,) = campaign.refusals()
+    assert (refusal.reference, refusal.verdict.why) == (8, "outside_hours")
+    assert refusal.verdict.until == NINE + dt.timedelta(hours=8)
+    assert campaign.withdraw(contact, NINE)
+    assert campaign.verdict(contact, NINE).why == "withdrawn"
+    assert campaign.waiting_for_window(NINE) == 0
+
+
+def test_a_copy_goes_its_own_way(campaign: o.Campaign) -> None:
+    twin = copy.deepcopy(campaign)
+    campaign.withdraw(0, NINE)
+    assert (campaign.contact_counts().withdrawn, twin.contact_counts().withdrawn) == (1, 0)
+
+
+def test_a_naive_now_is_refused(campaign: o.Campaign) -> None:
+    with pytest.raises(ValueError, match="naive"):
+        campaign.dials(dt.datetime(2026, 3, 30, 9))
+
+
+def test_errors_of_add_name_the_field(campaign: o.Campaign) -> None:
+    with pytest.raises(ValueError, match="zone"):
+        campaign.add(9, [o.ContactNumber(o.PhoneNumber("+48500000001"), "mobile", 3)], NINE)
+    with pytest.raises(ValueError, match="numbers"):
+        campaign.add(9, [], NINE)
+    assert len(campaign) == 1

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+import datetime as dt
+import os
+import subprocess
+import sys
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import outdial
+from outdial.times import from_epoch_ms, iso_texts, to_epoch_ms, to_milliseconds
+
+NOON = dt.datetime(2026, 7, 1, 12, tzinfo=dt.UTC)
+NOON_MS = 1_782_907_200_000
+
+
+def test_one_instant_in_all_its_forms() -> None:
+    warsaw = dt.datetime(2026, 7, 1, 14, tzinfo=ZoneInfo("Europe/Warsaw"))
+    for form in (NOON, warsaw, np.datetime64("2026-07-01T12:00"), np.datetime64("2026-07-01T12", "h"), NOON_MS):
+        assert to_epoch_ms(form) == NOON_MS
+
+
+def test_pandas_timestamps() -> None:
+    pd = pytest.importorskip("pandas")
+    assert to_epoch_ms(pd.Timestamp("2026-07-01 14:00", tz="Europe/Warsaw")) == NOON_MS
+    with pytest.raises(ValueError, match="naive"):
+        to_epoch_ms(pd.Timestamp("2026-07-01 14:00"))
+    with pytest.raises(ValueError, match="NaT"):
+        to_epoch_ms(pd.NaT)
+
+
+def test_a_naive_datetime_is_refused_and_the_message_says_what_to_do() -> None:
+    with pytest.raises(ValueError, match=r"naive.*replace\(tzinfo="):
+        outdial.Zone("UTC").span(dt.datetime(2026, 7, 1))
+
+
+@pytest.mark.parametrize("wrong", [1.5, "2026-07-01", None, True, dt.date(2026, 7, 1), np.timedelta64(1, "s")])
+def test_what_is_no_instant_is_refused(wrong: object) -> None:
+    with pytest.raises(TypeError, match="no instant"):
+        to_epoch_ms(wrong)
+
+
+def test_both_passes_of_a_fold_are_different_instants() -> None:
+    zone = ZoneInfo("Europe/Warsaw")
+    first = to_epoch_ms(dt.datetime(2026, 10, 25, 2, 30, tzinfo=zone, fold=0))
+    second = to_epoch_ms(dt.datetime(2026, 10, 25, 2, 30, tzinfo=zone, fold=1))
+    assert second - first == 3_600_000
+
+
+@given(st.datetimes(min_value=dt.datetime(1971, 1, 1), max_value=dt.datetime(2199, 1, 1), timezones=st.timezones()))
+def test_there_and_back(moment: dt.datetime) -> None:
+    ms = to_epoch_ms(moment)
+    assert ms == int((moment.astimezone(dt.UTC) - dt.datetime(1970, 1, 1, tzinfo=dt.UTC)).total_seconds() * 1000 // 1)
+    assert to_epoch_ms(from_epoch_ms(ms)) == ms
+
+
+def test_the_zone_of_the_machine_changes_nothing() -> None:
+    program = (
+        "import datetime as dt, outdial\n"
+        "from zoneinfo import ZoneInfo\n"
+        "noon = dt.datetime(2026, 7, 1, 12, tzinfo=dt.UTC)\n"
+        "hours = outdial.WeeklyHours('09:00-18:00')\n"
+        "print(hours.verdict(outdial.Zone('Europe/Warsaw'), noon).until.isoformat(),\n"
+        "      outdial.Zone('Europe/Warsaw').span(noon).begin.isoformat(),\n"
+        "      outdial.Scenario(start=dt.datetime(2026, 7, 1, 14, tzinfo=ZoneInfo('Europe/Warsaw'))).start.isoformat())\n"
+    )
+    for zone in ("America/New_York", "Asia/Kathmandu", "UTC"):
+        answer = subprocess.run(
+            [sys.executable, "-c", program], env=os.environ | {"TZ": zone}, capture_output=True, text=True, check=True
+        )
+        assert answer.stdout.split() == [
+            "2026-07-01T16:00:00+00:00",
+            "2026-03-29T01:00:00+00:00",
+            "2026-07-01T12:00:00+00:00",
+        ]
+
+
+def test_durations() -> None:
+    assert to_milliseconds(1.5) == to_milliseconds(dt.timedelta(milliseconds=1500)) == 1500
+    assert to_milliseconds(np.timedelta64(2, "s")) == to_milliseconds(np.int32(2)) == 2000
+    assert to_milliseconds(0.0005) == 0
+    assert to_milliseconds(0.0006) == 1
+    for wrong in (float("nan"), float("inf"), 1e300):
+        with pytest.raises(ValueError, match="no duration"):
+            to_milliseconds(wrong)
+    for wrong in ("3", None, True):
+        with pytest.raises(TypeError, match="no duration"):
+            to_milliseconds(wrong)
+
+
+def test_iso_texts() -> None:
+    instants = np.array(["2026-07-01T12:00:00.050", "NaT"], dtype="datetime64[ms]")
+    assert iso_texts(instants).tolist() == ["2026-07-01T12:00:00.050Z", ""]

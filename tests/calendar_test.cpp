@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "property.hpp"
+
+#include <outdial/calendar.hpp>
+
+#include <map>
+
+using namespace outdial;
+using namespace std::chrono_literals;
+using outdial_test::contains;
+
+namespace {
+
+constexpr LocalDays christmas{2026y / 12 / 25};
+constexpr LocalDays eve{2026y / 12 / 24};
+
+constexpr DayWindow from_to(int open, int close) {
+    return {static_cast<std::int16_t>(open * 60), static_cast<std::int16_t>(close * 60)};
+}
+
+}  // namespace
+
+TEST_CASE("days are kept in order and found by date") {
+    Calendar calendar;
+    CHECK(calendar.empty());
+    CHECK(calendar.find(christmas) == nullptr);
+    CHECK(calendar.next(christmas) == nullptr);
+
+    REQUIRE(calendar.add({christmas, {}, "Boże Narodzenie"}));
+    REQUIRE(calendar.add({eve, {from_to(8, 14)}, "Wigilia"}));
+    CHECK_FALSE(calendar.empty());
+    REQUIRE(calendar.days().size() == 2);
+    CHECK(calendar.days()[0].name == "Wigilia");
+    REQUIRE(calendar.find(christmas) != nullptr);
+    CHECK(calendar.find(christmas)->name == "Boże Narodzenie");
+    CHECK(calendar.find(christmas)->hours.empty());
+    CHECK(calendar.find(eve)->hours == std::vector{from_to(8, 14)});
+    CHECK(calendar.find(eve - std::chrono::days(1)) == nullptr);
+    CHECK(calendar.next(eve - std::chrono::days(30))->day == eve);
+    CHECK(calendar.next(eve)->day == eve);
+    CHECK(calendar.next(christmas)->day == christmas);
+    CHECK(calendar.next(christmas + std::chrono::days(1)) == nullptr);
+}
+
+TEST_CASE("a day is special only once") {
+    Calendar calendar;
+    REQUIRE(calendar.add({christmas, {}, "first"}));
+    const Calendar before = calendar;
+    const auto again = calendar.add({christmas, {from_to(8, 12)}, "second"});
+    REQUIRE_FALSE(again);
+    CHECK(again.error().value == "2026-12-25");
+    CHECK_THAT(again.error().remedy, contains("only once"));
+    CHECK(calendar == before);
+}
+
+TEST_CASE("hours of a special day are sorted, disjoint and within the day") {
+    Calendar calendar;
+    const auto refused = [&calendar](std::vector<DayWindow> hours, const std::string& value) {
+        const auto added = calendar.add({eve, std::move(hours), "eve"});
+        REQUIRE_FALSE(added);
+        CHECK(added.error().value == value);
+        CHECK_THAT(added.error().remedy, contains("sorted"));
+        CHECK(calendar.empty());
+    };
+    refused({from_to(14, 18), from_to(8, 12)}, "2026-12-24 08:00-12:00");
+    refused({from_to(8, 12), from_to(11, 18)}, "2026-12-24 11:00-18:00");
+    refused({from_to(22, 26)}, "2026-12-24 22:00-26:00");
+    refused({from_to(12, 12)}, "2026-12-24 12:00-12:00");
+    refused({from_to(12, 8)}, "2026-12-24 12:00-08:00");
+    refused({from_to(24, 25)}, "2026-12-24 24:00-25:00");
+    refused({{-60, 60}}, "2026-12-24 -1:00-01:00");
+
+    CHECK(calendar.add({eve, {from_to(0, 12), from_to(12, 24)}, "touching is disjoint"}));
+}
+
+TEST_CASE("a day that no calendar names is an error") {
+    Calendar calendar;
+    for (const std::int64_t day : {INT64_MIN / 1000, std::int64_t{-719163}, std::int64_t{2932897}, INT64_MAX / 1000}) {
+        const auto added = calendar.add({LocalDays{std::chrono::days(day)}, {}, ""});
+        REQUIRE_FALSE(added);
+        CHECK_THAT(added.error().remedy, contains("1 to 9999"));
+    }
+    CHECK(calendar.empty());
+    CHECK(calendar.add({LocalDays{1y / 1 / 1}, {}, ""}));
+    CHECK(calendar.add({LocalDays{9999y / 12 / 31}, {}, ""}));
+}
+
+TEST_CASE("29 February is a day like any other") {
+    Calendar calendar;
+    REQUIRE(calendar.add({LocalDays{2028y / 2 / 29}, {}, ""}));
+    CHECK(calendar.find(LocalDays{2028y / 2 / 29}) != nullptr);
+    CHECK(calendar.find(LocalDays{2028y / 3 / 1}) == nullptr);
+    CHECK_THAT(calendar.add({LocalDays{2028y / 2 / 29}, {}, ""}).error().value, contains("2028-02-29"));
+}
+
+TEST_CASE("a calendar agrees with a map") {
+    outdial_test::property("find and next", [](const std::vector<std::int8_t>& numbers) {
+        Calendar calendar;
+        std::map<int, std::size_t> twin;
+        for (std::size_t i = 0; i < numbers.size(); ++i) {
+            const bool fresh = twin.emplace(numbers[i], i).second;
+            const auto added = calendar.add({LocalDays{std::chrono::days(numbers[i])}, {}, std::to_string(i)});
+            RC_ASSERT(added.has_value() == fresh);
+        }
+        for (int day = -130; day <= 130; ++day) {
+            const LocalDays date{std::chrono::days(day)};
+            const auto exact = twin.find(day);
+            const SpecialDay* found = calendar.find(date);
+            RC_ASSERT((found == nullptr) == (exact == twin.end()));
+            if (found != nullptr) RC_ASSERT(found->name == std::to_string(exact->second));
+            const auto after = twin.lower_bound(day);
+            const SpecialDay* next = calendar.next(date);
+            RC_ASSERT((next == nullptr) == (after == twin.end()));
+            if (next != nullptr) RC_ASSERT(next->day == LocalDays{std::chrono::days(after->first)});
+        }
+    });
+}

@@ -1,0 +1,395 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "catch.hpp"
+
+#include <outdial/pacing.hpp>
+#include <outdial/random.hpp>
+
+#include <cmath>
+#include <deque>
+#include <limits>
+#include <set>
+#include <vector>
+
+using namespace outdial;
+using namespace std::chrono_literals;
+
+namespace {
+
+const Instant start = from_epoch_ms(1'800'000'000'000);
+
+PacingConfig config(PacingMode mode) {
+    PacingConfig made;
+    made.mode = mode;
+    return made;
+}
+
+/// Predictive from the first call, by the expectations of the config alone.
+PacingConfig predictive(double answer_rate, double strictness, Duration ring = 15s, Duration handle_time = 180s) {
+    PacingConfig made = config(PacingMode::predictive);
+    made.minimum_team = 0;
+    made.minimum_answers = 0;
+    made.expected_answer_rate = answer_rate;
+    made.abandonment_target = strictness;  // where the feedback starts
+    made.expected_ring = ring;
+    made.expected_handle_time = handle_time;
+    REQUIRE(made.check());
+    return made;
+}
+
+double log_binomial(double n, double k, double p) {
+    return std::lgamma(n + 1) - std::lgamma(k + 1) - std::lgamma(n - k + 1) + k * std::log(p) +
+           (n - k) * std::log1p(-p);
+}
+
+double log_poisson(double mean, double d) { return mean > 0 ? d * std::log(mean) - mean - std::lgamma(d + 1) : 0.0; }
+
+/// E[(Bin(k, p) - idle - D)+], D ~ Poisson(freed), as the double sum that it says.
+double brute_overflow(std::uint32_t k, double p, double idle, double freed) {
+    const double most_freed = freed > 0 ? freed + 10 * std::sqrt(freed) + 20 : 0;
+    std::vector<double> freed_share;
+    for (double d = 0; d <= most_freed; ++d) freed_share.push_back(std::exp(log_poisson(freed, d)));
+    double sum = 0;
+    for (double answers = idle + 1; answers <= k; ++answers) {
+        const double share = std::exp(log_binomial(k, answers, p));
+        for (std::size_t d = 0; d < freed_share.size() && idle + static_cast<double>(d) < answers; ++d) {
+            sum += share * freed_share[d] * (answers - idle - static_cast<double>(d));
+        }
+    }
+    return sum;
+}
+
+/// By how much k calls break the rule: 1 is exactly allowed.
+double brute_ratio(std::uint32_t k, double p, double idle, double freed, double strictness) {
+    return brute_overflow(k, p, idle, freed) / (strictness * k * p);
+}
+
+}  // namespace
+
+TEST_CASE("progressive and preview: one line for each idle agent, those that ring or wait included") {
+    for (const PacingMode mode : {PacingMode::progressive, PacingMode::preview}) {
+        Pacing pacing(config(mode));
+        for (std::uint32_t idle = 0; idle < 8; ++idle) {
+            for (std::uint32_t ringing = 0; ringing < 8; ++ringing) {
+                for (std::uint32_t waiting = 0; waiting < 8; ++waiting) {
+                    const auto decision = pacing.decide({idle, 5, ringing, waiting, ringing + waiting}, start);
+                    const int free = static_cast<int>(idle) - static_cast<int>(ringing + waiting);
+                    CHECK(decision.dials == static_cast<std::uint32_t>(std::max(0, free)));
+                    CHECK(decision.target == idle);
+                    CHECK(decision.limit ==
+                          (idle == 0 ? PacingLimit::no_idle_agent : PacingLimit::one_per_idle_agent));
+                    CHECK(decision.again == far_future);
+                }
+            }
+        }
+    }
+}
+
+TEST_CASE("power: a fixed number of lines for each idle agent, rounded") {
+    for (const double lines : {1.0, 1.2, 1.5, 2.0, 3.7, 100.0}) {
+        PacingConfig power = config(PacingMode::power);
+        power.lines_per_agent = lines;
+        Pacing pacing(power);
+        for (std::uint32_t idle = 0; idle < 50; ++idle) {
+            for (const std::uint32_t under_way : {0U, 1U, 7U, 60U}) {
+                const auto decision = pacing.decide({idle, 0, under_way, 0, under_way}, start);
+                const auto target = static_cast<std::int64_t>(std::floor(lines * idle + 0.5));
+                CHECK(decision.dials == std::max<std::int64_t>(0, target - under_way));
+                CHECK(decision.limit == (idle == 0 ? PacingLimit::no_idle_agent : PacingLimit::ratio));
+            }
+        }
+    }
+}
+
+TEST_CASE("predictive: the largest number of calls whose expected overflow is allowed, by the double sum") {
+    // Estimates are rounded to 6 binary digits before the rule is applied; these have so few.
+    for (const double p : {1.0 / 64, 0.125, 0.3125, 0.625, 0.9375}) {
+        for (const double strictness : {1.0 / 2048, 1.0 / 128, 0.046875, 0.3125}) {
+            for (const std::uint32_t busy : {0U, 8U, 96U, 900U}) {
+                Pacing pacing(predictive(p, strictness, 15s, 240s));
+                const double freed = busy / 32.0;
+                for (const std::uint32_t idle : {1U, 2U, 5U, 17U, 63U}) {
+                    if (p < 0.1 && idle + freed > 50) continue;  // the double sum takes too long
+                    const auto decision = pacing.decide({idle, busy, 0, 0, busy}, start);
+                    CAPTURE(p, strictness, busy, idle, decision.target);
+                    CHECK(decision.limit == PacingLimit::abandonment);
+                    CHECK(decision.dials == decision.target);
+                    REQUIRE(decision.target >= idle);
+                    if (decision.target > idle) CHECK(brute_ratio(decision.target, p, idle, freed, strictness) < 1 + 1e-9);
+                    CHECK(brute_ratio(decision.target + 1, p, idle, freed, strictness) > 1 - 1e-9);
+                }
+            }
+        }
+    }
+}
+
+TEST_CASE("predictive: what rings and waits already is taken off") {
+    Pacing pacing(predictive(0.125, 0.046875));
+    const auto target = pacing.decide({5, 20, 0, 0, 20}, start).dials;
+    REQUIRE(target > 10);
+    CHECK(pacing.decide({5, 20, 7, 3, 30}, start).dials == target - 10);
+    CHECK(pacing.decide({5, 20, target, 0, 90}, start).dials == 0);
+    CHECK(pacing.decide({5, 20, target, 9, 90}, start).dials == 0);
+}
+
+TEST_CASE("predictive: estimates with many digits lead to nearly the same") {
+    for (const double p : {0.0513, 0.1, 0.2999, 0.7}) {
+        for (const double strictness : {0.003, 0.03}) {
+            for (const std::uint32_t idle : {1U, 4U, 20U}) {
+                Pacing pacing(predictive(p, strictness, 14'900ms, 187s));
+                const auto target = pacing.decide({idle, 30, 0, 0, 30}, start).target;
+                const double freed = 30 * 14.9 / 374;
+                std::uint32_t exact = idle;
+                while (brute_ratio(exact + 1, p, idle, freed, strictness) <= 1) ++exact;
+                CAPTURE(p, strictness, idle);
+                CHECK(target == Catch::Approx(exact).epsilon(0.015).margin(1));
+            }
+        }
+    }
+}
+
+TEST_CASE("predictive: large teams, where a call more or less is no matter") {
+    // Where all agents go into the sum the rule is close to p k = agents; two calls in a hundred are allowed for the
+    // approximation.
+    for (const double p : {0.1, 0.3, 0.9}) {
+        for (const double strictness : {0.001, 0.03, 0.3}) {
+            for (const auto& [idle, busy] : std::vector<std::pair<std::uint32_t, std::uint32_t>>{
+                     {64, 0}, {64, 500}, {100, 0}, {300, 2'000}, {5, 20'000}, {40, 30'000}, {900, 0}}) {
+                Pacing pacing(predictive(p, strictness));
+                const double freed = busy * 15.0 / 360.0;
+                const auto target = pacing.decide({idle, busy, 0, 0, busy}, start).target;
+                CAPTURE(p, strictness, idle, busy, target, idle / p, (idle + freed) / p);
+                REQUIRE(target >= idle);
+                const auto less = static_cast<std::uint32_t>(target * 0.98);
+                if (less > idle) CHECK(brute_ratio(less, p, idle, freed, strictness) < 1.0);
+                CHECK(brute_ratio(static_cast<std::uint32_t>(target * 1.02) + 1, p, idle, freed, strictness) > 1.0);
+            }
+        }
+    }
+}
+
+TEST_CASE("predictive: more is dialled for more agents and a looser target, never less") {
+    for (const double p : {0.05, 0.3, 0.8}) {
+        for (const std::uint32_t busy : {0U, 30U, 3'000U, 60'000U}) {
+            std::uint32_t before = 0;
+            Pacing strict(predictive(p, 0.01)), loose(predictive(p, 0.06));
+            for (std::uint32_t idle = 1; idle < 150; ++idle) {
+                const auto target = strict.decide({idle, busy, 0, 0, busy}, start).target;
+                // From 63 to 64 idle agents the sum gives way to its approximation.
+                CHECK(target + (idle == 64 ? 1 + target / 50 : 0) >= before);
+                CHECK(loose.decide({idle, busy, 0, 0, busy}, start).target >= target);
+                before = target;
+            }
+        }
+    }
+}
+
+TEST_CASE("predictive: nobody idle, nothing dialled") {
+    Pacing pacing(predictive(0.1, 0.3));
+    const auto decision = pacing.decide({0, 5'000, 0, 0, 5'000}, start);
+    CHECK(decision.dials == 0);
+    CHECK(decision.limit == PacingLimit::no_idle_agent);
+}
+
+TEST_CASE("predictive falls back to progressive for a small team and while it learns") {
+    PacingConfig settings = predictive(0.1, 0.05);
+    settings.minimum_team = 10;
+    settings.minimum_answers = 20;
+    Pacing pacing(settings);
+    const auto decide = [&](std::uint32_t idle, std::uint32_t busy) {
+        return pacing.decide({idle, busy, 0, 0, busy}, start);
+    };
+    CHECK(decide(4, 5).limit == PacingLimit::small_team);
+    CHECK(decide(4, 5).dials == 4);
+    CHECK(decide(4, 6).limit == PacingLimit::learning);
+    CHECK(decide(4, 6).dials == 4);
+    for (int i = 0; i < 200; ++i) pacing.on_unanswered(15s);  // those teach the rate, and do not count
+    for (int i = 0; i < 19; ++i) pacing.on_answered(15s);
+    CHECK(decide(4, 6).limit == PacingLimit::learning);
+    pacing.on_answered(15s);
+    CHECK(decide(4, 6).limit == PacingLimit::abandonment);
+    CHECK(decide(4, 6).dials > 4);
+    CHECK(decide(4, 5).limit == PacingLimit::small_team);
+    CHECK(decide(4, 5).dials == 4);
+}
+
+TEST_CASE("the estimates used are told and follow what happens") {
+    Pacing pacing(predictive(0.3, 0.03, 15s, 180s));
+    const auto before = pacing.decide({5, 20, 0, 0, 20}, start);
+    CHECK(before.answer_rate == Catch::Approx(0.3));
+    CHECK(before.ring == 15s);
+    CHECK(before.handle_time == 180s);
+    CHECK(before.strictness == Catch::Approx(0.03));
+    for (int i = 0; i < 6'000; ++i) {
+        if (i % 10 == 0) {
+            pacing.on_answered(8s);
+        } else {
+            pacing.on_unanswered(20s);
+        }
+        pacing.on_handled(60s);
+    }
+    const auto after = pacing.decide({5, 20, 0, 0, 20}, start);
+    CHECK(after.answer_rate == Catch::Approx(0.1).margin(0.005));
+    CHECK(after.answer_deviation == Catch::Approx(std::sqrt(0.09 / 434)).epsilon(0.02));
+    CHECK(after.ring.count() == Catch::Approx(18'800).epsilon(0.01));
+    CHECK(after.handle_time.count() == Catch::Approx(60'000).epsilon(0.001));
+    CHECK(after.target > before.target);
+}
+
+TEST_CASE("asking changes nothing: whatever is asked in between, the same question gets the same answer") {
+    Random random(11);
+    Pacing asked(predictive(0.3, 0.03)), once(predictive(0.3, 0.03));
+    for (int i = 0; i < 5'000; ++i) {
+        // Small steps of the estimates, so that cached answers are used where there are any.
+        const bool answered = random.chance(0.28);
+        const auto duration = Duration{random.below(40'000)};
+        for (Pacing* pacing : {&asked, &once}) {
+            if (answered) {
+                pacing->on_answered(duration);
+                i % 30 == 0 ? pacing->on_abandoned() : pacing->on_connected();
+            } else {
+                pacing->on_unanswered(duration);
+            }
+        }
+        const PacingSnapshot question{1 + random.below(80), random.below(60), random.below(5), 0, 50};
+        const auto first = asked.decide(question, start);
+        for (int j = 0; j < 3; ++j) {
+            (void)asked.decide({random.below(90), random.below(90), random.below(9), random.below(9), 9}, start);
+        }
+        REQUIRE(asked.decide(question, start) == first);
+        REQUIRE(once.decide(question, start) == first);
+    }
+}
+
+TEST_CASE("no more calls at a time than there are lines") {
+    for (const PacingMode mode : {PacingMode::progressive, PacingMode::power}) {
+        PacingConfig few = config(mode);
+        few.max_lines = 5;
+        Pacing pacing(few);
+        for (std::uint32_t lines = 0; lines < 9; ++lines) {
+            const auto decision = pacing.decide({10, 0, 0, 0, lines}, start);
+            CHECK(decision.dials == (lines < 5 ? 5 - lines : 0));
+            CHECK(decision.limit == PacingLimit::lines);
+        }
+        CHECK(pacing.decide({2, 0, 0, 0, 3}, start).limit != PacingLimit::lines);
+    }
+}
+
+TEST_CASE("calls per second: never more within any time, and no fewer for a host that asks when told") {
+    for (const double rate : {0.1, 0.5, 1.0, 2.5, 7.0, 40.0, 999.0}) {
+        PacingConfig slow = config(PacingMode::progressive);
+        slow.calls_per_second = rate;
+        Pacing pacing(slow);
+        CAPTURE(rate);
+        Instant now = start;
+        std::deque<Instant> dialled;  // by the millisecond
+        constexpr int calls = 600;
+        while (dialled.size() < calls) {
+            const auto decision = pacing.decide({1'000'000, 0, 0, 0, 0}, now);
+            REQUIRE(decision.limit == PacingLimit::calls_per_second);
+            REQUIRE(decision.again > now);
+            for (std::uint32_t i = 0; i < decision.dials; ++i) dialled.push_back(now);
+            pacing.on_dialled(decision.dials, now);
+            REQUIRE(pacing.decide({1'000'000, 0, 0, 0, 0}, now).dials == 0);
+            const Instant again = pacing.decide({1'000'000, 0, 0, 0, 0}, now).again;
+            // A moment before it there is nothing yet; asking does not put it off.
+            REQUIRE(pacing.decide({1'000'000, 0, 0, 0, 0}, again - 1ms).dials == 0);
+            REQUIRE(pacing.decide({1'000'000, 0, 0, 0, 0}, again).dials >= 1);
+            now = again;
+        }
+        // A bucket that holds one second's worth, or one call: at most that more than the rate, in any stretch.
+        const double burst = std::max(1.0, rate);
+        double worst = 0;
+        for (std::size_t i = 0; i < dialled.size(); ++i) {
+            for (std::size_t j = i; j < dialled.size(); ++j) {
+                const double seconds = static_cast<double>((dialled[j] - dialled[i]).count()) / 1000;
+                worst = std::max(worst, static_cast<double>(j - i + 1) - seconds * rate);
+            }
+        }
+        CHECK(worst <= burst + 1e-6);
+        const double seconds = static_cast<double>((dialled.back() - start).count()) / 1000;
+        CHECK(calls / std::max(seconds, 1e-9) >= 0.9 * rate);
+    }
+}
+
+TEST_CASE("calls per second: a clock that steps back gives no extra calls") {
+    PacingConfig slow = config(PacingMode::progressive);
+    slow.calls_per_second = 10;
+    Pacing pacing(slow);
+    const auto dial = [&](Instant now) {
+        const auto dials = pacing.decide({100, 0, 0, 0, 0}, now).dials;
+        pacing.on_dialled(dials, now);
+        return dials;
+    };
+    CHECK(dial(start) == 10);
+    CHECK(dial(start - 1h) == 0);
+    CHECK(pacing.decide({100, 0, 0, 0, 0}, start - 1h).again > start);  // the present is the largest instant ever given
+    CHECK(dial(start - 1h + 1s) == 0);
+    CHECK(dial(start + 100ms) == 1);
+    CHECK(dial(start + 1000h) == 10);
+}
+
+TEST_CASE("the feedback is the measured abandonment: it rests only where that equals the target") {
+    Pacing pacing(predictive(0.3, 0.03));
+    double log_strictness = std::log(0.03);
+    Random random(5);
+    for (int i = 0; i < 2'000; ++i) {
+        const bool abandoned = random.chance(0.03);
+        abandoned ? pacing.on_abandoned() : pacing.on_connected();
+        log_strictness += 0.1 * (0.03 - (abandoned ? 1.0 : 0.0));
+    }
+    CHECK(pacing.decide({5, 5, 0, 0, 5}, start).strictness == Catch::Approx(std::exp(log_strictness)));
+}
+
+TEST_CASE("the feedback settles at the target though the model of the world is wrong") {
+    // Twice, half and a fifth of the abandonment that the strictness stands for.
+    for (const double fault : {2.0, 0.5, 0.2}) {
+        for (const double target : {0.01, 0.03}) {
+            Pacing pacing(predictive(0.3, target));
+            Random random(6);
+            int abandoned = 0;
+            constexpr int calls = 60'000, settling = 20'000;
+            for (int i = 0; i < calls; ++i) {
+                const double strictness = pacing.decide({5, 5, 0, 0, 5}, start).strictness;
+                const bool lost = random.chance(fault * strictness);
+                lost ? pacing.on_abandoned() : pacing.on_connected();
+                if (i >= settling) abandoned += lost ? 1 : 0;
+            }
+            // By the rule itself the sum is off by the span of ln beta over eta at most: here less than 0.0005.
+            CHECK(abandoned / double{calls - settling} == Catch::Approx(target).margin(0.001));
+        }
+    }
+}
+
+TEST_CASE("however long all calls are abandoned, or none, the way back takes no hours") {
+    for (const bool abandoned : {true, false}) {
+        Pacing pacing(predictive(0.3, 0.03));
+        for (int i = 0; i < 100'000; ++i) abandoned ? pacing.on_abandoned() : pacing.on_connected();
+        const auto stuck = pacing.decide({5, 20, 0, 0, 20}, start);
+        CHECK(stuck.strictness >= 0.99e-5);
+        CHECK(stuck.strictness <= 0.901);
+        CHECK(stuck.target >= 5);
+        CHECK(stuck.target < 500);
+    }
+}
+
+TEST_CASE("absurd durations do not break it") {
+    for (const Duration absurd : {Duration::max(), Duration::min(), Duration{-1}, Duration{0}, Duration{365 * 24h}}) {
+        Pacing pacing(predictive(0.3, 0.03));
+        for (int i = 0; i < 3'000; ++i) {
+            pacing.on_answered(absurd);
+            pacing.on_unanswered(absurd);
+            pacing.on_handled(absurd);
+            const auto decision = pacing.decide({3, 40, 0, 0, 40}, start);
+            REQUIRE(decision.ring >= 0ms);
+            REQUIRE(decision.ring <= 10min);
+            REQUIRE(decision.handle_time >= 0ms);
+            REQUIRE(decision.handle_time <= 24h);
+            REQUIRE(decision.target >= 3);
+            REQUIRE(decision.target < 1'000'000);
+        }
+        // And it is over soon: one clock that jumped does not spoil the day.
+        for (int i = 0; i < 6'000; ++i) pacing.on_answered(10s), pacing.on_handled(100s);
+        CHECK(pacing.decide({3, 40, 0, 0, 40}, start).ring.count() == Catch::Approx(10'000).epsilon(0.02));
+        CHECK(pacing.decide({3, 40, 0, 0, 40}, start).handle_time.count() == Catch::Approx(100'000).epsilon(0.02));
+    }
+}

@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "property.hpp"
+
+#include <outdial/random.hpp>
+#include <outdial/retry.hpp>
+
+#include <optional>
+#include <set>
+#include <vector>
+
+using namespace outdial;
+using namespace std::chrono_literals;
+using Phase = NumberState::Phase;
+
+namespace {
+
+Instant at(Duration since) { return Instant{since}; }
+const Instant noon = at(12h);
+
+/// One thing that may end an attempt: a technical outcome, or an agent's disposition.
+struct End {
+    std::optional<Outcome> outcome;
+    Disposition disposition = Disposition::complete;
+
+    const RetryRow& row(const RetryTable& table) const { return outcome ? table.row(*outcome) : table.row(disposition); }
+    Outcome counted_as() const { return outcome.value_or(Outcome::answered); }
+    bool keeps_promise(const RetryTable& table) const {
+        return !outcome && disposition == Disposition::callback && row(table).next == Next::redial;
+    }
+};
+
+std::vector<End> all_ends() {
+    std::vector<End> ends;
+    for (int i = 0; i < outcome_count; ++i) ends.push_back({static_cast<Outcome>(i)});
+    for (int i = 0; i < disposition_count; ++i) ends.push_back({{}, static_cast<Disposition>(i)});
+    return ends;
+}
+
+/// The slow obvious twin: keeps the whole history and works everything out of it anew.
+struct History {
+    RetryTable table;
+    std::vector<std::pair<End, Instant>> attempts;  // legal ones
+
+    int counted() const {
+        int n = 0;
+        for (const auto& [end, when] : attempts) n += end.row(table).counts ? 1 : 0;
+        return n;
+    }
+    int seen(Outcome outcome) const {
+        int n = 0;
+        for (const auto& [end, when] : attempts) n += end.counted_as() == outcome ? 1 : 0;
+        return n;
+    }
+    bool used_up() const {
+        const End& last = attempts.back().first;
+        const RetryRow& row = last.row(table);
+        if (row.next != Next::redial && row.next != Next::next_number) return false;
+        if (last.keeps_promise(table)) return false;
+        return counted() >= table.max_attempts || (row.max_times > 0 && seen(last.counted_as()) >= row.max_times);
+    }
+    Next next() const { return used_up() ? Next::next_number : attempts.back().first.row(table).next; }
+    Phase phase() const {
+        if (attempts.empty()) return Phase::open;
+        const Next last = attempts.back().first.row(table).next;
+        if (last == Next::retire_number || last == Next::do_not_call) return Phase::retired;
+        return used_up() ? Phase::exhausted : Phase::open;
+    }
+    Instant not_before(Instant promised) const {
+        const auto& [end, when] = attempts.back();
+        return end.keeps_promise(table) ? promised : when + end.row(table).delay;
+    }
+};
+
+Step finish(NumberState& state, const RetryTable& table, const End& end, Instant promised, Instant now) {
+    return end.outcome ? ended(state, table, *end.outcome, now) : disposed(state, table, end.disposition, promised, now);
+}
+
+/// One attempt on both, and everything compared.
+void attempt(NumberState& state, History& history, const End& end, Instant now) {
+    const Instant promised = now + 77h;
+    const bool open = history.phase() == Phase::open;
+    const NumberState before = state;
+    if (dialled(state) != open) FAIL("dialled");
+    const Step step = finish(state, history.table, end, promised, now);
+    if (step.legal != open) FAIL("legal");
+    if (!open) {
+        if (state != before) FAIL("an illegal event changed the number");
+        return;
+    }
+    history.attempts.push_back({end, now});
+    if (step.next != history.next()) FAIL("next " << name(step.next));
+    if (state.phase != history.phase()) FAIL("phase");
+    if (state.attempts != std::min(255, history.counted())) FAIL("attempts");
+    for (int i = 0; i < outcome_count; ++i) {
+        if (state.seen[static_cast<std::size_t>(i)] != std::min(255, history.seen(static_cast<Outcome>(i)))) FAIL("seen");
+    }
+    if (state.phase == Phase::open) {
+        if (state.not_before != history.not_before(promised)) FAIL("delay");
+        if (state.verdict(state.not_before - 1ms) != Verdict::not_before(state.not_before, Why::redial_delay)) {
+            FAIL("verdict before");
+        }
+        if (!state.verdict(state.not_before).is_now()) FAIL("verdict after");
+    } else {
+        const Why why = state.phase == Phase::retired ? Why::number_retired : Why::attempts_exhausted;
+        if (state.verdict(far_future - 1ms) != Verdict::never(why)) FAIL("verdict at the end");
+    }
+}
+
+/// Every sequence of ends of the given length, each attempt made as soon as the delay allows.
+void walk(const NumberState& state, const History& history, int left, Instant now, const std::vector<End>& ends,
+          int& sequences) {
+    if (left == 0) return;
+    for (const End& end : ends) {
+        NumberState next_state = state;
+        History next_history = history;
+        attempt(next_state, next_history, end, now);
+        ++sequences;
+        walk(next_state, next_history, left - 1, std::max(now + 1min, next_state.not_before), ends, sequences);
+    }
+}
+
+RetryTable odd_table() {
+    RetryTable table;
+    table.max_attempts = 2;
+    table.row(Outcome::busy) = {Next::do_not_call, 1min, 0, false};
+    table.row(Outcome::machine) = {Next::complete, 2min, 1, true};
+    table.row(Outcome::fax) = {Next::redial, 0min, 1, false};
+    table.row(Outcome::absent) = {Next::next_number, 5min, 2, true};
+    table.row(Outcome::congestion) = {Next::redial, 1min, 3, false};
+    table.row(Disposition::callback) = {Next::next_number, 3min, 0, true};
+    table.row(Disposition::call_again) = {Next::redial, 4min, 2, false};
+    return table;
+}
+
+}  // namespace
+
+TEST_CASE("the default table is the field's: 3 attempts, busy 180 s, no answer 3 times and 600 s, ring 40 s") {
+    const RetryTable table;
+    CHECK(table.max_attempts == 3);
+    CHECK(table.ring_timeout == 40s);
+    CHECK(table.contact_gap == 0s);
+    CHECK(table.row(Outcome::busy) == RetryRow{Next::redial, 180s, 0, true});
+    CHECK(table.row(Outcome::no_answer) == RetryRow{Next::redial, 600s, 3, true});
+    CHECK(table.check().has_value());
+}
+
+TEST_CASE("every row of the default table, walked once") {
+    struct Row {
+        End end;
+        Next next;
+        Duration delay;
+        int counts;
+        Phase phase = Phase::open;
+    };
+    const std::vector<Row> rows{
+        {{Outcome::answered}, Next::complete, 0s, 1},
+        {{Outcome::abandoned}, Next::redial, 24h, 1},
+        {{Outcome::machine}, Next::next_number, 4h, 1},
+        {{Outcome::fax}, Next::retire_number, 0s, 1, Phase::retired},
+        {{Outcome::busy}, Next::redial, 180s, 1},
+        {{Outcome::no_answer}, Next::redial, 600s, 1},
+        {{Outcome::absent}, Next::next_number, 1h, 0},
+        {{Outcome::rejected}, Next::redial, 24h, 1},
+        {{Outcome::unwanted}, Next::retire_number, 0s, 1, Phase::retired},
+        {{Outcome::invalid_number}, Next::retire_number, 0s, 0, Phase::retired},
+        {{Outcome::number_changed}, Next::retire_number, 0s, 0, Phase::retired},
+        {{Outcome::barred}, Next::next_number, 72h, 0},
+        {{Outcome::congestion}, Next::redial, 30s, 0},
+        {{Outcome::network_failure}, Next::redial, 120s, 0},
+        {{Outcome::local_failure}, Next::redial, 60s, 0},
+        {{Outcome::cancelled}, Next::redial, 0s, 0},
+        {{{}, Disposition::complete}, Next::complete, 0s, 1},
+        {{{}, Disposition::refused}, Next::complete, 0s, 1},
+        {{{}, Disposition::call_again}, Next::redial, 24h, 1},
+        {{{}, Disposition::callback}, Next::redial, 5h, 0},  // the client named noon + 5 h
+        {{{}, Disposition::wrong_person}, Next::retire_number, 0s, 1, Phase::retired},
+        {{{}, Disposition::do_not_call}, Next::do_not_call, 0s, 1, Phase::retired},
+    };
+    REQUIRE(rows.size() == outcome_count + disposition_count);
+    const RetryTable table;
+    for (const Row& row : rows) {
+        CAPTURE(row.end.outcome ? name(*row.end.outcome) : name(row.end.disposition));
+        NumberState state;
+        REQUIRE(dialled(state));
+        CHECK(state.verdict(noon) == Verdict::not_before(noon + 1ms, Why::in_progress));
+        CHECK(finish(state, table, row.end, noon + 5h, noon) == Step{row.next, true});
+        CHECK(state.phase == row.phase);
+        CHECK(state.attempts == row.counts);
+        if (row.phase == Phase::open) CHECK(state.not_before == noon + row.delay);
+    }
+}
+
+TEST_CASE("every sequence of up to four ends agrees with a twin that keeps the history") {
+    int sequences = 0;
+    for (const RetryTable& table : {RetryTable{}, odd_table()}) {
+        walk({}, {table, {}}, 4, noon, all_ends(), sequences);
+    }
+    CHECK(sequences == 2 * (22 + 22 * 22 + 22 * 22 * 22 + 22 * 22 * 22 * 22));
+}
+
+TEST_CASE("long random walks through random tables agree with the twin") {
+    const std::vector<End> ends = all_ends();
+    for (std::uint64_t seed = 0; seed < 300; ++seed) {
+        Random random(seed);
+        RetryTable table;
+        table.max_attempts = static_cast<std::uint8_t>(random.chance(0.3) ? 255 : 1 + random.below(40));
+        const auto shuffle = [&](RetryRow& row) {
+            const auto next = random.chance(0.9) ? random.below(2) : random.below(next_count);  // mostly go on
+            const std::uint32_t times = random.chance(0.5) ? 0 : random.below(256);
+            row = {static_cast<Next>(next), Duration{random.below(100'000)}, static_cast<std::uint8_t>(times),
+                   random.chance(0.5)};
+        };
+        for (RetryRow& row : table.on_outcome) shuffle(row);
+        for (RetryRow& row : table.on_disposition) shuffle(row);
+        NumberState state;
+        History history{table, {}};
+        for (int i = 0; i < 600; ++i) {
+            attempt(state, history, ends[random.below(static_cast<std::uint32_t>(ends.size()))], noon + i * 1h);
+        }
+    }
+}
+
+TEST_CASE("an attempt that is not counted never uses a number up") {
+    const RetryTable table;
+    NumberState state;
+    for (const Outcome outcome : {Outcome::congestion, Outcome::network_failure, Outcome::local_failure,
+                                  Outcome::cancelled, Outcome::absent}) {
+        for (int i = 0; i < 1'000; ++i) {
+            REQUIRE(dialled(state));
+            REQUIRE(ended(state, table, outcome, noon).legal);
+            REQUIRE(state.phase == Phase::open);
+        }
+        CHECK(state.seen[static_cast<std::size_t>(outcome)] == 255);  // it stops there
+        CHECK(state.attempts == 0);
+    }
+}
+
+TEST_CASE("limits of 255 are reached and not passed") {
+    RetryTable table;
+    table.max_attempts = 255;
+    table.row(Outcome::no_answer).max_times = 0;
+    table.row(Outcome::congestion).max_times = 255;
+    for (const Outcome outcome : {Outcome::no_answer, Outcome::congestion}) {
+        NumberState state;
+        for (int i = 1; i <= 255; ++i) {
+            REQUIRE(dialled(state));
+            const Step step = ended(state, table, outcome, noon);
+            REQUIRE(step.next == (i < 255 ? Next::redial : Next::next_number));
+        }
+        CHECK(state.phase == Phase::exhausted);
+        CHECK_FALSE(dialled(state));
+    }
+}
+
+TEST_CASE("a promised call is made even when the attempts are used up, the one after it is not") {
+    const RetryTable table;
+    NumberState state;
+    for (int i = 0; i < 2; ++i) (void)dialled(state), (void)ended(state, table, Outcome::busy, noon);
+    RetryTable counted = table;
+    counted.row(Disposition::callback).counts = true;
+    REQUIRE(dialled(state));
+    CHECK(disposed(state, counted, Disposition::callback, noon + 9h, noon) == Step{Next::redial, true});
+    CHECK(state.attempts == 3);
+    CHECK(state.verdict(noon) == Verdict::not_before(noon + 9h, Why::redial_delay));
+    REQUIRE(dialled(state));
+    CHECK(ended(state, table, Outcome::no_answer, noon + 9h) == Step{Next::next_number, true});
+    CHECK(state.phase == Phase::exhausted);
+}
+
+TEST_CASE("what happens out of turn changes nothing") {
+    const RetryTable table;
+    for (const Phase phase : {Phase::open, Phase::in_call, Phase::exhausted, Phase::retired}) {
+        NumberState state;
+        state.phase = phase;
+        state.attempts = 2;
+        state.not_before = noon;
+        const NumberState before = state;
+        if (phase != Phase::in_call) {
+            for (const End& end : all_ends()) CHECK_FALSE(finish(state, table, end, noon, noon).legal);
+            CHECK(state == before);
+        }
+        if (phase != Phase::open) {
+            CHECK_FALSE(dialled(state));
+            CHECK(state == before);
+        }
+        CHECK(state.live() == (phase == Phase::open || phase == Phase::in_call));
+    }
+}
+
+TEST_CASE("a table that makes no sense is refused by the name of the field") {
+    const auto field = [](auto&& spoil) {
+        RetryTable table;
+        spoil(table);
+        const auto checked = table.check();
+        REQUIRE_FALSE(checked);
+        CHECK_FALSE(checked.error().remedy.empty());
+        return checked.error().field;
+    };
+    CHECK(field([](RetryTable& t) { t.max_attempts = 0; }) == "retry.max_attempts");
+    CHECK(field([](RetryTable& t) { t.ring_timeout = 0ms; }) == "retry.ring_timeout");
+    CHECK(field([](RetryTable& t) { t.contact_gap = -1ms; }) == "retry.contact_gap");
+    CHECK(field([](RetryTable& t) { t.row(Outcome::busy).delay = -1ms; }) == "retry.busy.delay");
+    CHECK(field([](RetryTable& t) { t.row(Outcome::cancelled).next = Next{5}; }) == "retry.cancelled.next");
+    CHECK(field([](RetryTable& t) { t.row(Disposition::callback).delay = -1ms; }) == "retry.callback.delay");
+    CHECK(field([](RetryTable& t) { t.row(Disposition::do_not_call).next = Next{9}; }) == "retry.do_not_call.next");
+    // A time that cannot be added to another: no overflow, an error.
+    CHECK(field([](RetryTable& t) { t.row(Outcome::busy).delay = Duration::max(); }) == "retry.busy.delay");
+    CHECK(field([](RetryTable& t) { t.contact_gap = Duration::max(); }) == "retry.contact_gap");
+    CHECK(field([](RetryTable& t) { t.ring_timeout = Duration::max(); }) == "retry.ring_timeout");
+}
+
+TEST_CASE("what follows can be named and read back") {
+    std::set<std::string_view> names;
+    for (int i = 0; i < next_count; ++i) {
+        const auto next = static_cast<Next>(i);
+        names.insert(name(next));
+        CHECK(parse_next(name(next)).value() == next);
+    }
+    CHECK(names.size() == next_count);
+    CHECK(parse_next("Redial").error().field == "next");
+    CHECK(parse_next("").error().value.empty());
+}
