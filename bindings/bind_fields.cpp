@@ -20,6 +20,12 @@ std::string value_text(py::handle value) {
     return py::repr(value).cast<std::string>();
 }
 
+py::object unchangeable(py::object value) {
+    if (PyDict_Check(value.ptr())) return py::reinterpret_steal<py::object>(PyDictProxy_New(value.ptr()));
+    if (PyList_Check(value.ptr())) return py::tuple(value);
+    return value;
+}
+
 void throw_unknown_field(const std::string& type, const std::string& field, const std::vector<std::string>& known) {
     std::string message = type + " has no field \"" + field + "\"";
     const py::list near = py::module_::import("difflib").attr("get_close_matches")(field, known, 1);

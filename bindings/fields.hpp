@@ -15,6 +15,9 @@ namespace outdial::bindings {
 /// `'PacingMode.power'` as `'power'`, mappings and sequences element by element, the rest as Python shows it.
 std::string value_text(py::handle value);
 
+/// A dict or list that was made for one answer only, as something that cannot be changed in vain; the rest as it is.
+py::object unchangeable(py::object value);
+
 /// A TypeError that names the nearest of the fields there are.
 [[noreturn]] void throw_unknown_field(const std::string& type, const std::string& field,
                                       const std::vector<std::string>& known);
@@ -49,7 +52,8 @@ public:
             [member](const T& self) {
                 py::dict values;
                 for (std::size_t i = 0; i < N; ++i) {
-                    values[py::cast(static_cast<E>(i))] = py::cast((self.*member)[i], py::return_value_policy::copy);
+                    values[py::cast(static_cast<E>(i))] = unchangeable(
+                        py::cast((self.*member)[i], py::return_value_policy::copy));
                 }
                 return py::object(std::move(values));
             },
@@ -79,11 +83,7 @@ public:
         class_.def_property_readonly(
             name,
             [get](const T& self) {
-                py::object value = get(self);
-                // A dict made for this answer only: changing it would do nothing, so it says so.
-                if (PyDict_Check(value.ptr())) return py::reinterpret_steal<py::object>(PyDictProxy_New(value.ptr()));
-                if (PyList_Check(value.ptr())) return py::object(py::tuple(value));
-                return value;
+                return unchangeable(get(self));
             },
             doc);
         return *this;

@@ -9,6 +9,7 @@ namespace outdial {
 namespace {
 
 constexpr std::uint16_t no_class = 0xffff;
+constexpr Duration longest = std::chrono::days{3660};  // so that sums of times stay far from overflow
 
 }  // namespace
 
@@ -16,11 +17,11 @@ Result<void> CampaignConfig::check() const {
     if (zones.empty() || zones.size() > 10'000) {
         return Error{"zones", fmt::to_string(zones.size()), "give 1 to 10000 time zones"};
     }
-    if (queue_time < Duration::zero()) {
-        return Error{"queue_time", fmt::format("{} ms", queue_time.count()), "give zero or a positive time"};
+    if (queue_time < Duration::zero() || queue_time > longest) {
+        return Error{"queue_time", fmt::format("{} ms", queue_time.count()), "give zero or a positive time, at most ten years"};
     }
-    if (wrap_up_time < Duration::zero()) {
-        return Error{"wrap_up_time", fmt::format("{} ms", wrap_up_time.count()), "give zero or a positive time"};
+    if (wrap_up_time < Duration::zero() || wrap_up_time > longest) {
+        return Error{"wrap_up_time", fmt::format("{} ms", wrap_up_time.count()), "give zero or a positive time, at most ten years"};
     }
     if (auto checked = retry.check(); !checked) return checked;
     return pacing.check();
@@ -139,15 +140,21 @@ Verdict Campaign::verdict(ContactId contact, Instant now) const noexcept {
         case Phase::delayed:
         case Phase::exhausted: break;
     }
-    const Why delay = slot.reason == Reason::appointment ? Why::appointment : Why::redial_delay;
+    const auto mine = numbers(slot);
+    const bool by_number =
+        std::any_of(mine.begin(), mine.end(), [&](const Number& number) { return number.state.not_before == slot.due; });
+    const Why delay = slot.reason == Reason::appointment ? Why::appointment
+                      : by_number                        ? Why::redial_delay
+                                                         : Why::contact_gap;
+    const auto of_number = [&](const Number& number, Instant at) {
+        const WindowClass& window = classes_[number.window];
+        return both(number.state.verdict(at),
+                    config_.windows.verdict(window.type, config_.zones[window.zone], at));
+    };
     return settle(
         [&](Instant at) {
-            Verdict best = Verdict::never(Why::no_numbers);
-            for (const Number& number : numbers(slot)) {
-                const WindowClass& window = classes_[number.window];
-                best = either(best, both(number.state.verdict(at),
-                                         config_.windows.verdict(window.type, config_.zones[window.zone], at)));
-            }
+            Verdict best = of_number(mine.front(), at);
+            for (const Number& number : mine.subspan(1)) best = either(best, of_number(number, at));
             return at < slot.due ? both(best, Verdict::not_before(slot.due, delay)) : best;
         },
         now);
@@ -208,10 +215,12 @@ void Campaign::schedule(ContactId contact, Reason reason, Instant due, Instant n
     ++slot.stamp;
     if (due <= now) return make_ready(contact, now);
     set_phase(slot, Phase::delayed);
-    timers_.push_back({due, contact, slot.stamp});
-    std::push_heap(timers_.begin(), timers_.end(), [](const Timer& a, const Timer& b) {
-        return a.due != b.due ? a.due > b.due : a.contact > b.contact;
-    });
+    start_timer(contact, due);
+}
+
+void Campaign::start_timer(ContactId contact, Instant due) noexcept {
+    timers_.push_back({due, contact, contacts_[contact].stamp});
+    std::push_heap(timers_.begin(), timers_.end(), later);
 }
 
 void Campaign::make_ready(ContactId contact, Instant now) noexcept {
@@ -220,12 +229,17 @@ void Campaign::make_ready(ContactId contact, Instant now) noexcept {
     const Turn turn(slot.reason, slot.priority, sequence_++, contact, slot.stamp);
     const auto mine = numbers(slot);
     Verdict best = Verdict::never(Why::no_numbers);
+    Instant next_due = far_future;
     std::size_t first = mine.size();
     for (std::size_t i = 0; i < mine.size(); ++i) {
         const Number& number = mine[i];
-        if (!number.state.verdict(now).is_now()) continue;
+        if (!number.state.verdict(now).is_now()) {
+            if (number.state.live()) next_due = std::min(next_due, number.state.not_before);
+            continue;
+        }
+        best = first == mine.size() ? window_verdict(number.window, now)
+                                    : either(best, window_verdict(number.window, now));
         first = std::min(first, i);
-        best = either(best, window_verdict(number.window, now));
         // One turn in the queue of every class of numbers; the first that is taken makes the others stale.
         const bool queued = std::any_of(mine.begin(), mine.begin() + static_cast<std::ptrdiff_t>(i),
                                         [&](const Number& other) {
@@ -233,10 +247,15 @@ void Campaign::make_ready(ContactId contact, Instant now) noexcept {
                                         });
         if (!queued) classes_[number.window].turns.push(turn);
     }
-    if (best.is_now()) return;
-    const auto index = static_cast<std::uint8_t>(first < mine.size() ? first : 0);
-    new_refusals_.push_back({contact, slot.reference, index, best});
-    if (best.is_never()) {
+    if (!best.is_now()) {
+        const auto index = static_cast<std::uint8_t>(first < mine.size() ? first : 0);
+        new_refusals_.push_back({contact, slot.reference, index, best});
+    }
+    if (next_due < far_future) {
+        // Another number comes due later; it must not wait for the windows of these.
+        if (best.is_never()) return schedule(contact, slot.reason, next_due, now);
+        start_timer(contact, next_due);
+    } else if (best.is_never()) {
         ++slot.stamp;
         set_phase(slot, Phase::exhausted);
     }
@@ -270,9 +289,6 @@ Instant Campaign::advance(Instant now) noexcept {
 }
 
 void Campaign::fire_timers(Instant now) noexcept {
-    constexpr auto later = [](const Timer& a, const Timer& b) {
-        return a.due != b.due ? a.due > b.due : a.contact > b.contact;
-    };
     while (!timers_.empty() && timers_.front().due <= now) {
         const Timer timer = timers_.front();
         std::pop_heap(timers_.begin(), timers_.end(), later);

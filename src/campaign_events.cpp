@@ -143,10 +143,11 @@ Reception Campaign::take(const CallEnded& event, Instant now) noexcept {
         const bool talked = call->answered || event.outcome == Outcome::answered;
         call->phase = Call::Phase::wrap_up;
         agents_.set(call->agent, AgentPhase::wrap_up, event.call, now);
-        if (event.outcome != Outcome::answered) {
-            conclude(*call, ended(number_of(*call).state, config_.retry, event.outcome, now), now);
-        } else if (call->disposed) {
+        // What the agent said holds, however the line ended.
+        if (call->disposed) {
             conclude_answered(*call, now);
+        } else if (event.outcome != Outcome::answered) {
+            conclude(*call, ended(number_of(*call).state, config_.retry, event.outcome, now), now);
         }
         if (!talked || config_.agent_free_at == AgentFreeAt::call_end) {
             end_wrap_up(call->agent, now);
@@ -172,7 +173,11 @@ Reception Campaign::take(const CallEnded& event, Instant now) noexcept {
         pacing_.on_unanswered(now - call->started);
     }
     if (call->agent != no_agent) agents_.set(call->agent, agents_.find(call->agent)->after, 0, now);
-    conclude(*call, ended(number_of(*call).state, config_.retry, event.outcome, now), now);
+    if (call->disposed) {
+        conclude_answered(*call, now);
+    } else {
+        conclude(*call, ended(number_of(*call).state, config_.retry, event.outcome, now), now);
+    }
     free_call(*call);
     return Reception::accepted;
 }
@@ -180,8 +185,9 @@ Reception Campaign::take(const CallEnded& event, Instant now) noexcept {
 Reception Campaign::take(const CallDisposed& event, Instant now) noexcept {
     Call* call = find_call(event.call);
     if (call == nullptr) return Reception::unknown_call;
-    const bool connected = call->phase == Call::Phase::connected || call->phase == Call::Phase::wrap_up;
-    if (!connected || call->disposed || call->concluded) return Reception::wrong_order;
+    const bool talks = call->phase == Call::Phase::connected || call->phase == Call::Phase::wrap_up ||
+                       (call->phase == Call::Phase::waiting && call->answered);
+    if (!talks || call->disposed || call->concluded) return Reception::wrong_order;
     if (static_cast<int>(event.disposition) >= disposition_count) return Reception::wrong_order;
     if (event.disposition == Disposition::callback && event.callback_at <= now) return Reception::bad_callback;
     call->disposed = true;
@@ -204,9 +210,9 @@ void Campaign::conclude_answered(Call& call, Instant now) noexcept {
 void Campaign::conclude(Call& call, Step step, Instant now) noexcept {
     call.concluded = true;
     Slot& slot = contacts_[call.contact];
+    if (step.next == Next::do_not_call) return set_phase(slot, Phase::do_not_call);
     if (slot.withdrawn) return set_phase(slot, Phase::withdrawn);
     if (step.next == Next::complete) return set_phase(slot, Phase::complete);
-    if (step.next == Next::do_not_call) return set_phase(slot, Phase::do_not_call);
 
     const auto mine = numbers(slot);
     Instant due = far_future;

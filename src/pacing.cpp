@@ -254,7 +254,7 @@ PacingDecision Pacing::decide(const PacingSnapshot& snapshot, Instant now) noexc
         if (decision.dials > allowed) {
             decision.dials = allowed;
             decision.limit = PacingLimit::calls_per_second;
-            const double missing = std::floor(allowance_ + 1e-9) + 1.0 - allowance_;
+            const double missing = std::floor(allowance_ + 1e-9) + 1.0 - 0.5e-9 - allowance_;
             decision.again = refilled_ + Duration{static_cast<std::int64_t>(
                                        std::ceil(missing * 1000.0 / config_.calls_per_second))};
         }

@@ -5,10 +5,11 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
-#include <regex>
+#include <optional>
 #include <set>
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 // The levels of the design: an include may only point to a lower level, and siblings never include each other.
@@ -56,11 +57,25 @@ struct Include {
     bool quoted = false;
 };
 
+// Reads "# include <path>" or "# include "path"" with any blanks; anything else is no include.
+std::optional<Include> include_of(std::string_view line) {
+    const auto skip = [&line](std::string_view expected) {
+        line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
+        if (line.substr(0, expected.size()) != expected) return false;
+        line.remove_prefix(expected.size());
+        return true;
+    };
+    if (!skip("#") || !skip("include")) return std::nullopt;
+    const bool quoted = skip("\"");
+    if (!quoted && !skip("<")) return std::nullopt;
+    return Include{std::string(line.substr(0, line.find(quoted ? '"' : '>'))), quoted};
+}
+
 std::vector<Include> includes_of(const std::string& text) {
-    static const std::regex line(R"re(^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"])re", std::regex::multiline);
     std::vector<Include> found;
-    for (auto it = std::sregex_iterator(text.begin(), text.end(), line); it != std::sregex_iterator(); ++it) {
-        found.push_back({(*it)[2].str(), (*it)[1].str() == "\""});
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) {
+        if (const std::optional<Include> include = include_of(line)) found.push_back(*include);
     }
     return found;
 }

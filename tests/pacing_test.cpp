@@ -270,7 +270,7 @@ TEST_CASE("no more calls at a time than there are lines") {
             CHECK(decision.dials == (lines < 5 ? 5 - lines : 0));
             CHECK(decision.limit == PacingLimit::lines);
         }
-        CHECK(pacing.decide({2, 0, 0, 0, 3}, start).limit != PacingLimit::lines);
+        CHECK(pacing.decide({1, 0, 0, 0, 3}, start).limit != PacingLimit::lines);
     }
 }
 

@@ -61,7 +61,7 @@ bool twin_open(const WeeklyHours& weekly, const Calendar& special, const Zone& t
     return open;
 }
 
-/// Compares `open_at` at every step of [begin, end), and just before the next one, with what a walk finds.
+/// Compares `open_at` at every step of [begin, end), and just before every flip, with what a walk finds.
 int compare(const WeeklyHours& weekly, const Calendar& special, const Zone& there, Instant begin, Instant end,
             Duration step) {
     std::vector<bool> open;
@@ -71,12 +71,14 @@ int compare(const WeeklyHours& weekly, const Calendar& special, const Zone& ther
     for (std::size_t i = open.size(); i-- > 0;) {
         if (i + 1 < open.size() && open[i + 1] != open[i]) next_flip = begin + static_cast<int>(i + 1) * step;
         const Instant at = begin + static_cast<int>(i) * step;
-        for (const Instant now : {at, at + step - 1ms}) {
+        const auto check = [&](Instant now) {
             const Verdict verdict = open_at(weekly, special, there, now);
             const bool until_right = next_flip == far_future ? verdict.until >= end : verdict.until == next_flip;
             const bool why_right = open[i] ? verdict.why == Why::allowed : verdict.why != Why::allowed;
             wrong += verdict.is_now() == open[i] && until_right && why_right ? 0 : 1;
-        }
+        };
+        check(at);
+        if (next_flip == at + step) check(next_flip - 1ms);
     }
     return wrong;
 }

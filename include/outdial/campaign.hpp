@@ -220,6 +220,9 @@ private:
         ContactId contact;
         std::uint32_t stamp;
     };
+    static constexpr auto later = [](const Timer& a, const Timer& b) noexcept {
+        return a.due != b.due ? a.due > b.due : a.contact > b.contact;
+    };
 
     struct WrapUp {
         Instant ends;
@@ -251,6 +254,7 @@ private:
 
     void set_phase(Slot& slot, Phase phase) noexcept;
     void schedule(ContactId contact, Reason reason, Instant due, Instant now) noexcept;
+    void start_timer(ContactId contact, Instant due) noexcept;
     void make_ready(ContactId contact, Instant now) noexcept;
     [[nodiscard]] std::span<Number> numbers(const Slot& slot) noexcept;
     [[nodiscard]] std::span<const Number> numbers(const Slot& slot) const noexcept;

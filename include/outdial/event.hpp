@@ -78,7 +78,8 @@ struct CallEnded {
     friend bool operator==(const CallEnded&, const CallEnded&) = default;
 };
 
-/// The agent (or an IVR) marked the result of a connected call; during the call or until the agent is ready again.
+/// The agent marked the result of a connected call, during the call or until the agent is ready again; or an IVR that of
+/// an answered call that waits for an agent. It holds whatever the outcome that `CallEnded` tells.
 struct CallDisposed {
     CallId call = 0;
     Disposition disposition = Disposition::complete;

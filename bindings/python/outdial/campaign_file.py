@@ -6,20 +6,22 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from outdial import _core
-from outdial.contacts import Contacts, ContactsMapping, read_contacts
-from outdial.contacts_mapping import read_mapping
+from outdial.contacts import Contacts, read_contacts
+from outdial.contacts_mapping import ContactsMapping, read_mapping
 from outdial.generated_contacts import Generation, generate_contacts, read_generation
 from outdial.people_file import hourly, read_distribution, read_people
 from outdial.toml_file import CampaignFileError, Table, TomlFile, nearest
 
 __all__ = ["CampaignFile", "CampaignFileError", "load_campaign"]
+
+K = TypeVar("K", bound=str)
 
 _SPAN = re.compile(r"(\d{1,2}):(\d\d)\s*-\s*(\d{1,2}):(\d\d)")
 
@@ -175,7 +177,7 @@ def _read_campaign(root: Table, zone: _core.Zone) -> _core.CampaignConfig:
 
 
 def _read_number_order(table: Table) -> _core.NumberOrder:
-    order = table.list("number_order")
+    order = table.array("number_order")
     for kind in order:
         if kind not in list(_core.NumberType):
             table.fail("number_order", f"{kind!r} is no type of number{nearest(str(kind), _core.NumberType)}")
@@ -235,18 +237,18 @@ def _read_retry(table: Table) -> _core.RetryTable:
             "contact_gap_s": table.number,
         },
     )
-    rows: dict[str, dict[str, _core.RetryRow]] = {}
-    for section, kinds, current in (
-        ("outcome", _core.Outcome, usual.on_outcome),
-        ("disposition", _core.Disposition, usual.on_disposition),
-    ):
-        here = table.table(section)
-        rows[section] = {str(kind): _read_retry_row(here.table(kind), current[kind]) for kind in kinds if kind in here}
-        here.finish()
+    if "outcome" in table:
+        fields["on_outcome"] = _read_retry_rows(table.table("outcome"), usual.on_outcome)
+    if "disposition" in table:
+        fields["on_disposition"] = _read_retry_rows(table.table("disposition"), usual.on_disposition)
     table.finish()
-    return table.build_from(
-        _core.RetryTable, {**fields, "on_outcome": rows["outcome"], "on_disposition": rows["disposition"]}
-    )
+    return table.build_from(_core.RetryTable, fields)
+
+
+def _read_retry_rows(table: Table, usual: Mapping[K, _core.RetryRow]) -> dict[K, _core.RetryRow]:
+    rows = {kind: _read_retry_row(table.table(kind), row) for kind, row in usual.items() if kind in table}
+    table.finish()
+    return rows
 
 
 def _read_retry_row(table: Table, row: _core.RetryRow) -> _core.RetryRow:

@@ -18,7 +18,9 @@ NONE = 255  # the code of "there is none" in a column of names
 class Columns(Mapping[str, NDArray[Any]]):
     """A table as named NumPy columns. Columns of names hold codes: `names(column)` gives the text."""
 
-    def __init__(self, columns: Mapping[str, NDArray[Any]], labels: Mapping[str, tuple[str, ...]] | None = None) -> None:
+    def __init__(
+        self, columns: Mapping[str, NDArray[Any]], labels: Mapping[str, tuple[str, ...]] | None = None
+    ) -> None:
         self._columns = dict(columns)
         self.labels = dict(labels or {})
 
@@ -39,7 +41,8 @@ class Columns(Mapping[str, NDArray[Any]]):
     def names(self, column: str) -> NDArray[np.str_]:
         """A column of codes as text; empty where there is none."""
         table = np.array([*self.labels[column], *[""] * (NONE + 1 - len(self.labels[column]))])
-        return table[self[column]]
+        texts: NDArray[np.str_] = table[self[column]]
+        return texts
 
     def to_pandas(self) -> pd.DataFrame:
         """A pandas DataFrame; names become categoricals, instants UTC timestamps."""

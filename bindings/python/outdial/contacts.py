@@ -24,7 +24,7 @@ class ContactsFileError(ValueError):
     """A contacts file that cannot be used at all."""
 
 
-class _BadRow(ValueError):
+class _BadRowError(ValueError):
     """One row that is left out."""
 
 
@@ -134,11 +134,11 @@ class _Reader:
                     labels.append(self._read_row(row, len(header), line, collected))
             except StopIteration:
                 break
-            except (_BadRow, csv.Error) as error:
+            except (_BadRowError, csv.Error) as error:
                 rejects.append(Reject(line, str(error), row))
         if not len(collected):
-            first = f"; the first of {len(rejects)} bad rows: line {rejects[0].line}: {rejects[0].reason}" if rejects else ""
-            raise ContactsFileError(f"{self.path}: has no usable contact{first}")
+            why = f"; {len(rejects)} bad rows, e.g. line {rejects[0].line}: {rejects[0].reason}" if rejects else ""
+            raise ContactsFileError(f"{self.path}: has no usable contact{why}")
         return Contacts(collected.clients(), self.loaded, labels if any(labels) else None, rejects, header)
 
     def _read_header(self, reader: Iterator[list[str]]) -> list[str]:
@@ -168,7 +168,7 @@ class _Reader:
     def _read_row(self, row: list[str], width: int, line: int, collected: ClientColumns) -> str:
         """Add the client; its reference is the answer, empty when the core keeps it as a number."""
         if len(row) != width:
-            raise _BadRow(f"{len(row)} fields, the header has {width}")
+            raise _BadRowError(f"{len(row)} fields, the header has {width}")
         mapping = self.mapping
         numbers = self._numbers(row, len(collected))
         zone = self._zone(row[self.columns[mapping.zone]]) if mapping.zone else 0
@@ -195,15 +195,17 @@ class _Reader:
             try:
                 numbers.append((kind, _core.PhoneNumber(self._international(text)).digits))
             except ValueError as error:
-                raise _BadRow(f"{column}: {error}") from None
+                raise _BadRowError(f"{column}: {error}") from None
         if rule := self.mapping.from_row:
             text = row[self.columns[rule.type_column]].strip()
             if text not in rule.types:
-                raise _BadRow(f'{rule.type_column}: "{text}" stands for no type of number{nearest(text, rule.types)}')
+                raise _BadRowError(
+                    f'{rule.type_column}: "{text}" stands for no type of number{nearest(text, rule.types)}'
+                )
             kind = rule.types[text]
             numbers.append((kind, rule.first[kind] + nth))
         if not numbers:
-            raise _BadRow("no phone number")
+            raise _BadRowError("no phone number")
         return numbers
 
     def _international(self, text: str) -> str:
@@ -222,7 +224,7 @@ class _Reader:
             try:
                 self.loaded.append(_core.load_zone(name))
             except ValueError as error:
-                raise _BadRow(str(error)) from None
+                raise _BadRowError(str(error)) from None
             self.zones[name] = len(self.loaded) - 1
         return self.zones[name]
 
@@ -231,9 +233,9 @@ class _Reader:
         try:
             value = int(text or 0)
         except ValueError:
-            raise _BadRow(f'{column}: "{text}" is no whole number') from None
+            raise _BadRowError(f'{column}: "{text}" is no whole number') from None
         if not least <= value <= most:
-            raise _BadRow(f"{column}: {value} is not from {least} to {most}")
+            raise _BadRowError(f"{column}: {value} is not from {least} to {most}")
         return value
 
     def _story(self, row: list[str], columns: RecordedColumns) -> tuple[int, int, bool]:
@@ -241,8 +243,8 @@ class _Reader:
         try:
             talk = float(text)
         except ValueError:
-            raise _BadRow(f'{columns.talk_s}: "{text}" is no number of seconds') from None
+            raise _BadRowError(f'{columns.talk_s}: "{text}" is no number of seconds') from None
         if not 0 <= talk <= _MAX_SECONDS:
-            raise _BadRow(f"{columns.talk_s}: {talk:g} s is not from 0 to {_MAX_SECONDS}")
+            raise _BadRowError(f"{columns.talk_s}: {talk:g} s is not from 0 to {_MAX_SECONDS}")
         conversations = self._whole(row, columns.conversations, 1, 65_535)
         return round(talk * 1000), conversations, row[self.columns[columns.success]].strip() == columns.success_value

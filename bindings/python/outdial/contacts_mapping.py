@@ -92,7 +92,7 @@ def _read_numbers(table: Table) -> list[tuple[_core.NumberType, str]]:
     for name in table.values:
         if name not in list(_core.NumberType):
             table.fail(name, f"is no type of number{nearest(name, _core.NumberType)}")
-        of_type = table.list(name) if isinstance(table.values[name], list) else [table.text(name)]
+        of_type = table.array(name) if isinstance(table.values[name], list) else [table.text(name)]
         for column in of_type:
             if not isinstance(column, str):
                 table.fail(name, f"{column!r}: expected the name of a column in quotes")

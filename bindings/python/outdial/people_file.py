@@ -18,7 +18,7 @@ def hourly(table: Table, key: str, *, most: float) -> list[float]:
     if isinstance(value, dict):
         return _from_spans(table.table(key), most)
     if isinstance(value, list):
-        table.list(key)
+        table.array(key)
         if len(value) != 24:
             table.fail(key, f"{len(value)} values: give 24, one for each hour of the day")
         return [_checked(table, key, f"hour {hour}", item, most) for hour, item in enumerate(value)]
@@ -77,7 +77,7 @@ def read_people(table: Table) -> _core.People:
         if name in table:
             fields[name] = read_distribution(table, name)
     if "complete" in table:
-        complete = table.list("complete")
+        complete = table.array("complete")
         fields["complete"] = [
             _checked(table, "complete", f"conversation {nth}", share, 1.0) for nth, share in enumerate(complete, 1)
         ]

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -73,9 +72,9 @@ def _write_csv(records: Columns, labels: list[str] | None, path: Path) -> None:
             file.writelines(",".join(row) + "\n" for row in zip(*texts, strict=True))
 
 
-def _texts(name: str, values: NDArray[Any], dialled: NDArray[np.bool_]) -> Iterable[str]:
+def _texts(name: str, values: NDArray[Any], dialled: NDArray[np.bool_]) -> list[str]:
     if values.dtype.kind == "M":
-        return iso_texts(values).tolist()
+        return [str(text) for text in iso_texts(values)]
     if values.dtype.kind == "f":  # times: milliseconds exactly, nothing for refusals
         return [f"{value:.3f}" if made else "" for value, made in zip(values.tolist(), dialled.tolist(), strict=True)]
     if name == "reference":

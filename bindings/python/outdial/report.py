@@ -17,7 +17,7 @@ from outdial.report_charts import Chart, charts_of
 from outdial.report_page import PAGE, SCRIPT, STYLE
 from outdial.simulation import SimulationResult
 
-_WIDE = ("abandonment", "waiting")
+_WIDE = ("waiting",)
 
 
 def write_report(result: SimulationResult, file: CampaignFile, contacts: Contacts, path: Path) -> None:
@@ -69,23 +69,33 @@ def _tiles(figures: dict[str, Any], scenario: _core.Scenario) -> str:
         ("connected", f"{figures['connected']:,}", f"{figures['successes']:,} with success", False),
         ("abandonment", f"{figures['abandonment']:.2%}", target, over),
         ("agents working", f"{figures['utilization']:.1%}", f"of {figures['agent_hours']:,.0f} hours", False),
-        ("contacts completed", f"{figures['completed']:,}", f"{figures['unfinished']:,} unfinished", False),
-        ("attempts per completed", f"{figures['attempts_per_completed']:.2f}", "dials / completed", False),
+        ("completed", f"{figures['completed']:,}", f"{figures['unfinished']:,} unfinished", False),
+        ("attempts each", f"{figures['attempts_per_completed']:.2f}", "dials per completed", False),
     ]
     if inbound := figures.get("inbound"):
         tiles.append(("inbound in time", f"{inbound['service_level']:.1%}", f"of {inbound['calls']:,} calls", False))
-    return '<div class="tiles">' + "".join(
-        f'<div class="tile{" over" if bad else ""}"><span class="dim">{escape(name)}</span><b>{escape(value)}</b>'
-        f'<span class="dim">{escape(note)}</span></div>'
-        for name, value, note, bad in tiles
-    ) + "</div>"
+    return (
+        '<div class="tiles">'
+        + "".join(
+            f'<div class="tile{" over" if bad else ""}"><span class="dim">{escape(name)}</span><b>{escape(value)}</b>'
+            f'<span class="dim">{escape(note)}</span></div>'
+            for name, value, note, bad in tiles
+        )
+        + "</div>"
+    )
 
 
 def _card(chart: Chart) -> str:
     wide = " wide" if chart["id"] in _WIDE else ""
+    keys = [(trace["name"], trace["colour"], "line" if "mode" in trace else "") for trace in chart["traces"]]
+    if "target" in chart["axes"]:
+        keys.append((f"target {chart['axes']['target']:.1%}", "ink", "dashed"))
+    legend = "".join(
+        f'<li class="{kind}" style="--key: var(--{colour})">{escape(name)}</li>' for name, colour, kind in keys
+    )
     return (
         f'<section class="card{wide}"><h2>{escape(chart["title"])}</h2><p class="dim">{escape(chart["note"])}</p>'
-        f'<div class="chart" id="chart-{chart["id"]}"></div></section>'
+        f'<ul class="keys">{legend}</ul><div class="chart" id="chart-{chart["id"]}"></div></section>'
     )
 
 
@@ -106,7 +116,9 @@ def _figure_rows(figures: dict[str, Any]) -> list[tuple[str, str]]:
     ]
     rows += [(f"refused: {why.replace('_', ' ')}", f"{count:,}") for why, count in figures["refusals"].items()]
     rows += [(f"outcome: {name.replace('_', ' ')}", f"{count:,}") for name, count in figures["outcomes"].items()]
-    rows += [(f"disposition: {name.replace('_', ' ')}", f"{count:,}") for name, count in figures["dispositions"].items()]
+    rows += [
+        (f"disposition: {name.replace('_', ' ')}", f"{count:,}") for name, count in figures["dispositions"].items()
+    ]
     if inbound := figures.get("inbound"):
         rows.append(("inbound calls served / given up", f"{inbound['served']:,} / {inbound['abandoned']:,}"))
         rows.append(("inbound mean wait", f"{inbound['mean_wait_s']:.1f} s"))

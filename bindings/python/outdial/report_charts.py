@@ -35,8 +35,8 @@ def charts_of(result: SimulationResult) -> list[Chart]:
     local = [dt.datetime.fromtimestamp(ms / 1000, zone) for ms in result.hours["begin"].astype(np.int64).tolist()]
     charts = [
         _agents_time(result.hours, local),
-        _abandonment(result, local),
         _dials(result.hours, local),
+        _abandonment(result, local),
         _outcomes(result.records),
         _waiting(result.hours, local),
     ]
@@ -56,7 +56,9 @@ def _rounded(values: NDArray[Any]) -> list[float]:
 
 
 def _by_hour_of_day(values: NDArray[Any], local: list[dt.datetime]) -> NDArray[np.float64]:
-    return np.bincount([moment.hour for moment in local], weights=values.astype(np.float64), minlength=24)
+    sums: NDArray[np.float64] = np.zeros(24)
+    np.add.at(sums, [moment.hour for moment in local], values)
+    return sums
 
 
 def _hour_names(hours: NDArray[np.intp]) -> list[str]:
@@ -78,8 +80,10 @@ def _agents_time(hours: Columns, local: list[dt.datetime]) -> Chart:
         for name, part in sums.items()
         if part.any()
     ]
-    note = "Share of the time agents were logged in, by hour of the day, all days together."
-    return _chart("agents", "Agents' time by hour", note, traces, x="hour of the day", percent=True, category=True)
+    note = "Shares of the time agents were logged in, all days together; calls that outlast a shift are work."
+    return _chart(
+        "agents", "Agents' time by hour", note, traces, x="hour of the day", percent=True, whole=True, category=True
+    )
 
 
 def _abandonment(result: SimulationResult, local: list[dt.datetime]) -> Chart:
@@ -93,11 +97,12 @@ def _abandonment(result: SimulationResult, local: list[dt.datetime]) -> Chart:
     worked = np.flatnonzero(judged)
     if not len(worked):
         return _chart("abandonment", "Abandonment", "", [])
-    x = [days[nth].isoformat() for nth in worked.tolist()]
+    short = (days[-1] - days[0]).days < 300  # then day and month are unambiguous
+    x = [f"{days[nth].day} {days[nth]:%b}" if short else days[nth].isoformat() for nth in worked.tolist()]
     share = abandoned[worked] / judged[worked]
     running = np.cumsum(abandoned[worked]) / np.cumsum(judged[worked])
     traces: list[dict[str, Any]] = [
-        _bar("by day", "sky", x, _rounded(share)),
+        _bar("by day", "grey", x, _rounded(share)),
         {
             "type": "scatter",
             "mode": "lines+markers",
@@ -145,14 +150,14 @@ def _outcomes(records: Columns) -> Chart:
         for name, colour in _OUTCOME_COLOURS.items()
         if counts[:, labels.index(name)].any()
     ]
-    rare = [nth for nth, name in enumerate(labels) if name not in _OUTCOME_COLOURS]
-    if counts[:, rare].any():
-        names = ", ".join(labels[nth].replace("_", " ") for nth in rare if counts[:, nth].any())
-        traces.append(_bar(names, "green", x, _rounded(counts[np.ix_(used, rare)].sum(axis=1) / of_attempt)))
+    rare = np.array([name not in _OUTCOME_COLOURS for name in labels]) & counts.any(axis=0)
+    if rare.any():
+        names = ", ".join(labels[nth].replace("_", " ") for nth in np.flatnonzero(rare).tolist())
+        traces.append(_bar(names, "green", x, _rounded(counts[used][:, rare].sum(axis=1) / of_attempt)))
     note = "What became of the attempts, by how many counted attempts the number had had."
     return _chart(
         "outcomes", "Outcomes by attempt", note, traces if len(used) else [],
-        x="attempt on the number", percent=True, category=True,
+        x="attempt on the number", percent=True, whole=True, category=True,
     )  # fmt: skip
 
 

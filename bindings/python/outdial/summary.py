@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from outdial import _core
+from outdial import _core
 
 
 def _share(part: float, whole: float) -> float:
@@ -31,7 +30,7 @@ def summary_of(totals: _core.Totals, contacts: _core.ContactCounts, contacts_giv
         "inbound_share": _share(totals.inbound_ms, working_ms),
         "agent_hours": working_ms / 3_600_000,
         "completed": contacts.complete,
-        "successes": totals.dispositions["complete"],
+        "successes": totals.dispositions[_core.Disposition.complete],
         "attempts_per_completed": _share(totals.dials, contacts.complete),
         "do_not_call": contacts.do_not_call,
         "exhausted": contacts.exhausted,

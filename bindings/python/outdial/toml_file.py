@@ -146,7 +146,7 @@ class Table:
             self.fail(name, f'"{value}" is not known{nearest(value, choices)}')
         return value
 
-    def list(self, name: str) -> list[Any]:
+    def array(self, name: str) -> list[Any]:
         """Read an array; empty when it is not there."""
         return list(self._typed(name, (list,), "an array in [ ]")) if name in self else []
 
@@ -158,7 +158,7 @@ class Table:
     def tables(self, name: str) -> list[Table]:
         """Read an array of tables; empty when it is not there."""
         found = []
-        for index, values in enumerate(self.list(name)):
+        for index, values in enumerate(self.array(name)):
             path = f"{self.key(name)}[{index}]"
             if not isinstance(values, dict):
                 self.file.fail(path, f"{values!r}: expected a table, as under [[{self.key(name)}]]")

@@ -67,7 +67,7 @@ def test_the_zone_of_the_machine_changes_nothing() -> None:
         "hours = outdial.WeeklyHours('09:00-18:00')\n"
         "print(hours.verdict(outdial.Zone('Europe/Warsaw'), noon).until.isoformat(),\n"
         "      outdial.Zone('Europe/Warsaw').span(noon).begin.isoformat(),\n"
-        "      outdial.Scenario(start=dt.datetime(2026, 7, 1, 14, tzinfo=ZoneInfo('Europe/Warsaw'))).start.isoformat())\n"
+        "      outdial.Scenario(start=noon.astimezone(ZoneInfo('Europe/Warsaw'))).start.isoformat())\n"
     )
     for zone in ("America/New_York", "Asia/Kathmandu", "UTC"):
         answer = subprocess.run(

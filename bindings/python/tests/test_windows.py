@@ -23,7 +23,13 @@ STRANGE = {
     "Asia/Kathmandu": ["2026-06-01"],
     "Pacific/Apia": ["2011-12-30"],
 }
-HOURS = ["Mo-Su 08:00-21:30", "Mo-Fr 09:00-12:00,14:00-18:00; Sa 10:00-14:00", "01:30-02:30", "22:00-26:15", "00:00-01:00"]
+HOURS = [
+    "Mo-Su 08:00-21:30",
+    "Mo-Fr 09:00-12:00,14:00-18:00; Sa 10:00-14:00",
+    "01:30-02:30",
+    "22:00-26:15",
+    "00:00-01:00",
+]
 
 
 def open_on_the_wall(hours: o.WeeklyHours, closed: dt.date, zone: ZoneInfo, moment: dt.datetime) -> bool:
@@ -59,7 +65,11 @@ def test_agrees_with_a_walk_over_the_minutes(name: str) -> None:
             for _ in range(6):
                 moment = midnight + draws.randrange(-30 * 60, 54 * 60) * MINUTE
                 verdict = hours.verdict(zone, moment, calendar=calendar)
-                assert (verdict.is_now, verdict.until) == walk(hours, closed, python_zone, moment), (text, moment, closed)
+                assert (verdict.is_now, verdict.until) == walk(hours, closed, python_zone, moment), (
+                    text,
+                    moment,
+                    closed,
+                )
 
 
 def test_the_reason_tells_a_closed_day_from_a_closed_hour() -> None:

@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, SMALL
+
+import outdial as o
+
+
+def load(tmp_path: Path, text: str) -> o.CampaignFile:
+    path = tmp_path / "campaign.toml"
+    path.write_text(text, encoding="utf-8")
+    return o.load_campaign(path)
+
+
+@pytest.mark.parametrize("name", ["demo", "bank"])
+def test_the_examples_are_right(name: str) -> None:
+    file = o.load_campaign(ROOT / "examples" / "campaigns" / f"{name}.toml")
+    assert file.scenario.campaign.pacing.mode == "predictive"
+    assert (file.generation is None) == (name == "bank")
+
+
+def test_what_is_written_is_what_is_run(tmp_path: Path) -> None:
+    scenario = load(tmp_path, SMALL).scenario
+    assert scenario.start == dt.datetime(2026, 3, 29, 22, tzinfo=dt.UTC)  # midnight in Warsaw, in summer time
+    assert scenario.length_s == 2 * 86_400
+    assert scenario.seed == 7
+    assert [group.agents for group in scenario.agents] == [12]
+    assert scenario.people.answer_rate["mobile"] == (0.3,) * 24
+    assert scenario.people.answer_rate["home"] == (0.1,) * 17 + (0.4,) * 4 + (0.1,) * 3
+    assert str(scenario.campaign.windows.hours["home"]) == "Mo-Fr 17:00-21:00"
+    assert scenario.campaign.windows.hours["work"].empty
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("[pacing]", "[pacing]\nmod = 1", r"campaign\.toml:13: pacing\.mod: unknown key; did you mean \"mode\""),
+        ("days = 2", "days = 2\nday = 3", r":6: day: unknown key; did you mean \"days\""),
+        ('"predictive"', '"predictiv"', r"pacing\.mode: \"predictiv\" is not known; did you mean \"predictive\""),
+        ("target = 0.03", "target = 3", r":14: pacing\.abandonment_target: .*share"),
+        ("target = 0.03", "target = -0.03", r":14: pacing\.abandonment_target: -0.03: give a number from 0"),
+        ("mobile = 0.3,", "mobile = -0.3,", r"people\.answer_rate\.mobile: -0.3: give a number from 0 to 1"),
+        ("mobile = 0.3,", 'mobile = "high",', r"answer_rate\.mobile: 'high': expected a number"),
+        ('"17-21" = 0.4', '"21-17" = 0.4', r"answer_rate\.home\.21-17: expected hours"),
+        ('"17-21" = 0.4', '"17-21" = 1.4', r"answer_rate\.home\.17-21: 1.4: give a number from 0 to 1"),
+        (
+            '"Mo-Fr 17:00-21:00"',
+            '"Mo-Fr 21:00-9:00"',
+            r":18: windows\.home: \"21:00-9:00\" closes before it opens.*33:00",
+        ),
+        ('"Mo-Fr 17:00-21:00"', '"Mo-Fr 17-21"', r":18: windows\.home: .*position"),
+        ("count = 12", "count = 0", r":9: agents\[0\]\.count: 0: give a whole number from 1"),
+        ("count = 12", "count = 1.5", r"agents\[0\]\.count: 1.5: expected a whole number"),
+        ("count = 12", "cuont = 12", r"agents\[0\]\.count: is missing"),
+        ("Europe/Warsaw", "Europe/Warsow", r":3: zone: .*Warsow"),
+        ("start = 2026-03-30", 'start = "soon"', r":4: start: 'soon': expected a date"),
+        ("start = 2026-03-30", "", r"start: is missing"),
+        ("days = 2", "days = 0", r":5: days: 0: give a number"),
+        ("days = 2", "days = = 2", r":5: is not valid TOML"),
+        ("seed = 7", "seed = 7\nwarm_up_days = 2", r"warm_up_days: 2: must be shorter"),
+        (
+            "[pacing]",
+            "[retry.outcome]\nbusi = {}\n[pacing]",
+            r"retry\.outcome\.busi: unknown key; did you mean \"busy\"",
+        ),
+        ("[pacing]", "[retry.outcome]\nbusy = { next = 'go' }\n[pacing]", r"busy\.next: \"go\" is not known"),
+        ("[pacing]", "[retry]\nmax_attempts = 400\n[pacing]", r"retry\.max_attempts: 400: .* 1 to 255"),
+        ("[pacing]", "[campaign]\nnumber_order = ['fax']\n[pacing]", r"number_order: 'fax' is no type of number"),
+        ("[people]", "[people]\nbusy = 0.6\nmachine = 0.6", r"people: .*1 together"),
+        ("[people]", "[people]\ntalk = { shape = 'gama' }", r"people\.talk\.shape: .*did you mean \"gamma\""),
+        ("[people]", "[people]\ntalk = { mean_s = -1 }", r"people\.talk\.mean_s: -1"),
+        ("[people]", "[people]\ncomplete = []", r"people\.complete.*at least one"),
+        ("[windows]", "[[calendar]]\nday = 'x'\n[windows]", r"calendar\[0\]\.day: 'x': expected a date"),
+        ("count = 600", "count = 600\nzones = { UTC = 0.4 }", r"generate\.zones: .*0.4 together"),
+        ('mobile = "+48500000000"', 'mobile = "500"', r"generate\.first\.mobile: .*500"),
+        (', home = "+48221000000"', "", r"generate\.first: has no first number for type home"),
+    ],
+)
+def test_errors_name_file_line_key_and_what_would_be_right(tmp_path: Path, old: str, new: str, message: str) -> None:
+    assert old in SMALL
+    with pytest.raises(o.CampaignFileError, match=message):
+        load(tmp_path, SMALL.replace(old, new))
+
+
+def test_a_file_that_is_not_there_or_not_text(tmp_path: Path) -> None:
+    with pytest.raises(o.CampaignFileError, match=r"no\.toml: cannot be read"):
+        o.load_campaign(tmp_path / "no.toml")
+    (tmp_path / "binary.toml").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(o.CampaignFileError, match="not UTF-8"):
+        o.load_campaign(tmp_path / "binary.toml")
+    with pytest.raises(o.CampaignFileError, match="contacts"):
+        load(tmp_path, SMALL).contacts("clients.csv")
+
+
+def test_generated_clients_are_as_asked(campaign: Path) -> None:
+    contacts = o.load_campaign(campaign).contacts()
+    again = o.load_campaign(campaign).contacts()
+    assert [contacts.clients[i] for i in range(600)] == [again.clients[i] for i in range(600)]
+    kinds = [number.type for i in range(600) for number in contacts.clients[i]["numbers"]]
+    assert 500 < kinds.count(o.NumberType.mobile) < 600
+    assert 120 < kinds.count(o.NumberType.home) < 240
+    texts = {str(number.number) for i in range(600) for number in contacts.clients[i]["numbers"]}
+    assert len(texts) == len(kinds)

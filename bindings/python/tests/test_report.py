@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from conftest import SMALL
+
+import outdial as o
+from outdial.report_charts import charts_of
+
+pytest.importorskip("plotly")
+
+
+class Page(HTMLParser):
+    """Collects what a browser would fetch, and the text of scripts and styles."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.fetched: list[str] = []
+        self.inside = ""
+        self.texts: list[tuple[str, dict[str, str | None], str]] = []
+        self.given: dict[str, str | None] = {}
+        self.ids: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.inside, self.given = tag, dict(attrs)
+        self.fetched += [value or "" for name, value in attrs if name in ("src", "href", "srcset", "data", "action")]
+        self.ids += [value or "" for name, value in attrs if name == "id"]
+
+    def handle_endtag(self, tag: str) -> None:
+        self.inside, self.given = "", {}
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append((self.inside, self.given, data))
+
+
+@pytest.fixture(scope="module")
+def text(tmp_path_factory: pytest.TempPathFactory) -> str:
+    from outdial.report import write_report
+
+    folder = tmp_path_factory.mktemp("report")
+    (folder / "c.toml").write_text(SMALL.replace('"Small"', '"<b>Small & </script>"'), encoding="utf-8")
+    file = o.load_campaign(folder / "c.toml")
+    contacts = file.contacts()
+    write_report(o.simulate(file, contacts), file, contacts, folder / "r.html")
+    return (folder / "r.html").read_text(encoding="utf-8")
+
+
+def test_nothing_is_fetched(text: str) -> None:
+    page = Page(text)
+    assert page.fetched == ["data:,"]  # the icon, which would otherwise be asked for
+    styles = [data for tag, _, data in page.texts if tag == "style"]
+    assert styles
+    assert not any(re.search(r"url\(|@import", style) for style in styles)
+    own_scripts = [data for tag, _, data in page.texts if tag == "script" and "Plotly.react" in data]
+    assert any("Plotly.react" in script for script in own_scripts)
+    assert not any("http" in script for script in own_scripts if len(script) < 100_000)
+
+
+def test_every_chart_has_its_place_and_its_data(text: str) -> None:
+    page = Page(text)
+    (data,) = [data for tag, given, data in page.texts if tag == "script" and given.get("id") == "charts"]
+    charts = json.loads(data)
+    assert [chart["id"] for chart in charts] == ["agents", "dials", "abandonment", "outcomes", "waiting"]
+    for chart in charts:
+        assert f"chart-{chart['id']}" in page.ids
+        for trace in chart["traces"]:
+            assert len(trace["x"]) == len(trace["y"]) > 0
+            assert f"--{trace['colour']}:" in text
+    assert charts[2]["axes"]["target"] == 0.03
+
+
+def test_names_are_escaped(text: str) -> None:
+    assert "<b>Small" not in text
+    assert "&lt;b&gt;Small &amp; &lt;/script&gt;" in text
+
+
+def test_charts_add_up(small_result: o.SimulationResult) -> None:
+    charts = {chart["id"]: chart for chart in charts_of(small_result)}
+    for name in ("agents", "outcomes"):
+        for shares in zip(*(trace["y"] for trace in charts[name]["traces"]), strict=True):
+            assert sum(shares) == pytest.approx(1, abs=1e-4)
+    assert sum(sum(trace["y"]) for trace in charts["dials"]["traces"]) == small_result.totals.dials
+    assert charts["abandonment"]["traces"][1]["y"][-1] == pytest.approx(small_result.totals.abandonment(), abs=1e-5)
+    for counts in zip(*(trace["y"] for trace in charts["waiting"]["traces"]), strict=True):
+        assert sum(counts) == small_result.contacts_given
+
+
+def test_a_run_without_a_dial_has_a_report(tmp_path: Path) -> None:
+    from outdial.report import write_report
+
+    (tmp_path / "c.toml").write_text(SMALL.replace("2026-03-30", "2026-03-28"), encoding="utf-8")  # a Saturday
+    file = o.load_campaign(tmp_path / "c.toml").with_changes(days=1)
+    contacts = file.contacts()
+    result = o.simulate(file, contacts)
+    assert result.totals.dials == 0
+    write_report(result, file, contacts, tmp_path / "r.html")
+    assert "chart-waiting" in (tmp_path / "r.html").read_text(encoding="utf-8")
