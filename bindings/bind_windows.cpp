@@ -58,17 +58,23 @@ void bind_windows(py::module_& m) {
     py::class_<Calendar>(m, "Calendar", "Days that are closed or shortened. Immutable: give the days at once.")
         .def(py::init(&calendar_of), py::arg("days") = py::tuple())
         .def_property_readonly("days", [](const Calendar& self) { return py::tuple(py::cast(self.days())); })
-        .def("find", [](const Calendar& self, const py::object& day) -> py::object {
+        .def(
+            "find",
+            [](const Calendar& self, const py::object& day) -> py::object {
                 const SpecialDay* found = self.find(local_day_of(day));
                 return found == nullptr ? py::none() : py::cast(*found);
-            }, py::arg("day"), "The special day on that date, or None.")
+            },
+            py::arg("day"), "The special day on that date, or None.")
         .def("__len__", [](const Calendar& self) { return self.days().size(); })
-        .def("__repr__", [](const Calendar& self) {
-            return self.empty() ? std::string("Calendar()") : "Calendar(" + value_text(py::cast(self.days())) + ")";
-        })
-        .def("__eq__", [](const Calendar& self, const py::object& other) {
-            return py::isinstance<Calendar>(other) && self == other.cast<const Calendar&>();
-        })
+        .def("__repr__",
+             [](const Calendar& self) {
+                 return self.empty() ? std::string("Calendar()")
+                                     : "Calendar(" + value_text(py::cast(self.days())) + ")";
+             })
+        .def("__eq__",
+             [](const Calendar& self, const py::object& other) {
+                 return py::isinstance<Calendar>(other) && self == other.cast<const Calendar&>();
+             })
         .def("__copy__", [](const Calendar& self) { return self; })
         .def("__deepcopy__", [](const Calendar& self, const py::dict&) { return self; })
         .def(py::pickle([](const Calendar& self) { return py::tuple(py::cast(self.days())); },
@@ -78,25 +84,33 @@ void bind_windows(py::module_& m) {
     py::class_<WeeklyHours>(m, "WeeklyHours",
                             "Weekly hours: `WeeklyHours(\"Mo-Fr 09:00-12:00,14:00-18:00; Sa 10:00-14:00\")` or `24/7`.")
         .def(py::init([](std::string_view text) { return unwrap(WeeklyHours::parse(text)); }), py::arg("text") = "off")
-        .def_static("parse", [](std::string_view text) { return unwrap(WeeklyHours::parse(text)); }, py::arg("text"))
+        .def_static(
+            "parse", [](std::string_view text) { return unwrap(WeeklyHours::parse(text)); }, py::arg("text"))
         .def_static("always", &WeeklyHours::always, "Open around the clock.")
-        .def("on", [](const WeeklyHours& self, unsigned weekday) {
+        .def(
+            "on",
+            [](const WeeklyHours& self, unsigned weekday) {
                 if (weekday > 6) throw py::value_error("weekday: " + std::to_string(weekday) + ": 0 (Monday) to 6");
                 return pairs_of(self.on(std::chrono::weekday((weekday + 1) % 7)));
-            }, py::arg("weekday"),
-             "Windows that open on a weekday (0 is Monday, as in datetime), as (open, close) minutes after midnight.")
+            },
+            py::arg("weekday"),
+            "Windows that open on a weekday (0 is Monday, as in datetime), as (open, close) minutes after midnight.")
         .def_property_readonly("empty", &WeeklyHours::empty)
         .def("text", &WeeklyHours::text, "The notation that reads back to the same hours.")
-        .def("verdict", [](const WeeklyHours& self, const Zone& zone, Instant now, const Calendar& calendar) {
+        .def(
+            "verdict",
+            [](const WeeklyHours& self, const Zone& zone, Instant now, const Calendar& calendar) {
                 return open_at(self, calendar, zone, now);
-            }, py::arg("zone"), py::arg("now"), py::kw_only(), py::arg("calendar") = Calendar{},
-             "Open now, until when; shut, until when; or never open.")
+            },
+            py::arg("zone"), py::arg("now"), py::kw_only(), py::arg("calendar") = Calendar{},
+            "Open now, until when; shut, until when; or never open.")
         .def("__str__", &WeeklyHours::text)
         .def("__repr__", [](const WeeklyHours& self) { return "WeeklyHours('" + self.text() + "')"; })
         .def("__hash__", [](const WeeklyHours& self) { return std::hash<std::string>{}(self.text()); })
-        .def("__eq__", [](const WeeklyHours& self, const py::object& other) {
-            return py::isinstance<WeeklyHours>(other) && self == other.cast<const WeeklyHours&>();
-        })
+        .def("__eq__",
+             [](const WeeklyHours& self, const py::object& other) {
+                 return py::isinstance<WeeklyHours>(other) && self == other.cast<const WeeklyHours&>();
+             })
         .def("__copy__", [](const WeeklyHours& self) { return self; })
         .def("__deepcopy__", [](const WeeklyHours& self, const py::dict&) { return self; })
         .def(py::pickle([](const WeeklyHours& self) { return self.text(); },

@@ -117,6 +117,7 @@ std::span<const DialOrder> Campaign::dials(Instant now) noexcept {
     std::uint32_t dialled = 0;
     while (dialled < decision_.dials && order_next(now)) ++dialled;
     if (dialled > 0) pacing_.on_dialled(dialled, now);
+    if (dialled < decision_.dials) decision_.again = far_future;  // nobody is left to dial: no use asking sooner
     return orders_;
 }
 
@@ -155,7 +156,7 @@ Verdict Campaign::verdict(ContactId contact, Instant now) const noexcept {
         [&](Instant at) {
             Verdict best = of_number(mine.front(), at);
             for (const Number& number : mine.subspan(1)) best = either(best, of_number(number, at));
-            return at < slot.due ? both(best, Verdict::not_before(slot.due, delay)) : best;
+            return at < slot.due ? both(Verdict::not_before(slot.due, delay), best) : best;
         },
         now);
 }

@@ -31,7 +31,8 @@ DayWindows normal(DayWindows windows) {
     return joined;
 }
 
-/// Reads the notation from left to right. Every `read_` returns nothing when it fails and leaves the reason in `remedy`.
+/// Reads the notation from left to right. Every `read_` returns nothing when it fails and leaves the reason in
+/// `remedy`.
 class Reader {
 public:
     explicit Reader(std::string_view text) : text_(text) {}

@@ -12,8 +12,8 @@ constexpr Duration horizon = std::chrono::days(5 * 366);
 
 using DayWindows = std::vector<DayWindow>;
 
-/// How far the last window of a day reaches into the next day, in minutes. Only the last can: each opens before midnight
-/// and after the one before it has closed.
+/// How far the last window of a day reaches into the next day, in minutes. Only the last can: each opens before
+/// midnight and after the one before it has closed.
 int spill(const DayWindows& windows) noexcept {
     return windows.empty() ? 0 : std::max(0, windows.back().close - minutes_per_day);
 }

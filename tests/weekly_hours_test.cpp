@@ -13,8 +13,8 @@ using std::chrono::weekday;
 
 namespace {
 
-constexpr std::array<weekday, 7> week{std::chrono::Monday,   std::chrono::Tuesday,  std::chrono::Wednesday,
-                                      std::chrono::Thursday, std::chrono::Friday,   std::chrono::Saturday,
+constexpr std::array<weekday, 7> week{std::chrono::Monday,   std::chrono::Tuesday, std::chrono::Wednesday,
+                                      std::chrono::Thursday, std::chrono::Friday,  std::chrono::Saturday,
                                       std::chrono::Sunday};
 constexpr std::array<const char*, 7> names{"Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"};
 
@@ -158,8 +158,8 @@ TEST_CASE("random hours agree with a set of minutes, and are read back from thei
     using Windows = std::vector<std::pair<int, int>>;
     outdial_test::property("parse is the union of its windows; parse(text(x)) == x", [] {
         const auto day_windows = *rc::gen::container<std::vector<Windows>>(
-            7, rc::gen::scale(0.05, rc::gen::container<Windows>(rc::gen::pair(rc::gen::inRange(0, 1440),
-                                                                              rc::gen::inRange(1, 1441)))));
+            7, rc::gen::scale(0.05, rc::gen::container<Windows>(
+                                        rc::gen::pair(rc::gen::inRange(0, 1440), rc::gen::inRange(1, 1441)))));
         std::string text = "off";
         std::array<std::set<int>, 7> minutes;
         for (std::size_t day = 0; day < 7; ++day) {

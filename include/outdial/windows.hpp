@@ -16,10 +16,10 @@
 /// When may this person be called?
 ///
 /// Whether a window is open at an instant depends on one thing only: what the clock on the called party's wall shows at
-/// that instant (and which day its calendar shows). Everything about daylight saving follows. A window that opens inside
-/// a gap opens when the gap ends; one wholly inside a gap does not open that day; in a fold both passes are open. Worked
-/// values for 01:30-02:30 in Europe/Warsaw: 2026-03-29 (gap) 00:30-01:00 UTC; 2026-10-25 (fold) 23:30-00:30 and
-/// 01:00-01:30 UTC, since between the wall shows 02:30-03:00.
+/// that instant (and which day its calendar shows). Everything about daylight saving follows. A window that opens
+/// inside a gap opens when the gap ends; one wholly inside a gap does not open that day; in a fold both passes are
+/// open. Worked values for 01:30-02:30 in Europe/Warsaw: 2026-03-29 (gap) 00:30-01:00 UTC; 2026-10-25 (fold)
+/// 23:30-00:30 and 01:00-01:30 UTC, since between the wall shows 02:30-03:00.
 namespace outdial {
 
 /// Weekly hours: for every weekday any number of windows.
@@ -54,9 +54,10 @@ private:
     std::array<std::vector<DayWindow>, 7> days_;  // Sunday first, as in std::chrono::weekday
 };
 
-/// Open at `now` in `zone`, until when; shut, until when; or never open within the next five years. Total and exact to the
-/// millisecond, whatever the zone does to its clocks.
-[[nodiscard]] Verdict open_at(const WeeklyHours& hours, const Calendar& calendar, const Zone& zone, Instant now) noexcept;
+/// Open at `now` in `zone`, until when; shut, until when; or never open within the next five years. Total and exact to
+/// the millisecond, whatever the zone does to its clocks.
+[[nodiscard]] Verdict open_at(const WeeklyHours& hours, const Calendar& calendar, const Zone& zone,
+                              Instant now) noexcept;
 
 /// Calling windows of a campaign: hours by type of number, and the days that are special for all of them.
 struct Windows {

@@ -9,9 +9,77 @@ from numpy.typing import NDArray
 
 from outdial.times import Instant, Seconds
 
-__all__: list[str]
+__all__ = [
+    "AgentBusy",
+    "AgentCounts",
+    "AgentFreeAt",
+    "AgentGroup",
+    "AgentLoggedOut",
+    "AgentPaused",
+    "AgentPhase",
+    "AgentReady",
+    "AmdResult",
+    "Calendar",
+    "CallAnswered",
+    "CallConnected",
+    "CallDisposed",
+    "CallEnded",
+    "CallRinging",
+    "Campaign",
+    "CampaignConfig",
+    "CardAt",
+    "Clients",
+    "ConnectAt",
+    "ContactCounts",
+    "ContactNumber",
+    "DialOrder",
+    "Disposition",
+    "Distribution",
+    "Inbound",
+    "Next",
+    "NoAgent",
+    "NumberOrder",
+    "NumberType",
+    "Outcome",
+    "Pacing",
+    "PacingConfig",
+    "PacingDecision",
+    "PacingLimit",
+    "PacingMode",
+    "PacingSnapshot",
+    "People",
+    "PhoneNumber",
+    "Reason",
+    "Reception",
+    "Refusal",
+    "RetryRow",
+    "RetryTable",
+    "Scenario",
+    "Shape",
+    "Simulation",
+    "SpecialDay",
+    "Totals",
+    "Verdict",
+    "VerdictKind",
+    "WeeklyHours",
+    "Why",
+    "Windows",
+    "Zone",
+    "ZoneSpan",
+    "both",
+    "either",
+    "live_answer",
+    "load_zone",
+    "outcome_from_amd",
+    "outcome_from_q850",
+    "outcome_from_sip",
+    "outcome_sentence",
+    "parse_phone_numbers",
+    "simulate",
+    "why_sentence",
+]
 
-Hours: TypeAlias = WeeklyHours | str
+_Hours: TypeAlias = WeeklyHours | str
 
 class AgentFreeAt(StrEnum):
     call_end = "call_end"
@@ -208,8 +276,8 @@ class AgentCounts:
 @final
 class AgentGroup:
     __hash__: ClassVar[None]  # type: ignore[assignment]
-    def __init__(self, *, agents: int = ..., hours: Hours = ...) -> None: ...
-    def replace(self, *, agents: int = ..., hours: Hours = ...) -> Self: ...
+    def __init__(self, *, agents: int = ..., hours: _Hours = ...) -> None: ...
+    def replace(self, *, agents: int = ..., hours: _Hours = ...) -> Self: ...
     def __replace__(self, **changes: Any) -> Self: ...
     @property
     def agents(self) -> int: ...
@@ -1181,13 +1249,13 @@ class Windows:
     def __init__(
         self,
         *,
-        hours: Mapping[NumberType, Hours] | Mapping[str, Hours] = ...,
+        hours: Mapping[NumberType, _Hours] | Mapping[str, _Hours] = ...,
         calendar: Calendar = ...,
     ) -> None: ...
     def replace(
         self,
         *,
-        hours: Mapping[NumberType, Hours] | Mapping[str, Hours] = ...,
+        hours: Mapping[NumberType, _Hours] | Mapping[str, _Hours] = ...,
         calendar: Calendar = ...,
     ) -> Self: ...
     def __replace__(self, **changes: Any) -> Self: ...
@@ -1288,7 +1356,7 @@ class WeeklyHours:
     def __getstate__(self) -> Any: ...
     def __setstate__(self, state: Any, /) -> None: ...
 
-Event: TypeAlias = (
+_Event: TypeAlias = (
     AgentReady
     | AgentBusy
     | AgentPaused
@@ -1318,7 +1386,7 @@ class Campaign:
     def __init__(self, config: CampaignConfig) -> None: ...
     def add(self, reference: int, numbers: Sequence[ContactNumber], now: Instant, *, priority: int = 0) -> int: ...
     def withdraw(self, contact: int, now: Instant) -> bool: ...
-    def on(self, event: Event, now: Instant) -> Reception: ...
+    def on(self, event: _Event, now: Instant) -> Reception: ...
     def dials(self, now: Instant) -> list[DialOrder]: ...
     def refusals(self) -> list[Refusal]: ...
     def next_wakeup(self) -> dt.datetime | None: ...
@@ -1355,6 +1423,7 @@ class Clients:
 
 @final
 class Simulation:
+    def __init__(self, *args: Any, **kwargs: Any) -> None: ...
     @property
     def totals(self) -> Totals: ...
     @property
