@@ -96,7 +96,7 @@ Verdict open_at(const WeeklyHours& hours, const Calendar& calendar, const Zone& 
 
     bool open_now = false;
     Why why = Why::outside_hours;
-    int midnights = 0;
+    int open_edges = 0;
     bool only_calendar_closes = false;
     ZoneSpan span = zone.span(now);
     for (Instant at = now; at < give_up || only_calendar_closes;) {
@@ -112,17 +112,14 @@ Verdict open_at(const WeeklyHours& hours, const Calendar& calendar, const Zone& 
             return open_now ? Verdict::now(at) : Verdict::not_before(at, why);
         }
 
-        const Duration edge = day.next_edge(time);
-        LocalTime next = date + edge;
-        if (open && edge == day_length) {
-            if (++midnights == 2) only_calendar_closes = around_the_clock(hours);
-            if (only_calendar_closes) {
-                // Straight to the next special day: a step a day would make 24/7 the slowest hours of all. Not from a
-                // special day or the day after it, where a spill may be cut or a fold may lead back.
-                const SpecialDay* special = calendar.next(date - std::chrono::days(1));
-                if (special == nullptr) return Verdict::now();
-                if (special->day > date) next = special->day;
-            }
+        LocalTime next = date + day.next_edge(time);
+        if (open && ++open_edges == 2) only_calendar_closes = around_the_clock(hours);
+        if (only_calendar_closes) {
+            // Straight to the next special day: a step a day would make 24/7 the slowest hours of all. Not from a
+            // special day or the day after it, where a spill may be cut or a fold may lead back.
+            const SpecialDay* special = calendar.next(date - std::chrono::days(1));
+            if (special == nullptr) return Verdict::now();
+            if (special->day > date) next = special->day;
         }
         const Instant reached{next.time_since_epoch() - span.offset};
         if (reached < span.end) {

@@ -30,14 +30,16 @@ struct ModelNumber {
 
     bool open() const { return phase == NumberState::Phase::open; }
 
-    Next walk(const RetryTable& table, const RetryRow& row, Outcome outcome, std::optional<Instant> promised, Instant now) {
+    Next walk(const RetryTable& table, const RetryRow& row, Outcome outcome, std::optional<Instant> promised,
+              Instant now) {
         attempts += row.counts ? 1 : 0;
         const int times = ++seen[static_cast<std::size_t>(outcome)];
         phase = NumberState::Phase::open;
         not_before = promised.value_or(now + row.delay);
         if (row.next == Next::retire_number || row.next == Next::do_not_call) phase = NumberState::Phase::retired;
         if (row.next != Next::redial && row.next != Next::next_number) return row.next;
-        if (promised || (attempts < table.max_attempts && (row.max_times == 0 || times < row.max_times))) return row.next;
+        if (promised || (attempts < table.max_attempts && (row.max_times == 0 || times < row.max_times)))
+            return row.next;
         phase = NumberState::Phase::exhausted;
         return Next::next_number;
     }
@@ -161,8 +163,8 @@ public:
         expect(client.phase == ModelClient::Phase::waiting, "a call to a client who is over");
         expect(client.due <= latest, "called before the client is due");
         for (const ModelClient& other : clients) {
-            const bool before = other.reason != client.reason ? other.reason < client.reason
-                                                              : other.priority > client.priority;
+            const bool before =
+                other.reason != client.reason ? other.reason < client.reason : other.priority > client.priority;
             if (before) expect(!callable(other), "somebody else's turn");
         }
         std::size_t index = client.current;
@@ -177,7 +179,8 @@ public:
         expect(verdict.is_now(), "outside the window");
         expect(order.window_closes == verdict.until, "the wrong end of the window");
         expect(order.attempt == std::min(255, number.attempts + 1), "the wrong attempt");
-        expect(number.attempts < config_.retry.max_attempts || client.reason == Reason::appointment, "too many attempts");
+        expect(number.attempts < config_.retry.max_attempts || client.reason == Reason::appointment,
+               "too many attempts");
         expect(order.reference == client.reference && order.number == number.number.number &&
                    order.type == number.number.type && order.reason == client.reason &&
                    order.ring_timeout == config_.retry.ring_timeout,

@@ -82,6 +82,10 @@ TEST_CASE("a fold that leads back into a closed day closes again") {
     CHECK(open_at(always, closed, st_johns, utc(2007y / 11 / 4, 2h + 31min)) ==
           Verdict::not_before(utc(2007y / 11 / 4, 3h + 30min), Why::closed_day));
     CHECK(open_at(always, closed, st_johns, utc(2007y / 11 / 4, 3h + 30min)) == Verdict::now());
+    // The same when only the last half hour of the 3rd was left open, and the look begins in it.
+    const Calendar late = calendar({{local(2007y / 11 / 3), {from_to(23 * 60 + 30, 24 * 60)}, ""}});
+    CHECK(open_at(always, late, st_johns, utc(2007y / 11 / 4, 2h + 10min)) ==
+          Verdict::now(utc(2007y / 11 / 4, 2h + 31min)));
 }
 
 TEST_CASE("windows are half open, to the millisecond") {

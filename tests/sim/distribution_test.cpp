@@ -20,7 +20,8 @@ constexpr std::size_t sample_size = 100'000;
 std::vector<double> sample(const Distribution& distribution) {
     Random random(2026, 11);
     std::vector<double> draws;
-    for (std::size_t i = 0; i < sample_size; ++i) draws.push_back(static_cast<double>(distribution.draw(random).count()));
+    for (std::size_t i = 0; i < sample_size; ++i)
+        draws.push_back(static_cast<double>(distribution.draw(random).count()));
     std::sort(draws.begin(), draws.end());
     return draws;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "../catch.hpp"
 #include "event_queue.hpp"
+#include "../catch.hpp"
 
 #include <outdial/random.hpp>
 
@@ -33,7 +33,7 @@ TEST_CASE("a queue of events agrees with a multimap") {
     for (std::uint64_t seed = 0; seed < 50; ++seed) {
         Random random(seed);
         Queue queue;
-        std::multimap<Instant, std::uint32_t> twin;  // equal keys stay in the order of insertion
+        std::multimap<Instant, std::uint32_t> twin;             // equal keys stay in the order of insertion
         const std::uint32_t instants = 1U << random.below(20);  // many ties or few
         const double grows = 0.45 + 0.15 * random.uniform();
         Instant now{};
@@ -58,7 +58,8 @@ TEST_CASE("a queue of events agrees with a multimap") {
 }
 
 TEST_CASE("what was planned first goes first, even when the sequence starts again from 0") {
-    const Queue::Event last{Instant{}, 0, 0xffff'ffff, 0}, next{Instant{}, 0, 0, 0}, earlier{Instant{Duration{-1}}, 0, 5, 0};
+    const Queue::Event last{Instant{}, 0, 0xffff'ffff, 0}, next{Instant{}, 0, 0, 0},
+        earlier{Instant{Duration{-1}}, 0, 5, 0};
     CHECK(last.before(next));
     CHECK_FALSE(next.before(last));
     CHECK_FALSE(last.before(last));

@@ -57,8 +57,9 @@ TEST_CASE("people who make no sense are refused by the name of the field") {
     CHECK(refused([](Scenario& s) { s.people.setup.mean = -1ms; }) == "people.setup.mean");
     CHECK(refused([](Scenario& s) { s.people.time_to_answer.spread = 0; }) == "people.time_to_answer.spread");
     CHECK(refused([](Scenario& s) { s.people.time_to_fail.shift = -1ms; }) == "people.time_to_fail.shift");
-    CHECK(refused([](Scenario& s) { s.people.ring_unanswered = {Shape::gamma, 1s, -1.0, 0ms}; }) ==
-          "people.ring_unanswered.spread");
+    CHECK(refused([](Scenario& s) {
+              s.people.ring_unanswered = {Shape::gamma, 1s, -1.0, 0ms};
+          }) == "people.ring_unanswered.spread");
     CHECK(refused([](Scenario& s) { s.people.talk.mean = -1ms; }) == "people.talk.mean");
     CHECK(refused([](Scenario& s) { s.people.wrap_up.mean = -1ms; }) == "people.wrap_up.mean");
     CHECK(refused([](Scenario& s) { s.people.preview.mean = -1ms; }) == "people.preview.mean");
@@ -70,14 +71,16 @@ TEST_CASE("inbound calls that make no sense are refused by the name of the field
         CHECK(refused([=](Scenario& s) { s.inbound.calls_per_hour[7] = bad; }) == "inbound.calls_per_hour[7]");
     }
     CHECK(refused([](Scenario& s) { s.inbound.handle_time.mean = -1ms; }) == "inbound.handle_time.mean");
-    CHECK(refused([](Scenario& s) { s.inbound.patience = {Shape::exponential, -1ms, 1.0, 0ms}; }) ==
-          "inbound.patience.mean");
+    CHECK(refused([](Scenario& s) {
+              s.inbound.patience = {Shape::exponential, -1ms, 1.0, 0ms};
+          }) == "inbound.patience.mean");
     CHECK(refused([](Scenario& s) { s.inbound.answer_within = -1ms; }) == "inbound.answer_within");
 }
 
 TEST_CASE("clients are kept as they were given") {
     Clients clients;
-    const std::vector<ContactNumber> one{number(1111)}, two{number(2222, NumberType::home), number(3333, NumberType::work, 4)};
+    const std::vector<ContactNumber> one{number(1111)},
+        two{number(2222, NumberType::home), number(3333, NumberType::work, 4)};
     CHECK(clients.add(70, -3, one).value() == 0);
     CHECK(clients.add(71, 9, two, Recorded{5min, 2, true}).value() == 1);
     CHECK(clients.add(72, 0, one).value() == 2);

@@ -93,7 +93,8 @@ TEST_CASE("nothing gets lost: calls, hours, records and totals tell the same sto
             sum.wait_ms += hour.wait_ms;
             sum.inbound_ms += hour.inbound_ms;
             CHECK(hour.waiting_for_agent + hour.waiting_for_window + hour.waiting_for_redial + hour.in_progress +
-                      hour.over == 1'500);
+                      hour.over ==
+                  1'500);
         }
         CHECK(result.hours.size() == 26);
         CHECK(result.hours[1].begin == epoch_ms(scenario.start + 1h));
@@ -132,11 +133,13 @@ TEST_CASE("nothing gets lost: calls, hours, records and totals tell the same sto
                 continue;
             }
             ++dials;
-            if (rows.attempt[i] < 1 || rows.ring_ms[i] < 0 || rows.wait_ms[i] < 0 || rows.reason[i] == none) FAIL("dial");
+            if (rows.attempt[i] < 1 || rows.ring_ms[i] < 0 || rows.wait_ms[i] < 0 || rows.reason[i] == none)
+                FAIL("dial");
             if (rows.outcome[i] == none) continue;  // cut off by the end
             ++outcomes[rows.outcome[i]];
             const bool talked = rows.outcome[i] == static_cast<std::uint8_t>(Outcome::answered);
-            if (talked != (rows.disposition[i] != none) || (talked && rows.agent[i] < 0) || rows.agent[i] >= 8) FAIL("talk");
+            if (talked != (rows.disposition[i] != none) || (talked && rows.agent[i] < 0) || rows.agent[i] >= 8)
+                FAIL("talk");
             if (!talked && (rows.talk_ms[i] != 0 || rows.wrap_up_ms[i] != 0)) FAIL("no talk");
             if (rows.ring_ms[i] > 3'600'000) FAIL("ring");
             connected += talked ? 1 : 0;
@@ -227,7 +230,8 @@ TEST_CASE("simulations in several threads at once give what they give one after 
     const Clients clients = lively_clients(600);
     std::vector<Scenario> scenarios;
     for (std::uint64_t seed = 1; seed <= 8; ++seed) {
-        scenarios.push_back(lively_day(static_cast<PacingMode>(seed % 4), ConnectAt::answered, AgentFreeAt::card_closed));
+        scenarios.push_back(
+            lively_day(static_cast<PacingMode>(seed % 4), ConnectAt::answered, AgentFreeAt::card_closed));
         scenarios.back().seed = seed;
     }
     std::vector<Simulation> serial, parallel(scenarios.size());
@@ -261,13 +265,47 @@ TEST_CASE("common random numbers: two policies meet the same people") {
         fates.emplace_back();
         for (std::size_t i = 0; i < rows.size(); ++i) {
             if (rows.why[i] != static_cast<std::uint8_t>(Why::allowed)) continue;
-            fates.back()[{rows.contact[i], attempts[rows.contact[i]]++}] = {rows.ring_ms[i], rows.outcome[i],
-                                                                          rows.disposition[i], rows.talk_ms[i],
-                                                                          rows.wrap_up_ms[i]};
+            fates.back()[{rows.contact[i], attempts[rows.contact[i]]++}] = {
+                rows.ring_ms[i], rows.outcome[i], rows.disposition[i], rows.talk_ms[i], rows.wrap_up_ms[i]};
         }
     }
     CHECK(fates[0].size() > 2'000);
     CHECK(fates[0] == fates[1]);
+}
+
+TEST_CASE("people answer by the hour of their own day, inbound callers call by the hour of the agents'") {
+    Scenario scenario = realistic_world(10);
+    scenario.campaign.zones = {zone("Asia/Tokyo"), zone("America/New_York")};
+    scenario.zone = zone("Europe/Warsaw");
+    for (auto& rate : scenario.people.answer_rate) rate.fill(0.0), rate[18] = 1.0;
+    scenario.inbound.calls_per_hour[7] = 100;
+    scenario.inbound.calls_per_hour[8] = 300;
+    scenario.inbound.handle_time = exponential(20s);
+    scenario.length = 24h;
+    Clients clients;
+    for (std::uint64_t i = 0; i < 30'000; ++i) {
+        const std::vector<ContactNumber> numbers{
+            number(81'000'000'000 + i, NumberType::main, static_cast<ZoneId>(i % 2))};
+        REQUIRE(clients.add(i, 0, numbers));
+    }
+    const Simulation result = run(scenario, clients);
+    std::array<int, 2> answered{};
+    for (std::size_t i = 0; i < result.records.size(); ++i) {
+        if (result.records.outcome[i] != static_cast<std::uint8_t>(Outcome::answered)) continue;
+        const std::size_t where = result.records.contact[i] % 2;
+        ++answered[where];
+        const LocalTime wall = scenario.campaign.zones[where].local(from_epoch_ms(result.records.at[i]));
+        if ((wall - std::chrono::floor<std::chrono::days>(wall)) / 1h != 18) FAIL("answered at another hour");
+    }
+    CHECK(answered[0] > 50);
+    CHECK(answered[1] > 50);
+    CHECK(result.totals.inbound_calls == Catch::Approx(400).margin(80));  // four standard deviations
+    for (std::size_t hour = 0; hour < 24; ++hour) {
+        // Warsaw is an hour ahead of the scenario's UTC midnight; a call may end in the next hour.
+        const bool calls = hour == 6 || hour == 7 || hour == 8;
+        if (calls != (result.hours[hour].inbound_ms > 0)) FAIL("inbound calls at another hour");
+    }
+    CHECK(result.hours[7].inbound_ms > 2 * result.hours[6].inbound_ms);
 }
 
 TEST_CASE("clients of a recorded campaign do as recorded") {
@@ -277,7 +315,8 @@ TEST_CASE("clients of a recorded campaign do as recorded") {
     scenario.length = 24h * 60;
     Clients clients;
     const auto story = [](std::uint64_t i) {
-        return Recorded{Duration{60'000 + static_cast<std::int64_t>(i) * 100}, static_cast<std::uint16_t>(1 + i % 3), i % 2 == 0};
+        return Recorded{Duration{60'000 + static_cast<std::int64_t>(i) * 100}, static_cast<std::uint16_t>(1 + i % 3),
+                        i % 2 == 0};
     };
     for (std::uint64_t i = 0; i < 300; ++i) {
         const std::vector<ContactNumber> numbers{number(48'500'000'000 + i)};

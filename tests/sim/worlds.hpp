@@ -21,8 +21,8 @@ inline const Instant monday{std::chrono::sys_days{std::chrono::year{2026} / 11 /
 
 inline Distribution exponential(Duration mean) { return {Shape::exponential, mean, 1.0, {}}; }
 
-/// The world of the queueing formulas: everything is exponential, a call rings as long whether it is answered or not, no
-/// wrap-up, no second attempt, who is answered with nobody free is lost.
+/// The world of the queueing formulas: everything is exponential, a call rings as long whether it is answered or not,
+/// no wrap-up, no second attempt, who is answered with nobody free is lost.
 inline Scenario exponential_world(std::uint32_t agents, double answer_rate, Duration ring, Duration talk) {
     Scenario scenario;
     scenario.start = monday;
