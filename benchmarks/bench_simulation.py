@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Simulated events per second, against SimPy 4, in the same world: progressive dialling by 50 agents, every time
-exponential. A logical event is a call placed, a call answered or dead, an agent freed; both sides count them so."""
+"""Simulated events per second, against SimPy 4, in the same world.
+
+Progressive dialling by 50 agents, every time exponential. A logical event is a call placed, a call answered or dead, an
+agent freed; both sides count them so.
+"""
 
 import random
 import time
@@ -8,9 +11,10 @@ from collections.abc import Generator
 from typing import Any
 
 import numpy as np
-import outdial
 import simpy
 from harness import Row, compare_rates
+
+import outdial
 
 AGENTS = 50
 ANSWER_RATE = 0.25
@@ -62,7 +66,7 @@ def our_world(seed: int) -> tuple[outdial.Scenario, outdial.Clients]:
         records=False,
         agents=[outdial.AgentGroup(agents=AGENTS)],
         campaign=outdial.CampaignConfig(
-            windows=outdial.Windows(hours={kind: always for kind in outdial.NumberType}),
+            windows=outdial.Windows(hours=dict.fromkeys(outdial.NumberType, always)),
             retry=outdial.RetryTable(max_attempts=1, ring_timeout_s=36_000.0),
             pacing=outdial.PacingConfig(mode="progressive"),
         ),
@@ -100,7 +104,7 @@ def rows() -> list[Row]:
 
     def ours() -> float:
         result = outdial.simulate(*our_world(next(seeds)))
-        check(result.totals.utilization)
+        check(result.totals.utilization())
         return float(result.totals.events / result.wall_s)
 
     def theirs() -> float:

@@ -6,4 +6,4 @@ campaign = outdial.load_campaign("examples/campaigns/demo.toml")
 for mode in ("progressive", "power", "predictive"):
     totals = outdial.simulate(campaign.with_changes(mode=mode)).totals
     talk_min = totals.talk_ms / (totals.talk_ms + totals.wrap_up_ms + totals.wait_ms) * 60
-    print(f"{mode:11}  {talk_min:.1f} min of talk an hour  {totals.abandonment:.1%} abandoned")
+    print(f"{mode:11}  {talk_min:.1f} min of talk an hour  {totals.abandonment():.1%} abandoned")

@@ -227,7 +227,7 @@ PacingDecision Pacing::decide(const PacingSnapshot& snapshot, Instant now) noexc
     if (snapshot.idle == 0) {
         decision.limit = PacingLimit::no_idle_agent;
     } else if (config_.mode == PacingMode::power) {
-        decision.target = static_cast<std::uint32_t>(config_.lines_per_agent * snapshot.idle + 0.5);
+        decision.target = static_cast<std::uint32_t>(std::lround(config_.lines_per_agent * snapshot.idle));
         decision.limit = PacingLimit::ratio;
     } else if (config_.mode == PacingMode::predictive) {
         decision.answer_deviation = answer_rate_.deviation();

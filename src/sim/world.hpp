@@ -93,9 +93,9 @@ private:
     Simulation result_;
     EventQueue<What> events_;
     std::vector<Group> groups_;
-    std::vector<Call> calls_;  // by call_slot
-    std::vector<Client> met_;  // by contact
-    std::deque<CallId> waiting_;        // answered calls without an agent, longest first
+    std::vector<Call> calls_;     // by call_slot
+    std::vector<Client> met_;     // by contact
+    std::deque<CallId> waiting_;  // answered calls without an agent, longest first
     std::vector<Caller> callers_;
     std::deque<std::size_t> inbound_queue_;
     Random inbound_random_;

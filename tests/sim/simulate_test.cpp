@@ -301,9 +301,8 @@ TEST_CASE("people answer by the hour of their own day, inbound callers call by t
     CHECK(answered[1] > 50);
     CHECK(result.totals.inbound_calls == Catch::Approx(400).margin(80));  // four standard deviations
     for (std::size_t hour = 0; hour < 24; ++hour) {
-        // Warsaw is an hour ahead of the scenario's UTC midnight; a call may end in the next hour.
-        const bool calls = hour == 6 || hour == 7 || hour == 8;
-        if (calls != (result.hours[hour].inbound_ms > 0)) FAIL("inbound calls at another hour");
+        // Warsaw is an hour ahead of the scenario's UTC midnight. The last calls may end in the hour after.
+        if (hour != 8 && (hour == 6 || hour == 7) != (result.hours[hour].inbound_ms > 0)) FAIL("at another hour");
     }
     CHECK(result.hours[7].inbound_ms > 2 * result.hours[6].inbound_ms);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The simulator against queueing theory. Seeds are fixed, so the tests do not flicker; the bounds are about four standard
-// errors of the estimates at these run lengths, found from the spread over other seeds.
+// The simulator against queueing theory. Seeds are fixed, so the tests do not flicker; the bounds are about four
+// standard errors of the estimates at these run lengths, found from the spread over other seeds.
 #include "catch.hpp"
 
 #include <outdial/sim/simulate.hpp>
@@ -80,12 +80,14 @@ TEST_CASE("predictive dialling holds its abandonment target and comes near the o
     for (const Row& row : rows) {
         Scenario scenario = exponential_world(row.agents, row.answer_rate, 12s, row.handle);
         scenario.campaign.pacing.mode = PacingMode::predictive;
-        const double answers_per_hour = row.optimum * row.agents * 3600.0 / static_cast<double>(row.handle.count() / 1000);
+        const double answers_per_hour =
+            row.optimum * row.agents * 3600.0 / static_cast<double>(row.handle.count() / 1000);
         scenario.length = std::chrono::hours(static_cast<int>(60'000 / answers_per_hour) + 2);
         scenario.warm_up = 2h;
         const double dials = answers_per_hour / row.answer_rate * static_cast<double>(scenario.length / 1h);
         const Simulation result = run(scenario, many_clients(static_cast<std::size_t>(dials * 1.05)));
-        const double progressive = 1.0 / (1.0 + 12.0 / row.answer_rate / static_cast<double>(row.handle.count() / 1000));
+        const double progressive =
+            1.0 / (1.0 + 12.0 / row.answer_rate / static_cast<double>(row.handle.count() / 1000));
         const double efficiency = (result.totals.utilization() - progressive) / (row.optimum - progressive);
         CAPTURE(row.agents, result.totals.utilization(), efficiency);
         CHECK(result.totals.abandonment() == Catch::Approx(0.03).margin(0.003));
@@ -142,7 +144,8 @@ TEST_CASE("with outbound off, impatient inbound callers wait and leave as Erlang
         CAPTURE(row.agents, row.load);
         CHECK(static_cast<double>(totals.inbound_waited) / calls == Catch::Approx(row.waits).margin(0.012));
         CHECK(static_cast<double>(totals.inbound_abandoned) / calls == Catch::Approx(row.leaves).margin(0.004));
-        CHECK(static_cast<double>(totals.inbound_wait_ms) / calls / 1000.0 == Catch::Approx(row.mean_wait).epsilon(0.04));
+        CHECK(static_cast<double>(totals.inbound_wait_ms) / calls / 1000.0 ==
+              Catch::Approx(row.mean_wait).epsilon(0.04));
         CHECK(static_cast<double>(totals.inbound_in_time) / calls == Catch::Approx(row.in_time).margin(0.012));
         CHECK(totals.utilization() == Catch::Approx(row.load * (1.0 - row.leaves) / row.agents).margin(0.006));
     }
