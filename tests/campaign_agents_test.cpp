@@ -170,7 +170,7 @@ TEST_CASE("power: more lines than agents, but not when each line takes an agent"
     }
 }
 
-TEST_CASE("a pause or log-out announced during a call begins after the wrap-up; being ready takes it back") {
+TEST_CASE("a pause or log-out announced during a call begins after the wrap-up, and being ready takes it back") {
     for (const bool stays : {false, true}) {
         Host host(always_open());
         add_clients(host, 6);

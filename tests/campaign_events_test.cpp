@@ -81,6 +81,48 @@ TEST_CASE("what the agent said holds, however the line ended") {
     CHECK(phase(host, 0) == AgentPhase::wrap_up);
 }
 
+TEST_CASE("pacing learns from every call: how it ended, how long it rang, how long it kept an agent") {
+    CampaignConfig config = always_open();
+    config.pacing.mode = PacingMode::predictive;
+    config.pacing.minimum_team = config.pacing.minimum_answers = 0;
+    config.pacing.abandonment_target = 0.3;
+    Host host(config);
+    add_clients(host, 50);
+    host.agents(2);
+    Pacing twin(config.pacing);
+    const auto same = [&] {
+        const auto counts = host.campaign.agents().counts();
+        (void)host.dials();
+        const PacingDecision& decision = host.campaign.pacing_decision();
+        const PacingDecision expected = twin.decide({counts.idle, counts.talking + counts.wrap_up, 0, 0, 0}, host.now);
+        CHECK(decision.answer_rate == expected.answer_rate);
+        CHECK(decision.ring == expected.ring);
+        CHECK(decision.handle_time == expected.handle_time);
+        CHECK(decision.strictness == expected.strictness);
+        CHECK(decision.target == expected.target);
+    };
+    const auto orders = host.dials();
+    REQUIRE(orders.size() >= 3);
+    host.connect(orders[0], 0, 7s);
+    twin.on_answered(7s);
+    twin.on_connected();
+    same();
+    host.end(orders[1], Outcome::no_answer, 13s);  // 20 s after the dial
+    twin.on_unanswered(20s);
+    same();
+    host.tell(CallAnswered{orders[2].call});
+    host.end(orders[2], Outcome::abandoned, 2s);
+    twin.on_answered(20s);  // the wait is not a part of the ringing
+    twin.on_abandoned();
+    same();
+    host.end(orders[0], Outcome::answered, 45s);
+    same();
+    host.pass(15s);
+    host.tell(AgentReady{0});
+    twin.on_handled(13s + 2s + 45s + 15s);
+    same();
+}
+
 TEST_CASE("lines and calls per second cap what the agents could take") {
     CampaignConfig config = always_open();
     config.pacing.max_lines = 3;

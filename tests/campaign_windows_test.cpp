@@ -122,6 +122,7 @@ TEST_CASE("a number that has no window does not cost the client the others") {
     host.end(host.dial(), Outcome::machine);
     const Instant ended = host.now;
     CHECK(host.campaign.verdict(client, host.now) == Verdict::not_before(ended + 4h, Why::redial_delay));
+    CHECK(host.campaign.contact_counts() == ContactCounts{0, 1, 0, 0, 0, 0, 0});  // delayed, not ready
     const DialOrder order = host.sleep_and_dial();
     CHECK(host.now == ended + 4h);
     CHECK(order.type == NumberType::mobile);

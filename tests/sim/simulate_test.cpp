@@ -185,6 +185,19 @@ TEST_CASE("nobody is called after the shift, in the break, or outside the window
     });
 }
 
+TEST_CASE("an agent who is with an inbound caller when the shift ends, or begins again, stays with the caller") {
+    Scenario scenario = realistic_world(10);
+    scenario.agents[0].hours = hours("09:00-09:30,09:32-10:00");
+    scenario.inbound.calls_per_hour[9] = 200;
+    scenario.inbound.handle_time = {Shape::constant, 20min, 1.0, {}};
+    scenario.inbound.patience = exponential(1min);
+    scenario.length = 12h;
+    const Totals totals = run(scenario, Clients{}).totals;
+    CHECK(totals.inbound_served >= 20);
+    CHECK(totals.inbound_ms == static_cast<std::int64_t>(totals.inbound_served) * Duration(20min).count());
+    CHECK(totals.inbound_ms > 10 * Duration(58min).count());  // longer than the shift
+}
+
 TEST_CASE("a break so short that it is over before the wrap-up: the agents come back") {
     for (const AgentFreeAt free_at : {AgentFreeAt::call_end, AgentFreeAt::wrap_up_time, AgentFreeAt::card_closed}) {
         Scenario scenario = realistic_world(20);
