@@ -134,7 +134,9 @@ def test_progress_is_told_and_can_stop() -> None:
 
 def test_ctrl_c_ends_it() -> None:
     program = (
-        "import sys; sys.path.insert(0, sys.argv[1])\n"
+        "import signal, sys; sys.path.insert(0, sys.argv[1])\n"
+        # A job in the background of a shell is born deaf to SIGINT, and so are its children.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "import test_simulation as t, outdial as o\n"
         "clients = t.clients(2000)\n"
         "print('running', flush=True)\n"
@@ -145,7 +147,10 @@ def test_ctrl_c_ends_it() -> None:
         assert process.stdout is not None
         assert process.stdout.readline() == "running\n"
         process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=20)
+        try:
+            _, errors = process.communicate(timeout=60)
+        finally:
+            process.kill()  # leaving the block waits for it
     assert "KeyboardInterrupt" in errors
 
 
