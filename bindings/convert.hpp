@@ -147,6 +147,7 @@ struct EnumCaster {
 }  // namespace outdial::bindings
 
 OUTDIAL_ENUM(outdial::NumberType, outdial::number_type_count)
+OUTDIAL_ENUM(outdial::HolidayKind, outdial::holiday_kind_count)
 OUTDIAL_ENUM(outdial::Outcome, outdial::outcome_count)
 OUTDIAL_ENUM(outdial::Disposition, outdial::disposition_count)
 OUTDIAL_ENUM(outdial::Why, outdial::why_count)

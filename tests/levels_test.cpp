@@ -21,8 +21,8 @@ namespace {
 const std::map<std::string, int> levels{
     {"instant", -1},     {"result", -1},                                                       //
     {"verdict", 0},      {"zone", 0},     {"phone_number", 0}, {"outcome", 0}, {"random", 0},  //
-    {"calendar", 1},     {"estimate", 1}, {"event", 1},                                        //
-    {"windows", 2},      {"retry", 2},    {"reachability", 2}, {"geo", 2},     {"agents", 2},  //
+    {"calendar", 0},     {"hours", 1},   {"estimate", 1}, {"event", 1},                                        //
+    {"windows", 3},      {"retry", 2},    {"reachability", 2}, {"geo", 2},     {"agents", 2},  //
     {"jurisdiction", 3}, {"priority", 3}, {"pacing", 3},                                       //
     {"campaign", 4},                                                                           //
     {"format", 5},       {"sim/", 5},     {"adapters/", 5},
@@ -30,7 +30,7 @@ const std::map<std::string, int> levels{
 
 // Files that are a part of another noun, cut off to keep both short.
 const std::map<std::string, std::string> parts{
-    {"posix_tz", "zone"}, {"weekly_hours", "windows"}, {"campaign_events", "campaign"}};
+    {"posix_tz", "zone"}, {"holidays", "calendar"}, {"hours_reader", "hours"}, {"hours_text", "hours"}, {"hours_content", "hours"}, {"campaign_events", "campaign"}};
 
 using Files = std::map<std::string, std::string>;  // path under the project's root, text
 

@@ -2,7 +2,7 @@
 """The decisions of an outbound dialer: whom to call now, how many, when to ask again, and why.
 
     >>> import outdial
-    >>> hours = outdial.WeeklyHours("Mo-Fr 09:00-12:00,14:00-18:00")
+    >>> hours = outdial.Hours("Mo-Fr 09:00-12:00,14:00-18:00")
     >>> hours.verdict(outdial.Zone("Europe/Warsaw"), datetime.datetime(2026, 3, 2, 11, 30, tzinfo=datetime.UTC))
     Verdict(kind='not_before', why='outside_hours', until=...)
 
@@ -40,6 +40,9 @@ from outdial._core import (
     DialOrder,
     Disposition,
     Distribution,
+    HolidayKind,
+    Holidays,
+    Hours,
     Inbound,
     Next,
     NoAgent,
@@ -66,7 +69,6 @@ from outdial._core import (
     Totals,
     Verdict,
     VerdictKind,
-    WeeklyHours,
     Why,
     Windows,
     Zone,
@@ -123,6 +125,9 @@ __all__ = [
     "DialOrder",
     "Disposition",
     "Distribution",
+    "HolidayKind",
+    "Holidays",
+    "Hours",
     "Inbound",
     "Next",
     "NoAgent",
@@ -151,7 +156,6 @@ __all__ = [
     "Totals",
     "Verdict",
     "VerdictKind",
-    "WeeklyHours",
     "Why",
     "Windows",
     "Zone",

@@ -112,7 +112,7 @@ def _read_start(root: Table, zone: _core.Zone) -> dt.datetime:
     return moment
 
 
-def read_hours(table: Table, key: str) -> _core.WeeklyHours:
+def read_hours(table: Table, key: str) -> _core.Hours:
     """Read weekly hours, e.g. `Mo-Fr 09:00-18:00`. A window that closes before it opens is taken for a slip."""
     text = table.text(key)
     for match in _SPAN.finditer(text):
@@ -123,7 +123,7 @@ def read_hours(table: Table, key: str) -> _core.WeeklyHours:
                 f'"{match[0]}" closes before it opens; a window that runs past midnight is written with hours '
                 f"above 24, e.g. {match[1]}:{match[2]}-{closes[0] + 24}:{match[4]}",
             )
-    return table.build(key, _core.WeeklyHours, text)
+    return table.build(key, _core.Hours, text)
 
 
 def _read_agents(root: Table) -> list[_core.AgentGroup]:
@@ -132,7 +132,7 @@ def _read_agents(root: Table) -> list[_core.AgentGroup]:
     groups = []
     for table in root.tables("agents"):
         count = table.whole("count", least=1, most=1_000_000)
-        hours = read_hours(table, "hours") if "hours" in table else _core.WeeklyHours.always()
+        hours = read_hours(table, "hours") if "hours" in table else _core.Hours.always()
         table.finish()
         groups.append(_core.AgentGroup(agents=count, hours=hours))
     return groups
@@ -196,7 +196,7 @@ def _read_windows(root: Table) -> _core.Windows:
         date = day.values.get("day")
         if "day" not in day or not isinstance(date, dt.date) or isinstance(date, dt.datetime):
             day.fail("day", f"{date!r}: expected a date without quotes, e.g. day = 2026-04-06")
-        spans = read_hours(day, "hours").on(0) if "hours" in day else ()
+        spans = read_hours(day, "hours").on(date) if "hours" in day else ()
         days.append(_core.SpecialDay(date, spans, day.text("name", "")))
         day.finish()
     calendar = root.build("calendar", _core.Calendar, days)
