@@ -182,6 +182,7 @@ private:
                 if (years.last < years.first) return fail("expected a year that is not before the first one");
             }
             if (!read_step(years.step)) return false;
+            if (years.last == years.first) years.step = 1;
             rule.years.push_back(years);
             if (!skip(",")) break;
             if (!at_year()) return fail("expected a year");
@@ -277,6 +278,7 @@ private:
                 if (weeks.last < weeks.first) return fail("expected a week that is not before the first one");
             }
             if (!read_step(weeks.step)) return false;
+            if (weeks.last == weeks.first) weeks.step = 1;
             rule.weeks.push_back(weeks);
         } while (skip(","));
         return true;

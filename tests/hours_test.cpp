@@ -272,6 +272,7 @@ TEST_CASE("hours are written in one way") {
     CHECK(text("Su,PH off") == "PH,Su off");
     CHECK(text("Fr[-1,2]+1 day 9:00-12:00") == "Fr[2,-1] +1 day 09:00-12:00");
     CHECK(text("2026 Dec 24,25 off") == "2026 Dec 24,2026 Dec 25 off");
+    CHECK(text("2026/7 Dec off") == "2026-2026 Dec off");
     CHECK(text("2026-2026 Dec 24 off") == "2026-2026 Dec 24 off");
     CHECK(text("Mo 09:00-10:00 open, 11:00-12:00") == "Mo 09:00-10:00 open, 11:00-12:00");
     CHECK(text("Mo 09:00-10:00 || Tu 11:00-12:00 off") == "Mo 09:00-10:00 || Tu 11:00-12:00 off");

@@ -17,6 +17,7 @@ from outdial.contacts import Contacts, read_contacts
 from outdial.contacts_mapping import ContactsMapping, read_mapping
 from outdial.generated_contacts import Generation, generate_contacts, read_generation
 from outdial.people_file import hourly, read_distribution, read_people
+from outdial.rules import load_holidays, load_law
 from outdial.toml_file import CampaignFileError, Table, TomlFile, nearest
 
 __all__ = ["CampaignFile", "CampaignFileError", "load_campaign"]
@@ -123,7 +124,8 @@ def read_hours(table: Table, key: str) -> _core.Hours:
                 f'"{match[0]}" closes before it opens; a window that runs past midnight is written with hours '
                 f"above 24, e.g. {match[1]}:{match[2]}-{closes[0] + 24}:{match[4]}",
             )
-    return table.build(key, _core.Hours, text)
+    days = table.build("holidays", load_holidays, table.text("holidays")) if "holidays" in table else _core.Holidays()
+    return table.build(key, lambda spec: _core.Hours(spec, days), text)
 
 
 def _read_agents(root: Table) -> list[_core.AgentGroup]:
@@ -190,6 +192,13 @@ def _read_windows(root: Table) -> _core.Windows:
         root.fail("windows", 'is missing: say when each type of number may be called, e.g. mobile = "08:00-21:00"')
     table = root.table("windows")
     hours = {kind: read_hours(table, kind) for kind in _core.NumberType if kind in table}
+    fields: dict[str, Any] = {}
+    if "jurisdictions" in table:
+        codes = [str(code) for code in table.array("jurisdictions")]
+        purpose = table.choice("purpose", _core.Purpose, "telemarketing") if "purpose" in table else "telemarketing"
+        fields["law"] = table.build("jurisdictions", lambda known: load_law().rule(known, purpose=purpose), codes)
+    if "guard_s" in table:
+        fields["guard_s"] = table.number("guard_s", most=3600)
     table.finish()
     days = []
     for day in root.tables("calendar"):
@@ -200,7 +209,7 @@ def _read_windows(root: Table) -> _core.Windows:
         days.append(_core.SpecialDay(date, spans, day.text("name", "")))
         day.finish()
     calendar = root.build("calendar", _core.Calendar, days)
-    return _core.Windows(hours=hours, calendar=calendar)
+    return _core.Windows(hours=hours, calendar=calendar, **fields)
 
 
 def _read_fields(table: Table, readers: dict[str, Callable[[str], Any]]) -> dict[str, Any]:
