@@ -24,6 +24,33 @@ ZoneSet zones_of(const py::object& given, Candidates candidates) {
     return set;
 }
 
+py::tuple state_of(const Rule& rule) {
+    if (rule.node() == nullptr) return py::tuple();
+    const Rule::Node& node = *rule.node();
+    return py::make_tuple(static_cast<int>(node.kind), node.label, node.why, node.has_why, node.hours, node.calendar,
+                          epoch_ms(node.from), epoch_ms(node.to), node.first_day.time_since_epoch().count(),
+                          node.end_day.time_since_epoch().count(), node.margin.count(), node.zone, node.parts);
+}
+
+Rule rule_of(const py::tuple& state) {
+    if (state.empty()) return {};
+    Rule::Node node;
+    node.kind = static_cast<Rule::Kind>(state[0].cast<int>());
+    node.label = state[1].cast<RuleId>();
+    node.why = state[2].cast<Why>();
+    node.has_why = state[3].cast<bool>();
+    node.hours = state[4].cast<Hours>();
+    node.calendar = state[5].cast<Calendar>();
+    node.from = from_epoch_ms(state[6].cast<std::int64_t>());
+    node.to = from_epoch_ms(state[7].cast<std::int64_t>());
+    node.first_day = LocalDays{std::chrono::days{state[8].cast<int>()}};
+    node.end_day = LocalDays{std::chrono::days{state[9].cast<int>()}};
+    node.margin = Duration{state[10].cast<std::int64_t>()};
+    node.zone = state[11].cast<Zone>();
+    node.parts = state[12].cast<std::vector<Rule>>();
+    return Rule::from(std::move(node));
+}
+
 /// The answers for many instants as columns.
 template <class Ask>
 py::dict columns_of(std::size_t count, const Ask& ask) {
@@ -110,6 +137,8 @@ void bind_rule(py::module_& m) {
                 }
                 return py::make_tuple(begin, end);
             })
+        .def(py::pickle(&state_of, &rule_of))
+        .def("__repr__", [](const Rule& self) { return self.node() == nullptr ? "Rule()" : "<Rule>"; })
         .def("__eq__", [](const Rule& self, const py::object& other) {
             return py::isinstance<Rule>(other) && self == other.cast<const Rule&>();
         })

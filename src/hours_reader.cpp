@@ -464,7 +464,7 @@ private:
             const std::size_t comma = position_;
             if (!skip(",")) break;
             if (refused()) return false;
-            if (digits() == 0 || digits() > 2) {
+            if (digits() == 0 || digits() > 2 || text_.substr(position_, 4) == "24/7") {
                 if (position_ == text_.size()) return fail("expected a time such as 09:00");
                 position_ = comma;  // it separates two rules
                 break;

@@ -52,27 +52,16 @@ Verdict combined(std::size_t count, const Part& part, Instant now, bool all) noe
 
 }  // namespace
 
-struct Rule::Node {
-    Kind kind = Kind::always;
-    RuleId label = 0;
-    Why why = Why::outside_hours;
-    bool has_why = false;
-    Hours hours;
-    Calendar calendar;
-    Instant from = far_past;
-    Instant to = far_future;
-    LocalDays first_day;
-    LocalDays end_day;
-    Duration margin{};
-    Zone zone;
-    std::vector<Rule> parts;
-
-    friend bool operator==(const Node&, const Node&) = default;
-};
-
 Rule::Rule() noexcept = default;
 
 Rule Rule::make(Node node) { return Rule(std::make_shared<const Node>(std::move(node))); }
+
+Rule Rule::from(Node node) {
+    const bool one = node.kind == Kind::inverse || node.kind == Kind::guarded || node.kind == Kind::in;
+    const bool several = node.kind == Kind::intersection || node.kind == Kind::sum;
+    if ((one && node.parts.size() != 1) || (several && node.parts.empty())) return never();
+    return make(std::move(node));
+}
 
 Rule Rule::hours(Hours hours, Calendar calendar) {
     Node node;

@@ -275,6 +275,7 @@ TEST_CASE("hours are written in one way") {
     CHECK(text("2026/7 Dec off") == "2026-2026 Dec off");
     CHECK(text("2026-2026 Dec 24 off") == "2026-2026 Dec 24 off");
     CHECK(text("Mo 09:00-10:00 open, 11:00-12:00") == "Mo 09:00-10:00 open, 11:00-12:00");
+    CHECK(text("Mo 09:00-10:00, 24/7") == "Mo 09:00-10:00 open, 24/7");
     CHECK(text("Mo 09:00-10:00 || Tu 11:00-12:00 off") == "Mo 09:00-10:00 || Tu 11:00-12:00 off");
 }
 

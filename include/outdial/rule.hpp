@@ -17,8 +17,18 @@ namespace outdial {
 /// candidate zone in which it did.
 class Rule {
 public:
+    enum class Kind : std::uint8_t { always, never, hours, days, between, dates, intersection, sum, inverse, guarded, in };
+
+    /// One node of the expression, as plain data: which members mean something depends on its kind.
+    struct Node;
+
     /// Always open.
     Rule() noexcept;
+
+    /// The rule with that expression. A kind that needs parts it does not have is never open.
+    [[nodiscard]] static Rule from(Node node);
+    /// The expression; null for a rule that is always open.
+    [[nodiscard]] const Node* node() const noexcept { return node_.get(); }
 
     /// Open at these hours of the called party's clock; `calendar` closes or shortens days.
     [[nodiscard]] static Rule hours(Hours hours, Calendar calendar = {});
@@ -60,15 +70,30 @@ public:
     friend bool operator==(const Rule& a, const Rule& b) noexcept;
 
 private:
-    enum class Kind : std::uint8_t { always, never, hours, days, between, dates, intersection, sum, inverse, guarded, in };
-    struct Node;
-
     explicit Rule(std::shared_ptr<const Node> node) noexcept : node_(std::move(node)) {}
     [[nodiscard]] static Rule make(Node node);
     [[nodiscard]] static Rule combine(Kind kind, const Rule& a, const Rule& b);
     [[nodiscard]] Verdict raw(const Zone& zone, Instant now) const noexcept;
 
     std::shared_ptr<const Node> node_;  // null: always
+};
+
+struct Rule::Node {
+    Kind kind = Kind::always;
+    RuleId label = 0;
+    Why why = Why::outside_hours;
+    bool has_why = false;  ///< `why` stands above the reasons of the parts
+    Hours hours;
+    Calendar calendar;
+    Instant from = far_past;
+    Instant to = far_future;
+    LocalDays first_day;
+    LocalDays end_day;
+    Duration margin{};
+    Zone zone;
+    std::vector<Rule> parts;
+
+    friend bool operator==(const Node&, const Node&) = default;
 };
 
 /// An open stretch.
