@@ -1,15 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <outdial/jurisdiction.hpp>
 
-#define TOML_EXCEPTIONS 0
-#define TOML_ENABLE_FORMATTERS 0
 #include <fmt/format.h>
-#include <toml++/toml.h>
 
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <stdexcept>
+
+// Some texts that are no TOML trip an assertion of the parser instead of an error, and with NDEBUG it would go on as if the
+// assertion held: make every failed assertion an error like the others.
+#undef NDEBUG
+#define TOML_EXCEPTIONS 1
+#define TOML_ENABLE_FORMATTERS 0
+#define TOML_ASSERT(expression) \
+    static_cast<void>((expression) ? 0 : throw std::runtime_error("the text cannot be understood"))
+#include <toml++/toml.h>
 
 namespace outdial {
 namespace {
@@ -255,13 +262,17 @@ std::string read_file(const std::filesystem::path& path) {
 
 Result<void> LawBook::add(std::string_view toml, std::string_view file, const std::map<std::string, Holidays>& holidays) {
     const std::string place(file);
-    const toml::parse_result parsed = toml::parse(toml, place);
-    if (!parsed) {
-        return Error{fmt::format("{}:{}", place, parsed.error().source().begin.line), "",
-                     "this is no TOML: " + std::string(parsed.error().description())};
+    toml::table parsed;
+    try {
+        parsed = toml::parse(toml, place);
+    } catch (const toml::parse_error& error) {
+        return Error{fmt::format("{}:{}", place, error.source().begin.line), "",
+                     "this is no TOML: " + std::string(error.description())};
+    } catch (const std::exception& error) {
+        return Error{place, "", std::string("this is no TOML: ") + error.what()};
     }
     std::optional<Error> wrong;
-    Table root(parsed.table(), place, wrong);
+    Table root(parsed, place, wrong);
     const std::string code = root.text("jurisdiction", true);
     const std::string title = root.text("name", true);
     if (!is_code(code)) root.fail("jurisdiction", code, "use a country or region of ISO 3166, e.g. FR or US-FL");
