@@ -16,7 +16,14 @@
 #define TOML_ENABLE_FORMATTERS 0
 #define TOML_ASSERT(expression) \
     static_cast<void>((expression) ? 0 : throw std::runtime_error("the text cannot be understood"))
+#pragma GCC diagnostic push
+#ifdef __clang__
+#pragma GCC diagnostic ignored "-Wexceptions"
+#else
+#pragma GCC diagnostic ignored "-Wterminate"
+#endif
 #include <toml++/toml.h>
+#pragma GCC diagnostic pop
 
 namespace outdial {
 namespace {
