@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs every benchmark, prints one table and writes build/bench.json.
 
-C++ benchmarks come from the program ``outdial_bench``. A Python benchmark is a file ``benchmarks/bench_<name>.py`` with a
-function ``rows()`` that returns a list of :class:`harness.Row`.
+C++ benchmarks come from the program ``outdial_bench``. A Python benchmark is a file ``benchmarks/bench_<name>.py`` with
+a function ``rows()`` that returns a list of :class:`harness.Row`.
 """
 
 import argparse
@@ -37,7 +37,13 @@ def table(rows: list[Row]) -> str:
     cells = [("what", "outdial", "peer", "peer's", "ratio")]
     for row in rows:
         cells.append(
-            (row.name, f"{row.value:,.4g} {row.unit}", row.peer, f"{row.peer_value:,.4g} {row.unit}", f"{row.ratio:.2f}")
+            (
+                row.name,
+                f"{row.value:,.4g} {row.unit}",
+                row.peer,
+                f"{row.peer_value:,.4g} {row.unit}",
+                f"{row.ratio:.2f}",
+            )
         )
     widths = [max(len(line[column]) for line in cells) for column in range(len(cells[0]))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in cells]

@@ -60,7 +60,8 @@ void bind_answers(py::module_& m) {
             [](DialOrder& self, py::handle value) { self.agent = value.is_none() ? no_agent : value.cast<AgentId>(); },
             "The agent reserved for this call, or None.")
         .field("ring_timeout_s", &DialOrder::ring_timeout, "Hang up after ringing so long.")
-        .optional_instant("window_closes", &DialOrder::window_closes, far_future, "The number may be called until then.")
+        .optional_instant("window_closes", &DialOrder::window_closes, far_future,
+                          "The number may be called until then.")
         .done();
 
     Fields<Refusal>(m, "Refusal", "A number that was due and was not dialled.", Construction::positional)
@@ -104,31 +105,41 @@ void bind_campaign(py::module_& m) {
     bind_config(m);
     bind_answers(m);
 
-    py::class_<Campaign>(m, "Campaign",
-                         "The whole decision, driven by three calls: `on` tells it what happened, `dials` asks what to do, "
-                         "`next_wakeup` says when to ask again. One thread at a time.")
+    py::class_<Campaign>(
+        m, "Campaign",
+        "The whole decision, driven by three calls: `on` tells it what happened, `dials` asks what to do, "
+        "`next_wakeup` says when to ask again. One thread at a time.")
         .def(py::init([](const CampaignConfig& config) { return unwrap(Campaign::create(config)); }), py::arg("config"))
-        .def("add", [](Campaign& self, std::uint64_t reference, const std::vector<ContactNumber>& numbers, Instant now,
-                       std::int16_t priority) { return unwrap(self.add({reference, priority, numbers}, now)); },
-             py::arg("reference"), py::arg("numbers"), py::arg("now"), py::kw_only(), py::arg("priority") = 0,
-             "Adds a client, due at once, and gives its number.")
+        .def(
+            "add",
+            [](Campaign& self, std::uint64_t reference, const std::vector<ContactNumber>& numbers, Instant now,
+               std::int16_t priority) {
+                return unwrap(self.add({reference, priority, numbers}, now));
+            },
+            py::arg("reference"), py::arg("numbers"), py::arg("now"), py::kw_only(), py::arg("priority") = 0,
+            "Adds a client, due at once, and gives its number.")
         .def("withdraw", &Campaign::withdraw, py::arg("contact"), py::arg("now"),
              "Takes a client out; a call under way goes on. False when unknown or already over.")
         .def("on", &Campaign::on, py::arg("event"), py::arg("now"),
              "Tells what happened. An event that makes no sense changes nothing; the answer says why.")
-        .def("dials", [](Campaign& self, Instant now) { return list_of(self.dials(now)); }, py::arg("now"),
-             "What to dial now; each order must be answered by CallEnded.")
-        .def("refusals", [](const Campaign& self) { return list_of(self.refusals()); },
-             "Numbers that came due and could not be dialled at the last `dials`, and why.")
-        .def("next_wakeup", [](const Campaign& self) { return instant_or_none(self.next_wakeup()); },
-             "Ask again at this instant, even if nothing happens before; None: nothing to wait for.")
+        .def(
+            "dials", [](Campaign& self, Instant now) { return list_of(self.dials(now)); }, py::arg("now"),
+            "What to dial now; each order must be answered by CallEnded.")
+        .def(
+            "refusals", [](const Campaign& self) { return list_of(self.refusals()); },
+            "Numbers that came due and could not be dialled at the last `dials`, and why.")
+        .def(
+            "next_wakeup", [](const Campaign& self) { return instant_or_none(self.next_wakeup()); },
+            "Ask again at this instant, even if nothing happens before; None: nothing to wait for.")
         .def("verdict", &Campaign::verdict, py::arg("contact"), py::arg("now"), "Why is this client (not) called?")
         .def("contact_counts", &Campaign::contact_counts, "Where the contacts are.")
         .def("waiting_for_window", &Campaign::waiting_for_window, py::arg("now"),
              "How many contacts are due but have no open window.")
-        .def("agent_counts", [](const Campaign& self) { return self.agents().counts(); }, "What the agents are doing.")
-        .def("longest_idle", [](const Campaign& self) { return agent_or_none(self.agents().longest_idle()); },
-             "The agent who has been idle longest, or None.")
+        .def(
+            "agent_counts", [](const Campaign& self) { return self.agents().counts(); }, "What the agents are doing.")
+        .def(
+            "longest_idle", [](const Campaign& self) { return agent_or_none(self.agents().longest_idle()); },
+            "The agent who has been idle longest, or None.")
         .def_property_readonly("pacing_decision", &Campaign::pacing_decision, py::return_value_policy::copy,
                                "The decision of the last `dials`: how many, and why not more.")
         .def_property_readonly("config", &Campaign::config, py::return_value_policy::copy)

@@ -81,7 +81,8 @@ sim::Clients clients_of(const Column<std::uint64_t>& references, const Column<st
 py::dict client_at(const sim::Clients& self, std::int64_t index) {
     const auto size = static_cast<std::int64_t>(self.size());
     if (index < 0) index += size;
-    if (index < 0 || index >= size) throw py::index_error("client " + std::to_string(index) + " of " + std::to_string(size));
+    if (index < 0 || index >= size)
+        throw py::index_error("client " + std::to_string(index) + " of " + std::to_string(size));
     const Contact contact = self.contact(static_cast<std::size_t>(index));
     py::list numbers;
     for (const ContactNumber& number : contact.numbers) numbers.append(py::cast(number, py::return_value_policy::copy));
@@ -105,9 +106,10 @@ py::dict client_at(const sim::Clients& self, std::int64_t index) {
 }  // namespace
 
 void bind_clients(py::module_& m) {
-    py::class_<sim::Clients>(m, "Clients",
-                             "The clients of a simulation, from columns. The numbers of client i are rows offsets[i] to "
-                             "offsets[i + 1] of numbers, types and zones.")
+    py::class_<sim::Clients>(
+        m, "Clients",
+        "The clients of a simulation, from columns. The numbers of client i are rows offsets[i] to "
+        "offsets[i + 1] of numbers, types and zones.")
         .def(py::init(&clients_of), py::kw_only(), py::arg("references"), py::arg("offsets"), py::arg("numbers"),
              py::arg("types"), py::arg("zones"), py::arg("priorities") = py::none(),
              py::arg("recorded_talk_ms") = py::none(), py::arg("recorded_conversations") = py::none(),

@@ -22,7 +22,8 @@ void bind_call_event(py::module_& m, const char* name, const char* doc) {
 void bind_event(py::module_& m) {
     bind_enum<Reception>(m, "How a campaign took an event.");
 
-    bind_agent_event<AgentReady>(m, "AgentReady", "The agent can take a call, or has finished the wrap-up of the last.");
+    bind_agent_event<AgentReady>(m, "AgentReady",
+                                 "The agent can take a call, or has finished the wrap-up of the last.");
     bind_agent_event<AgentBusy>(m, "AgentBusy", "The agent took up other work and will be back.");
     bind_agent_event<AgentPaused>(m, "AgentPaused", "The agent is on a break (during a call: after it).");
     bind_agent_event<AgentLoggedOut>(m, "AgentLoggedOut", "The agent is gone (during a call: after it).");
@@ -37,10 +38,12 @@ void bind_event(py::module_& m) {
         .field("call", &CallEnded::call, "`DialOrder.call`.")
         .field("outcome", &CallEnded::outcome, "What became of it.")
         .done();
-    Fields<CallDisposed>(m, "CallDisposed", "The agent marked the result of a connected call.", Construction::positional)
+    Fields<CallDisposed>(m, "CallDisposed", "The agent marked the result of a connected call.",
+                         Construction::positional)
         .field("call", &CallDisposed::call, "`DialOrder.call`.")
         .field("disposition", &CallDisposed::disposition, "The result.")
-        .optional_instant("callback_at", &CallDisposed::callback_at, far_past, "For callback: the time the client named.")
+        .optional_instant("callback_at", &CallDisposed::callback_at, far_past,
+                          "For callback: the time the client named.")
         .done();
 }
 

@@ -15,8 +15,9 @@ void bind_outcome(py::module_& m) {
           "Outcome of a Q.850 cause of a call that was not answered.");
     m.def("outcome_from_amd", &outcome_from_amd, py::arg("result"), "Outcome of answering-machine detection.");
     m.def("live_answer", &live_answer, py::arg("outcome"), "A live person lifted the phone.");
-    m.def("outcome_sentence", [](Outcome outcome) { return sentence(outcome); }, py::arg("outcome"),
-          "The outcome in words.");
+    m.def(
+        "outcome_sentence", [](Outcome outcome) { return sentence(outcome); }, py::arg("outcome"),
+        "The outcome in words.");
 }
 
 }  // namespace outdial::bindings

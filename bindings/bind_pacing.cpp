@@ -13,7 +13,8 @@ void bind_pacing(py::module_& m) {
     Fields<PacingConfig>(m, "PacingConfig", "How many numbers should be dialled at a time.")
         .field("mode", &PacingConfig::mode, "preview, progressive, power or predictive.")
         .field("lines_per_agent", &PacingConfig::lines_per_agent, "power: lines per idle agent.")
-        .field("abandonment_target", &PacingConfig::abandonment_target, "predictive: abandoned / (connected + abandoned).")
+        .field("abandonment_target", &PacingConfig::abandonment_target,
+               "predictive: abandoned / (connected + abandoned).")
         .field("minimum_team", &PacingConfig::minimum_team, "predictive: with fewer agents at work it is progressive.")
         .field("minimum_answers", &PacingConfig::minimum_answers, "predictive: progressive until so many answers.")
         .field("max_lines", &PacingConfig::max_lines, "Calls under way at the same time.")
@@ -42,8 +43,8 @@ void bind_pacing(py::module_& m) {
         .field("strictness", &PacingDecision::strictness, "Allowed expected overflow per expected answer.")
         .optional_instant("again", &PacingDecision::again, far_future, "The count may grow then without any event.")
         .done()
-        .def_property_readonly("sentence", [](const PacingDecision& decision) { return sentence(decision.limit); },
-                               "The limit in words.");
+        .def_property_readonly(
+            "sentence", [](const PacingDecision& decision) { return sentence(decision.limit); }, "The limit in words.");
 
     py::class_<Pacing>(m, "Pacing", "Decides how many to dial, and learns from what becomes of the calls.")
         .def(py::init([](const PacingConfig& config) {

@@ -30,10 +30,12 @@ void bind_phone_number(py::module_& m) {
 
     py::class_<PhoneNumber>(m, "PhoneNumber", "An E.164 number as a value: `PhoneNumber(\"+48 22 123 45 67\")`.")
         .def(py::init([](std::string_view text) { return unwrap(PhoneNumber::parse(text)); }), py::arg("text"))
-        .def_static("parse", [](std::string_view text) { return unwrap(PhoneNumber::parse(text)); }, py::arg("text"),
-                    "Reads + and 4 to 15 digits; blanks, dots, hyphens, slashes and parentheses are skipped.")
-        .def_static("from_digits", [](std::uint64_t digits) { return unwrap(PhoneNumber::from_digits(digits)); },
-                    py::arg("digits"), "From the digits as an integer; 0 gives the empty number.")
+        .def_static(
+            "parse", [](std::string_view text) { return unwrap(PhoneNumber::parse(text)); }, py::arg("text"),
+            "Reads + and 4 to 15 digits; blanks, dots, hyphens, slashes and parentheses are skipped.")
+        .def_static(
+            "from_digits", [](std::uint64_t digits) { return unwrap(PhoneNumber::from_digits(digits)); },
+            py::arg("digits"), "From the digits as an integer; 0 gives the empty number.")
         .def_property_readonly("digits", &PhoneNumber::digits, "The digits as an integer, country code first.")
         .def_property_readonly("empty", &PhoneNumber::empty)
         .def("text", &PhoneNumber::text, "`+48221234567`; empty text for the empty number.")
@@ -47,9 +49,10 @@ void bind_phone_number(py::module_& m) {
         .def(py::pickle([](PhoneNumber number) { return number.digits(); },
                         [](std::uint64_t digits) { return unwrap(PhoneNumber::from_digits(digits)); }));
 
-    m.def("parse_phone_numbers", &parse_phone_numbers, py::arg("texts"),
-          "A list of texts as E.164 integers (uint64), and a list of (index, message) of those that are none; these are "
-          "0 in the array.");
+    m.def(
+        "parse_phone_numbers", &parse_phone_numbers, py::arg("texts"),
+        "A list of texts as E.164 integers (uint64), and a list of (index, message) of those that are none; these are "
+        "0 in the array.");
 }
 
 }  // namespace outdial::bindings

@@ -50,8 +50,9 @@ void bind_scenario(py::module_& m) {
         .field("spread", &Distribution::spread, "gamma: the shape parameter k; lognormal: sigma.")
         .field("shift_s", &Distribution::shift, "Least value.")
         .done()
-        .def("check", [](const Distribution& self, std::string_view field) { unwrap(self.check(field)); },
-             py::arg("field"), "ValueError naming `field` when a parameter is out of range.");
+        .def(
+            "check", [](const Distribution& self, std::string_view field) { unwrap(self.check(field)); },
+            py::arg("field"), "ValueError naming `field` when a parameter is out of range.");
     bind_people(m);
 
     Fields<AgentGroup>(m, "AgentGroup", "Some agents with the same working hours.")

@@ -20,8 +20,8 @@ using sim::Totals;
 /// A column as a read-only array on the simulation's own memory.
 template <class T>
 py::array column(const py::object& owner, const std::vector<T>& values) {
-    py::array_t<T> array({static_cast<py::ssize_t>(values.size())}, {static_cast<py::ssize_t>(sizeof(T))}, values.data(),
-                         owner);
+    py::array_t<T> array({static_cast<py::ssize_t>(values.size())}, {static_cast<py::ssize_t>(sizeof(T))},
+                         values.data(), owner);
     array.attr("flags").attr("writeable") = false;
     return array;
 }
@@ -30,7 +30,8 @@ py::array column(const py::object& owner, const std::vector<T>& values) {
 template <class T>
 py::array column(const py::object& owner, const std::vector<Hour>& hours, T Hour::*member) {
     const T* first = hours.empty() ? nullptr : &(hours.front().*member);
-    py::array_t<T> array({static_cast<py::ssize_t>(hours.size())}, {static_cast<py::ssize_t>(sizeof(Hour))}, first, owner);
+    py::array_t<T> array({static_cast<py::ssize_t>(hours.size())}, {static_cast<py::ssize_t>(sizeof(Hour))}, first,
+                         owner);
     array.attr("flags").attr("writeable") = false;
     return array;
 }
@@ -98,7 +99,8 @@ void bind_totals(py::module_& m) {
         .field("inbound_abandoned", &Totals::inbound_abandoned, "Gave up waiting.")
         .field("inbound_in_time", &Totals::inbound_in_time, "Served within `Inbound.answer_within_s`.")
         .field("inbound_wait_ms", &Totals::inbound_wait_ms, "Waiting time of all callers.")
-        .field("refused_events", &Totals::refused_events, "Events the campaign did not accept; 0 unless something is wrong.")
+        .field("refused_events", &Totals::refused_events,
+               "Events the campaign did not accept; 0 unless something is wrong.")
         .field("events", &Totals::events, "Logical events simulated.")
         .done()
         .def("abandonment", &Totals::abandonment, "abandoned / (connected + abandoned).")
@@ -106,7 +108,8 @@ void bind_totals(py::module_& m) {
 }
 
 /// Runs without the interpreter's lock. The lock is taken now and then for the progress callback and for Ctrl-C.
-std::shared_ptr<Simulation> run(const sim::Scenario& scenario, const sim::Clients& clients, const py::object& progress) {
+std::shared_ptr<Simulation> run(const sim::Scenario& scenario, const sim::Clients& clients,
+                                const py::object& progress) {
     std::exception_ptr raised;
     const auto tell = [&raised, &progress](double done) {
         const py::gil_scoped_acquire lock;
@@ -134,11 +137,12 @@ void bind_simulate(py::module_& m) {
     bind_totals(m);
     py::class_<Simulation, std::shared_ptr<Simulation>>(m, "Simulation", "What a run of `simulate` gave.")
         .def_property_readonly("totals", [](const Simulation& self) { return self.totals; })
-        .def_property_readonly("contacts", [](const Simulation& self) { return self.contacts; },
-                               "Where the contacts are at the end.")
-        .def_property_readonly("stopped", [](const Simulation& self) { return self.stopped; },
-                               "The progress callback asked to stop.")
-        .def("record_columns", &record_columns, "One row per attempt, refusals included: arrays on this object's memory.")
+        .def_property_readonly(
+            "contacts", [](const Simulation& self) { return self.contacts; }, "Where the contacts are at the end.")
+        .def_property_readonly(
+            "stopped", [](const Simulation& self) { return self.stopped; }, "The progress callback asked to stop.")
+        .def("record_columns", &record_columns,
+             "One row per attempt, refusals included: arrays on this object's memory.")
         .def("hour_columns", &hour_columns, "One row per hour: arrays on this object's memory.");
 
     m.def("simulate", &run, py::arg("scenario"), py::arg("clients"), py::arg("progress") = py::none(),

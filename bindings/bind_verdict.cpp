@@ -21,12 +21,13 @@ void bind_verdict(py::module_& m) {
         .done()
         .def_property_readonly("is_now", &Verdict::is_now)
         .def_property_readonly("is_never", &Verdict::is_never)
-        .def_property_readonly("sentence", [](const Verdict& verdict) { return sentence(verdict.why); },
-                               "The reason in words.");
+        .def_property_readonly(
+            "sentence", [](const Verdict& verdict) { return sentence(verdict.why); }, "The reason in words.");
 
     m.def("both", &both, py::arg("a"), py::arg("b"), "Both gates must allow it.");
     m.def("either", &either, py::arg("a"), py::arg("b"), "One of the gates suffices.");
-    m.def("why_sentence", [](Why why) { return sentence(why); }, py::arg("why"), "The reason in words.");
+    m.def(
+        "why_sentence", [](Why why) { return sentence(why); }, py::arg("why"), "The reason in words.");
 }
 
 }  // namespace outdial::bindings

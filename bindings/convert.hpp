@@ -14,8 +14,8 @@
 #include <pybind11/pybind11.h>
 #include <pybind11/stl.h>
 
-// How the basic values cross. pybind11/chrono.h is never included: it drops the time zone and goes through the machine's
-// local time. Here an instant crosses as epoch milliseconds, a duration as milliseconds, both converted by
+// How the basic values cross. pybind11/chrono.h is never included: it drops the time zone and goes through the
+// machine's local time. Here an instant crosses as epoch milliseconds, a duration as milliseconds, both converted by
 // outdial.times; an enumerator crosses as a member of a Python StrEnum.
 namespace outdial::bindings {
 
@@ -34,9 +34,7 @@ inline void unwrap(const Result<void>& result) {
 inline std::int64_t epoch_ms_of(py::handle instant) {
     return py::module_::import("outdial.times").attr("to_epoch_ms")(instant).cast<std::int64_t>();
 }
-inline py::object instant_of(std::int64_t ms) {
-    return py::module_::import("outdial.times").attr("from_epoch_ms")(ms);
-}
+inline py::object instant_of(std::int64_t ms) { return py::module_::import("outdial.times").attr("from_epoch_ms")(ms); }
 inline std::int64_t milliseconds_of(py::handle duration) {
     return py::module_::import("outdial.times").attr("to_milliseconds")(duration).cast<std::int64_t>();
 }
@@ -71,8 +69,8 @@ void bind_enum(py::module_& m, const char* doc) {
         const std::string text(enum_text(static_cast<E>(i)));
         pairs.append(py::make_tuple(text, text));
     }
-    const py::object type = py::module_::import("enum").attr("StrEnum")(EnumInfo<E>::class_name, pairs,
-                                                                        py::arg("module") = "outdial");
+    const py::object type =
+        py::module_::import("enum").attr("StrEnum")(EnumInfo<E>::class_name, pairs, py::arg("module") = "outdial");
     type.attr("__doc__") = doc;
     for (int i = 0; i < EnumInfo<E>::count; ++i) {
         const std::string text(enum_text(static_cast<E>(i)));
@@ -95,27 +93,27 @@ E enum_value(std::string_view text) {
 
 }  // namespace outdial::bindings
 
-#define OUTDIAL_ENUM(Type, Count)                                          \
-    template <>                                                            \
-    struct outdial::bindings::EnumInfo<Type> {                             \
+#define OUTDIAL_ENUM(Type, Count)                                         \
+    template <>                                                           \
+    struct outdial::bindings::EnumInfo<Type> {                            \
         static constexpr const char* class_name = enum_class_name(#Type); \
-        static constexpr int count = Count;                                \
-    };                                                                     \
+        static constexpr int count = Count;                               \
+    };                                                                    \
     OUTDIAL_ENUM_CASTER(Type)
 
-#define OUTDIAL_NAMED_ENUM(Type, Count, ...)                                        \
-    template <>                                                                     \
-    struct outdial::bindings::EnumInfo<Type> {                                      \
-        static constexpr const char* class_name = enum_class_name(#Type);          \
-        static constexpr int count = Count;                                         \
-        static constexpr std::array<std::string_view, Count> names{__VA_ARGS__};    \
-    };                                                                              \
+#define OUTDIAL_NAMED_ENUM(Type, Count, ...)                                     \
+    template <>                                                                  \
+    struct outdial::bindings::EnumInfo<Type> {                                   \
+        static constexpr const char* class_name = enum_class_name(#Type);        \
+        static constexpr int count = Count;                                      \
+        static constexpr std::array<std::string_view, Count> names{__VA_ARGS__}; \
+    };                                                                           \
     OUTDIAL_ENUM_CASTER(Type)
 
-#define OUTDIAL_ENUM_CASTER(Type)                                                          \
-    template <>                                                                            \
-    struct pybind11::detail::type_caster_enum_type_enabled<Type> : std::false_type {};     \
-    template <>                                                                            \
+#define OUTDIAL_ENUM_CASTER(Type)                                                      \
+    template <>                                                                        \
+    struct pybind11::detail::type_caster_enum_type_enabled<Type> : std::false_type {}; \
+    template <>                                                                        \
     struct pybind11::detail::type_caster<Type> : outdial::bindings::EnumCaster<Type> {};
 
 namespace outdial::bindings {

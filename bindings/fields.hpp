@@ -52,8 +52,8 @@ public:
             [member](const T& self) {
                 py::dict values;
                 for (std::size_t i = 0; i < N; ++i) {
-                    values[py::cast(static_cast<E>(i))] = unchangeable(
-                        py::cast((self.*member)[i], py::return_value_policy::copy));
+                    values[py::cast(static_cast<E>(i))] =
+                        unchangeable(py::cast((self.*member)[i], py::return_value_policy::copy));
                 }
                 return py::object(std::move(values));
             },
@@ -77,38 +77,36 @@ public:
     }
 
     template <class Get, class Set>
-        requires std::invocable<Set, T&, py::handle>
-    Fields& field(const char* name, Get get, Set set, const char* doc) {
+    requires std::invocable<Set, T&, py::handle> Fields& field(const char* name, Get get, Set set, const char* doc) {
         table_->fields.push_back({name, get, set});
         class_.def_property_readonly(
-            name,
-            [get](const T& self) {
-                return unchangeable(get(self));
-            },
-            doc);
+            name, [get](const T& self) { return unchangeable(get(self)); }, doc);
         return *this;
     }
 
     /// Adds what all these classes have, and gives the class for methods of its own.
     py::class_<T>& done() {
         class_.def(py::init([table = table_](const py::args& args, const py::kwargs& kwargs) {
-                       if (!args.empty() && table->construction == Construction::keyword_only) {
-                           throw py::type_error(table->name + " takes keyword arguments only, e.g. " + table->name + "(" +
-                                                table->fields.front().name + "=...)");
-                       }
-                       if (args.size() > table->fields.size()) {
-                           throw py::type_error(table->name + " has " + std::to_string(table->fields.size()) + " fields");
-                       }
-                       T result{};
-                       for (std::size_t i = 0; i < args.size(); ++i) table->set(result, table->fields[i].name, args[i]);
-                       table->apply(result, kwargs);
-                       return result;
-                   }));
-        class_.def("replace", [table = table_](const T& self, const py::kwargs& changes) {
-            T result = self;
-            table->apply(result, changes);
+            if (!args.empty() && table->construction == Construction::keyword_only) {
+                throw py::type_error(table->name + " takes keyword arguments only, e.g. " + table->name + "(" +
+                                     table->fields.front().name + "=...)");
+            }
+            if (args.size() > table->fields.size()) {
+                throw py::type_error(table->name + " has " + std::to_string(table->fields.size()) + " fields");
+            }
+            T result{};
+            for (std::size_t i = 0; i < args.size(); ++i) table->set(result, table->fields[i].name, args[i]);
+            table->apply(result, kwargs);
             return result;
-        }, "A copy with some fields changed.");
+        }));
+        class_.def(
+            "replace",
+            [table = table_](const T& self, const py::kwargs& changes) {
+                T result = self;
+                table->apply(result, changes);
+                return result;
+            },
+            "A copy with some fields changed.");
         class_.attr("__replace__") = class_.attr("replace");
         class_.def("__repr__", [table = table_](const T& self) { return table->text(self); });
         class_.def("__eq__", [table = table_](const T& self, const py::object& other) -> py::object {

@@ -35,8 +35,8 @@ int main() {
     }
 
     // The script: Anna's mobile is busy at first, Jan does not answer at once; then they talk for two minutes.
-    std::map<PhoneNumber, std::vector<Outcome>> script{
-        {anna[1].number, {Outcome::answered, Outcome::busy}}, {jan[0].number, {Outcome::answered, Outcome::no_answer}}};
+    std::map<PhoneNumber, std::vector<Outcome>> script{{anna[1].number, {Outcome::answered, Outcome::busy}},
+                                                       {jan[0].number, {Outcome::answered, Outcome::no_answer}}};
     std::multimap<Instant, Event> coming{{now, AgentReady{7}}};
 
     while (now < from_epoch_ms(1'772'440'200'000)) {

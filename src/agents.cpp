@@ -13,8 +13,8 @@ constexpr bool in_call(AgentPhase phase) noexcept {
 }  // namespace
 
 std::string_view name(AgentPhase phase) noexcept {
-    static constexpr std::array<std::string_view, agent_phase_count> names{
-        "logged_out", "idle", "reserved", "talking", "wrap_up", "busy", "paused"};
+    static constexpr std::array<std::string_view, agent_phase_count> names{"logged_out", "idle", "reserved", "talking",
+                                                                           "wrap_up",    "busy", "paused"};
     return names[static_cast<std::size_t>(phase)];
 }
 
@@ -65,8 +65,13 @@ void Agents::link_idle(AgentId agent) noexcept {
 
 AgentCounts Agents::counts() const noexcept {
     const auto of = [this](AgentPhase phase) { return counts_[static_cast<std::size_t>(phase)]; };
-    return {of(AgentPhase::idle),    of(AgentPhase::reserved), of(AgentPhase::talking), of(AgentPhase::wrap_up),
-            of(AgentPhase::busy),    of(AgentPhase::paused),   leaving_};
+    return {of(AgentPhase::idle),
+            of(AgentPhase::reserved),
+            of(AgentPhase::talking),
+            of(AgentPhase::wrap_up),
+            of(AgentPhase::busy),
+            of(AgentPhase::paused),
+            leaving_};
 }
 
 }  // namespace outdial

@@ -18,10 +18,12 @@ Result<void> CampaignConfig::check() const {
         return Error{"zones", fmt::to_string(zones.size()), "give 1 to 10000 time zones"};
     }
     if (queue_time < Duration::zero() || queue_time > longest) {
-        return Error{"queue_time", fmt::format("{} ms", queue_time.count()), "give zero or a positive time, at most ten years"};
+        return Error{"queue_time", fmt::format("{} ms", queue_time.count()),
+                     "give zero or a positive time, at most ten years"};
     }
     if (wrap_up_time < Duration::zero() || wrap_up_time > longest) {
-        return Error{"wrap_up_time", fmt::format("{} ms", wrap_up_time.count()), "give zero or a positive time, at most ten years"};
+        return Error{"wrap_up_time", fmt::format("{} ms", wrap_up_time.count()),
+                     "give zero or a positive time, at most ten years"};
     }
     if (auto checked = retry.check(); !checked) return checked;
     return pacing.check();
@@ -117,6 +119,7 @@ std::span<const DialOrder> Campaign::dials(Instant now) noexcept {
     std::uint32_t dialled = 0;
     while (dialled < decision_.dials && order_next(now)) ++dialled;
     if (dialled > 0) pacing_.on_dialled(dialled, now);
+    if (dialled < decision_.dials) decision_.again = far_future;  // nobody is left to dial: no use asking sooner
     return orders_;
 }
 
@@ -141,21 +144,20 @@ Verdict Campaign::verdict(ContactId contact, Instant now) const noexcept {
         case Phase::exhausted: break;
     }
     const auto mine = numbers(slot);
-    const bool by_number =
-        std::any_of(mine.begin(), mine.end(), [&](const Number& number) { return number.state.not_before == slot.due; });
+    const bool by_number = std::any_of(mine.begin(), mine.end(),
+                                       [&](const Number& number) { return number.state.not_before == slot.due; });
     const Why delay = slot.reason == Reason::appointment ? Why::appointment
                       : by_number                        ? Why::redial_delay
                                                          : Why::contact_gap;
     const auto of_number = [&](const Number& number, Instant at) {
         const WindowClass& window = classes_[number.window];
-        return both(number.state.verdict(at),
-                    config_.windows.verdict(window.type, config_.zones[window.zone], at));
+        return both(number.state.verdict(at), config_.windows.verdict(window.type, config_.zones[window.zone], at));
     };
     return settle(
         [&](Instant at) {
             Verdict best = of_number(mine.front(), at);
             for (const Number& number : mine.subspan(1)) best = either(best, of_number(number, at));
-            return at < slot.due ? both(best, Verdict::not_before(slot.due, delay)) : best;
+            return at < slot.due ? both(Verdict::not_before(slot.due, delay), best) : best;
         },
         now);
 }
@@ -241,10 +243,9 @@ void Campaign::make_ready(ContactId contact, Instant now) noexcept {
                                     : either(best, window_verdict(number.window, now));
         first = std::min(first, i);
         // One turn in the queue of every class of numbers; the first that is taken makes the others stale.
-        const bool queued = std::any_of(mine.begin(), mine.begin() + static_cast<std::ptrdiff_t>(i),
-                                        [&](const Number& other) {
-                                            return other.window == number.window && other.state.verdict(now).is_now();
-                                        });
+        const bool queued = std::any_of(
+            mine.begin(), mine.begin() + static_cast<std::ptrdiff_t>(i),
+            [&](const Number& other) { return other.window == number.window && other.state.verdict(now).is_now(); });
         if (!queued) classes_[number.window].turns.push(turn);
     }
     if (!best.is_now()) {
@@ -309,8 +310,7 @@ Campaign::WindowClass* Campaign::next_turn() noexcept {
     WindowClass* best = nullptr;
     for (WindowClass& window : classes_) {
         if (!window.verdict.is_now()) continue;
-        while (!window.turns.empty() &&
-               contacts_[window.turns.top().contact()].stamp != window.turns.top().stamp()) {
+        while (!window.turns.empty() && contacts_[window.turns.top().contact()].stamp != window.turns.top().stamp()) {
             window.turns.pop();
         }
         if (window.turns.empty()) continue;

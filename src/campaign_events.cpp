@@ -246,7 +246,8 @@ void Campaign::end_due_wrap_ups(Instant now) noexcept {
         const WrapUp wrap_up = wrap_ups_.front();
         wrap_ups_.pop_front();
         const Agents::Agent* agent = agents_.find(wrap_up.agent);
-        if (agent->phase == AgentPhase::wrap_up && agent->call == wrap_up.call) end_wrap_up(wrap_up.agent, wrap_up.ends);
+        if (agent->phase == AgentPhase::wrap_up && agent->call == wrap_up.call)
+            end_wrap_up(wrap_up.agent, wrap_up.ends);
     }
 }
 

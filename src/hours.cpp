@@ -246,7 +246,7 @@ Verdict open_at(const Hours& hours, const Calendar& calendar, const Zone& zone, 
 
     bool open_now = false;
     Why why = Why::outside_hours;
-    int midnights = 0;
+    int open_edges = 0;
     bool only_calendar_closes = false;
     ZoneSpan span = zone.span(now);
     for (Instant at = now; at < give_up || only_calendar_closes;) {
@@ -273,15 +273,13 @@ Verdict open_at(const Hours& hours, const Calendar& calendar, const Zone& zone, 
             }
         }
         LocalTime next = date + edge;
-        if (open && edge == day_length) {
-            if (++midnights == 2) only_calendar_closes = hours.around_the_clock();
-            if (only_calendar_closes) {
-                // Straight to the next special day: a step a day would make 24/7 the slowest hours of all. Not from a
-                // special day or the day after it, where a spill may be cut or a fold may lead back.
-                const SpecialDay* coming = calendar.next(date - std::chrono::days(1));
-                if (coming == nullptr) return Verdict::now();
-                if (coming->day > date) next = coming->day;
-            }
+        if (open && ++open_edges == 2) only_calendar_closes = hours.around_the_clock();
+        if (only_calendar_closes) {
+            // Straight to the next special day: a step a day would make 24/7 the slowest hours of all. Not from a
+            // special day or the day after it, where a spill may be cut or a fold may lead back.
+            const SpecialDay* coming = calendar.next(date - std::chrono::days(1));
+            if (coming == nullptr) return Verdict::now();
+            if (coming->day > date) next = coming->day;
         }
         const Instant reached{next.time_since_epoch() - span.offset};
         if (reached < span.end) {

@@ -106,9 +106,9 @@ Outcome outcome_from_sip(int status, bool rang) noexcept {
 
 Outcome outcome_from_q850(int cause, bool rang) noexcept {
     switch (cause) {
-        case 1:  // unallocated
-        case 4:  // send special information tone: unreachable for a long time
-        case 5:  // misdialled trunk prefix
+        case 1:   // unallocated
+        case 4:   // send special information tone: unreachable for a long time
+        case 5:   // misdialled trunk prefix
         case 28:  // invalid format
             return Outcome::invalid_number;
         case 17: return Outcome::busy;
@@ -121,10 +121,10 @@ Outcome outcome_from_q850(int cause, bool rang) noexcept {
         case 22:
         case 23: return Outcome::number_changed;
         case 26: return Outcome::cancelled;  // answered elsewhere
-        case 54:  // incoming calls barred
-        case 55:  // the same, in a closed user group
-        case 57:  // bearer capability not authorised
-        case 87:  // not a member of the closed user group
+        case 54:                             // incoming calls barred
+        case 55:                             // the same, in a closed user group
+        case 57:                             // bearer capability not authorised
+        case 87:                             // not a member of the closed user group
             return Outcome::barred;
         case 8:
         case 9:  // pre-empted
@@ -162,8 +162,8 @@ Outcome outcome_from_q850(int cause, bool rang) noexcept {
         default: break;
     }
     if (cause >= 700 && cause <= 825) return Outcome::local_failure;  // its gateways, profiles, media and identities
-    // By class: 48-63 service not available (to us), 64-79 not implemented, 80-95 invalid message (ours). In the rest it
-    // is the network's trouble, 3 (no route to destination) included: one cause 3 does not make a number invalid.
+    // By class: 48-63 service not available (to us), 64-79 not implemented, 80-95 invalid message (ours). In the rest
+    // it is the network's trouble, 3 (no route to destination) included: one cause 3 does not make a number invalid.
     if (cause >= 50 && cause <= 95) return Outcome::local_failure;
     return Outcome::network_failure;
 }

@@ -35,13 +35,15 @@ constexpr double half_life = 300.0;    // observations
 const double least_log_strictness = std::log(1e-5);
 const double most_log_strictness = std::log(0.9);
 // Longer ones are a clock that jumped: believed, one of them would spoil the estimate for days.
-constexpr double longest_ring = 600.0;             // s
-constexpr double longest_handle_time = 86'400.0;   // s
-constexpr double most_targeted = 10'000'000.0;     // calls; as `max_lines`
+constexpr double longest_ring = 600.0;            // s
+constexpr double longest_handle_time = 86'400.0;  // s
+constexpr double most_targeted = 10'000'000.0;    // calls; as `max_lines`
 
 double seconds(Duration duration) noexcept { return static_cast<double>(duration.count()) / 1000.0; }
 
-Duration from_seconds(double value) noexcept { return Duration{static_cast<std::int64_t>(std::lround(value * 1000.0))}; }
+Duration from_seconds(double value) noexcept {
+    return Duration{static_cast<std::int64_t>(std::lround(value * 1000.0))};
+}
 
 /// E[(Bin(k, p) - i - D)+] with D ~ Poisson(freed). Walks c = 0, 1, ...: g(c) = E[(Bin - c)+] falls by P(Bin > c).
 double expected_overflow(double k, double p, std::uint32_t idle, double freed) noexcept {
@@ -184,9 +186,8 @@ void Pacing::learn(bool abandoned) noexcept {
 void Pacing::refill(Instant now) noexcept {
     if (now <= refilled_) return;
     const double most = std::max(1.0, config_.calls_per_second);
-    allowance_ = refilled_ == far_past
-                     ? most
-                     : std::min(most, allowance_ + seconds(now - refilled_) * config_.calls_per_second);
+    allowance_ =
+        refilled_ == far_past ? most : std::min(most, allowance_ + seconds(now - refilled_) * config_.calls_per_second);
     refilled_ = now;
 }
 
@@ -197,8 +198,8 @@ void Pacing::on_dialled(std::uint32_t dials, Instant now) noexcept {
 }
 
 std::uint32_t Pacing::predictive_target(const PacingSnapshot& snapshot) noexcept {
-    // Working out a target costs microseconds, so it is kept while the rounded estimates stay the same. They are rounded
-    // before the rule is applied, not compared with a tolerance: what was asked before must not matter.
+    // Working out a target costs microseconds, so it is kept while the rounded estimates stay the same. They are
+    // rounded before the rule is applied, not compared with a tolerance: what was asked before must not matter.
     const Rule rule{rounded(std::clamp(answer_rate_.value(), 1e-3, 0.99)),
                     rounded(ring_.value() / (2.0 * std::max(handle_time_.value(), 1e-3))),
                     rounded(std::exp(log_strictness_)), snapshot.idle + snapshot.busy};
@@ -226,7 +227,7 @@ PacingDecision Pacing::decide(const PacingSnapshot& snapshot, Instant now) noexc
     if (snapshot.idle == 0) {
         decision.limit = PacingLimit::no_idle_agent;
     } else if (config_.mode == PacingMode::power) {
-        decision.target = static_cast<std::uint32_t>(config_.lines_per_agent * snapshot.idle + 0.5);
+        decision.target = static_cast<std::uint32_t>(std::lround(config_.lines_per_agent * snapshot.idle));
         decision.limit = PacingLimit::ratio;
     } else if (config_.mode == PacingMode::predictive) {
         decision.answer_deviation = answer_rate_.deviation();
@@ -255,8 +256,8 @@ PacingDecision Pacing::decide(const PacingSnapshot& snapshot, Instant now) noexc
             decision.dials = allowed;
             decision.limit = PacingLimit::calls_per_second;
             const double missing = std::floor(allowance_ + 1e-9) + 1.0 - 0.5e-9 - allowance_;
-            decision.again = refilled_ + Duration{static_cast<std::int64_t>(
-                                       std::ceil(missing * 1000.0 / config_.calls_per_second))};
+            decision.again =
+                refilled_ + Duration{static_cast<std::int64_t>(std::ceil(missing * 1000.0 / config_.calls_per_second))};
         }
     }
     return decision;

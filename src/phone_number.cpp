@@ -29,7 +29,9 @@ Result<PhoneNumber> PhoneNumber::parse(std::string_view text) {
     if (first == std::string_view::npos) return bad_number(text, "a number is needed, e.g. +48221234567");
     const std::string_view trimmed = text.substr(first, text.find_last_not_of(blanks) - first + 1);
     if (trimmed.front() != '+') {
-        return bad_number(text, "a number begins with + and the country code, e.g. +48221234567; national formats are not guessed at");
+        return bad_number(
+            text,
+            "a number begins with + and the country code, e.g. +48221234567; national formats are not guessed at");
     }
 
     std::uint64_t digits = 0;
@@ -49,7 +51,8 @@ Result<PhoneNumber> PhoneNumber::parse(std::string_view text) {
 
 Result<PhoneNumber> PhoneNumber::from_digits(std::uint64_t digits) {
     if (digits == 0) return PhoneNumber{};
-    if (digits < smallest) return bad_number(fmt::to_string(digits), "a number has at least 4 digits, the country code included");
+    if (digits < smallest)
+        return bad_number(fmt::to_string(digits), "a number has at least 4 digits, the country code included");
     if (digits >= too_large) return bad_number(fmt::to_string(digits), "a number has at most 15 digits");
     return PhoneNumber(digits);
 }

@@ -147,9 +147,7 @@ std::chrono::local_seconds YearlyDate::in(std::chrono::year year) const noexcept
                              : local_days{in_month / weekday[static_cast<unsigned>(week)]};
             break;
         }
-        case Form::day_without_leap:
-            date = new_year + days(day - 1 + (year.is_leap() && day >= 60 ? 1 : 0));
-            break;
+        case Form::day_without_leap: date = new_year + days(day - 1 + (year.is_leap() && day >= 60 ? 1 : 0)); break;
         case Form::day_with_leap: date = new_year + days(day); break;
     }
     return date + time;

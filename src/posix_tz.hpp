@@ -51,8 +51,8 @@ struct PosixTz {
     [[nodiscard]] std::vector<OffsetChange> changes(std::chrono::year first, std::chrono::year last) const;
 };
 
-/// Reads a POSIX TZ string with the extensions of TZif footers (RFC 9636, 3.3.2): names in angle brackets, times of -167
-/// to 167 hours. Nothing when it is malformed, or names daylight time without saying when.
+/// Reads a POSIX TZ string with the extensions of TZif footers (RFC 9636, 3.3.2): names in angle brackets, times of
+/// -167 to 167 hours. Nothing when it is malformed, or names daylight time without saying when.
 [[nodiscard]] std::optional<PosixTz> parse_posix_tz(std::string_view text);
 
 /// The end of a TZif file.
@@ -61,8 +61,8 @@ struct TzifTail {
     std::string_view footer;                              ///< may be empty: then the offset never changes again
 };
 
-/// Finds the tail in the bytes of a TZif file of version 2 or later. Nothing when it is malformed or of version 1, which
-/// has no footer.
+/// Finds the tail in the bytes of a TZif file of version 2 or later. Nothing when it is malformed or of version 1,
+/// which has no footer.
 [[nodiscard]] std::optional<TzifTail> find_tzif_tail(std::string_view bytes);
 
 }  // namespace outdial

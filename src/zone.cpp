@@ -25,8 +25,8 @@ constexpr std::chrono::sys_seconds start_of(std::chrono::year year) {
 constexpr std::chrono::sys_seconds table_begin = start_of(first_year);
 constexpr std::chrono::sys_seconds table_end = start_of(last_year + std::chrono::years(1));
 
-/// Collects offset changes in order of time and joins stretches that do not differ. Of the changes up to the beginning of
-/// the table only the last counts.
+/// Collects offset changes in order of time and joins stretches that do not differ. Of the changes up to the beginning
+/// of the table only the last counts.
 class SpanList {
 public:
     void add(OffsetChange change) {
@@ -47,7 +47,8 @@ private:
 
 /// The TZif file that date read the zone from: the directories are those it tries, in its order.
 std::optional<std::string> read_tzif(const std::string& name) {
-    for (const char* directory : {"/usr/share/zoneinfo/uclibc/", "/usr/share/zoneinfo/", "/var/db/timezone/zoneinfo/"}) {
+    for (const char* directory :
+         {"/usr/share/zoneinfo/uclibc/", "/usr/share/zoneinfo/", "/var/db/timezone/zoneinfo/"}) {
         std::ifstream file(directory + name, std::ios::binary);
         if (file) return std::string(std::istreambuf_iterator<char>(file), {});
     }
@@ -81,8 +82,8 @@ std::vector<ZoneSpan> work_out(const date::time_zone& zone) {
 
 }  // namespace
 
-/// The stretches, and for every 2^32 ms (about 50 days) the one that holds at its beginning: a look-up is one shift, one
-/// load and, since few zones change twice in 50 days, one comparison.
+/// The stretches, and for every 2^32 ms (about 50 days) the one that holds at its beginning: a look-up is one shift,
+/// one load and, since few zones change twice in 50 days, one comparison.
 struct Zone::Table {
     static constexpr int bucket_bits = 32;
     static constexpr std::int64_t buckets = (epoch_ms(Instant{table_end}) >> bucket_bits) + 1;

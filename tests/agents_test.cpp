@@ -90,8 +90,7 @@ TEST_CASE("an agent keeps the call through reserved, talking and wrap-up, and no
         CHECK(agents.find(0)->call == 99);
         CHECK(agents.find(0)->since == at(5));
     }
-    for (const AgentPhase phase :
-         {AgentPhase::idle, AgentPhase::busy, AgentPhase::paused, AgentPhase::logged_out}) {
+    for (const AgentPhase phase : {AgentPhase::idle, AgentPhase::busy, AgentPhase::paused, AgentPhase::logged_out}) {
         agents.set(0, phase, 99, at(6));
         CHECK(agents.find(0)->call == 0);
     }

@@ -64,6 +64,7 @@ TEST_CASE("hours of a special day are sorted, disjoint and within the day") {
     };
     refused({from_to(14, 18), from_to(8, 12)}, "2026-12-24 08:00-12:00");
     refused({from_to(8, 12), from_to(11, 18)}, "2026-12-24 11:00-18:00");
+    refused({{480, 720}, {719, 1080}}, "2026-12-24 11:59-18:00");
     refused({from_to(22, 26)}, "2026-12-24 22:00-26:00");
     refused({from_to(12, 12)}, "2026-12-24 12:00-12:00");
     refused({from_to(12, 8)}, "2026-12-24 12:00-08:00");

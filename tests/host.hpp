@@ -59,8 +59,12 @@ struct View {
 };
 
 inline View view(const Campaign& campaign, Instant now) {
-    View seen{campaign.contact_counts(), campaign.agents().counts(), campaign.agents().longest_idle(),
-              campaign.next_wakeup(), {}, {}};
+    View seen{campaign.contact_counts(),
+              campaign.agents().counts(),
+              campaign.agents().longest_idle(),
+              campaign.next_wakeup(),
+              {},
+              {}};
     for (ContactId i = 0; i < campaign.size(); ++i) seen.verdicts.push_back(campaign.verdict(i, now));
     for (AgentId i = 0; campaign.agents().find(i) != nullptr; ++i) {
         seen.team.emplace_back(campaign.agents().find(i)->phase, campaign.agents().find(i)->after);
@@ -68,7 +72,8 @@ inline View view(const Campaign& campaign, Instant now) {
     return seen;
 }
 
-/// A host with a clock that is moved by hand. `tell` and the calls made of it check that the campaign accepts the event.
+/// A host with a clock that is moved by hand. `tell` and the calls made of it check that the campaign accepts the
+/// event.
 struct Host {
     Campaign campaign;
     Instant now;

@@ -146,15 +146,16 @@ TEST_CASE("every status and every cause has an outcome, and a failed call none t
             CAPTURE(cause);
             REQUIRE(static_cast<int>(outcome) < outcome_count);
             CHECK_FALSE(needs_answer(outcome));
-            // A person who never heard it ring cannot have let it ring; one who did cannot be out of coverage by cause 18.
+            // A person who never heard it ring cannot have let it ring; one who did cannot be out of coverage by
+            // cause 18.
             if (cause == 18) CHECK(outcome == (rang ? Outcome::no_answer : Outcome::absent));
         }
     }
 }
 
 TEST_CASE("SIP and Q.850 agree where RFC 3398 maps one to the other") {
-    const std::vector<std::pair<int, int>> pairs{{1, 404},  {17, 486},  {18, 480}, {20, 480},  {22, 410}, {28, 484},
-                                                 {34, 503}, {42, 503},  {47, 503}, {58, 503},  {55, 403}, {57, 403},
+    const std::vector<std::pair<int, int>> pairs{{1, 404},  {17, 486},  {18, 480},  {20, 480},  {22, 410}, {28, 484},
+                                                 {34, 503}, {42, 503},  {47, 503},  {58, 503},  {55, 403}, {57, 403},
                                                  {87, 403}, {102, 504}, {111, 500}, {127, 500}, {65, 488}, {21, 603}};
     for (const auto& [cause, status] : pairs) {
         CAPTURE(cause, status);

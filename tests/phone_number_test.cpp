@@ -14,7 +14,7 @@ TEST_CASE("a number is a plus and 4 to 15 digits") {
     CHECK(warsaw->digits() == 48221234567);
     CHECK(warsaw->text() == "+48221234567");
     CHECK_FALSE(warsaw->empty());
-    CHECK(PhoneNumber::parse("+2901").value().digits() == 2901);                         // the shortest
+    CHECK(PhoneNumber::parse("+2901").value().digits() == 2901);                        // the shortest
     CHECK(PhoneNumber::parse("+999999999999999").value().digits() == 999999999999999);  // the longest
 }
 
@@ -62,8 +62,8 @@ TEST_CASE("no number is empty and comes before every other") {
 }
 
 TEST_CASE("digits that are no number are errors") {
-    for (const std::uint64_t digits : {std::uint64_t{1}, std::uint64_t{999}, std::uint64_t{1'000'000'000'000'000},
-                                       UINT64_MAX}) {
+    for (const std::uint64_t digits :
+         {std::uint64_t{1}, std::uint64_t{999}, std::uint64_t{1'000'000'000'000'000}, UINT64_MAX}) {
         const auto number = PhoneNumber::from_digits(digits);
         REQUIRE_FALSE(number);
         CHECK(number.error().value == std::to_string(digits));

@@ -32,7 +32,10 @@ std::string tzif(const std::vector<std::int64_t>& at, const std::string& footer)
     std::string file;
     for (const int size : {4, 8}) {
         file += "TZif2" + std::string(15, '\0');
-        for (const std::uint64_t count : {1, 1, 1, static_cast<int>(at.size()), 1, 4}) file += big_endian(count, 4);
+        for (const std::size_t count :
+             {std::size_t{1}, std::size_t{1}, std::size_t{1}, at.size(), std::size_t{1}, std::size_t{4}}) {
+            file += big_endian(count, 4);
+        }
         for (const std::int64_t time : at) file += big_endian(static_cast<std::uint64_t>(time), size);
         file += std::string(at.size(), '\0') + std::string(6, '\0') + std::string("UTC\0", 4);
         file += std::string(static_cast<std::size_t>(size) + 4, '\1') + std::string(2, '\0');
@@ -115,13 +118,35 @@ TEST_CASE("the changes of many years are in order") {
 }
 
 TEST_CASE("what is not a rule is refused") {
-    for (const char* text :
-         {"", "5", "EST", "ES5", "<EST5", "<>5", "EST25", "EST5:60", "EST5:00:60", "EST5:", "EST5EDT", "EST5EDT,",
-          "EST5EDT,M3.2.0", "EST5EDT,M3.2.0,", "EST5EDT,M0.2.0,M11.1.0", "EST5EDT,M13.2.0,M11.1.0",
-          "EST5EDT,M3.0.0,M11.1.0", "EST5EDT,M3.6.0,M11.1.0", "EST5EDT,M3.2.7,M11.1.0", "EST5EDT,M3.2,M11.1.0",
-          "EST5EDT,J0,J365", "EST5EDT,J1,J366", "EST5EDT,0,366", "EST5EDT,M3.2.0/168,M11.1.0",
-          "EST5EDT,M3.2.0/,M11.1.0", "EST5EDT,M3.2.0,M11.1.0 ", "EST5EDT4,M3.2.0,M11.1.0,M12.1.0", "EST-+5",
-          "EST5ED4,M3.2.0,M11.1.0"}) {
+    for (const char* text : {"",
+                             "5",
+                             "EST",
+                             "ES5",
+                             "<EST5",
+                             "<>5",
+                             "EST25",
+                             "EST5:60",
+                             "EST5:00:60",
+                             "EST5:",
+                             "EST5EDT",
+                             "EST5EDT,",
+                             "EST5EDT,M3.2.0",
+                             "EST5EDT,M3.2.0,",
+                             "EST5EDT,M0.2.0,M11.1.0",
+                             "EST5EDT,M13.2.0,M11.1.0",
+                             "EST5EDT,M3.0.0,M11.1.0",
+                             "EST5EDT,M3.6.0,M11.1.0",
+                             "EST5EDT,M3.2.7,M11.1.0",
+                             "EST5EDT,M3.2,M11.1.0",
+                             "EST5EDT,J0,J365",
+                             "EST5EDT,J1,J366",
+                             "EST5EDT,0,366",
+                             "EST5EDT,M3.2.0/168,M11.1.0",
+                             "EST5EDT,M3.2.0/,M11.1.0",
+                             "EST5EDT,M3.2.0,M11.1.0 ",
+                             "EST5EDT4,M3.2.0,M11.1.0,M12.1.0",
+                             "EST-+5",
+                             "EST5ED4,M3.2.0,M11.1.0"}) {
         CAPTURE(text);
         CHECK_FALSE(parse_posix_tz(text));
     }
@@ -129,8 +154,7 @@ TEST_CASE("what is not a rule is refused") {
 
 TEST_CASE("any text is a rule or not") {
     outdial_test::property("of the letters of a rule", [] {
-        const auto text = *rc::gen::container<std::string>(
-            rc::gen::elementOf(std::string("ESTDM,./:+-<>J0123456789")));
+        const auto text = *rc::gen::container<std::string>(rc::gen::elementOf(std::string("ESTDM,./:+-<>J0123456789")));
         const auto zone = parse_posix_tz(text);
         if (zone) RC_ASSERT(zone->changes(2000y, 2003y).size() <= 8U);
     });

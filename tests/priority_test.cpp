@@ -47,8 +47,8 @@ TEST_CASE("turns are ordered by reason, then priority, then sequence") {
     for (int reason = 0; reason < reason_count; ++reason) {
         for (const std::int16_t priority : {lowest, std::int16_t{-32767}, std::int16_t{-1}, std::int16_t{0},
                                             std::int16_t{1}, std::int16_t{32766}, highest}) {
-            for (const std::uint64_t sequence : {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{1} << 32,
-                                                 last_sequence}) {
+            for (const std::uint64_t sequence :
+                 {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{1} << 32, last_sequence}) {
                 all.push_back({static_cast<Reason>(reason), priority, sequence});
             }
         }
@@ -108,7 +108,8 @@ TEST_CASE("a queue of turns agrees with a multiset") {
 TEST_CASE("turns that came late into a run go first all the same") {
     TurnQueue queue;
     for (std::uint64_t i = 0; i < 5'000; ++i) queue.push({Reason::fresh, 0, 2 * i, static_cast<ContactId>(2 * i), 0});
-    for (std::uint64_t i = 5'000; i-- > 0;) queue.push({Reason::fresh, 0, 2 * i + 1, static_cast<ContactId>(2 * i + 1), 0});
+    for (std::uint64_t i = 5'000; i-- > 0;)
+        queue.push({Reason::fresh, 0, 2 * i + 1, static_cast<ContactId>(2 * i + 1), 0});
     queue.push({Reason::appointment, lowest, 99'999, 99'999, 0});
     CHECK(queue.top().contact() == 99'999);
     queue.pop();

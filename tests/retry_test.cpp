@@ -22,7 +22,9 @@ struct End {
     std::optional<Outcome> outcome;
     Disposition disposition = Disposition::complete;
 
-    const RetryRow& row(const RetryTable& table) const { return outcome ? table.row(*outcome) : table.row(disposition); }
+    const RetryRow& row(const RetryTable& table) const {
+        return outcome ? table.row(*outcome) : table.row(disposition);
+    }
     Outcome counted_as() const { return outcome.value_or(Outcome::answered); }
     bool keeps_promise(const RetryTable& table) const {
         return !outcome && disposition == Disposition::callback && row(table).next == Next::redial;
@@ -72,7 +74,8 @@ struct History {
 };
 
 Step finish(NumberState& state, const RetryTable& table, const End& end, Instant promised, Instant now) {
-    return end.outcome ? ended(state, table, *end.outcome, now) : disposed(state, table, end.disposition, promised, now);
+    return end.outcome ? ended(state, table, *end.outcome, now)
+                       : disposed(state, table, end.disposition, promised, now);
 }
 
 /// One attempt on both, and everything compared.
@@ -92,7 +95,8 @@ void attempt(NumberState& state, History& history, const End& end, Instant now) 
     if (state.phase != history.phase()) FAIL("phase");
     if (state.attempts != std::min(255, history.counted())) FAIL("attempts");
     for (int i = 0; i < outcome_count; ++i) {
-        if (state.seen[static_cast<std::size_t>(i)] != std::min(255, history.seen(static_cast<Outcome>(i)))) FAIL("seen");
+        if (state.seen[static_cast<std::size_t>(i)] != std::min(255, history.seen(static_cast<Outcome>(i))))
+            FAIL("seen");
     }
     if (state.phase == Phase::open) {
         if (state.not_before != history.not_before(promised)) FAIL("delay");
@@ -223,8 +227,8 @@ TEST_CASE("long random walks through random tables agree with the twin") {
 TEST_CASE("an attempt that is not counted never uses a number up") {
     const RetryTable table;
     NumberState state;
-    for (const Outcome outcome : {Outcome::congestion, Outcome::network_failure, Outcome::local_failure,
-                                  Outcome::cancelled, Outcome::absent}) {
+    for (const Outcome outcome :
+         {Outcome::congestion, Outcome::network_failure, Outcome::local_failure, Outcome::cancelled, Outcome::absent}) {
         for (int i = 0; i < 1'000; ++i) {
             REQUIRE(dialled(state));
             REQUIRE(ended(state, table, outcome, noon).legal);

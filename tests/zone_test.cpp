@@ -46,11 +46,26 @@ void check(const std::vector<Change>& changes) {
     }
 }
 
-const std::vector<std::string> hard_zones{
-    "America/New_York",  "Europe/Warsaw", "America/Santiago", "Australia/Sydney",  "Australia/Lord_Howe", "Asia/Amman",
-    "Africa/Cairo",      "Asia/Kolkata",  "Asia/Kathmandu",   "Africa/Casablanca", "Pacific/Apia",        "Antarctica/Troll",
-    "America/St_Johns",  "America/Nuuk",  "Europe/Dublin",    "Africa/El_Aaiun",   "Pacific/Kwajalein",   "Etc/GMT+12",
-    "America/Argentina/San_Luis", "Asia/Gaza"};
+const std::vector<std::string> hard_zones{"America/New_York",
+                                          "Europe/Warsaw",
+                                          "America/Santiago",
+                                          "Australia/Sydney",
+                                          "Australia/Lord_Howe",
+                                          "Asia/Amman",
+                                          "Africa/Cairo",
+                                          "Asia/Kolkata",
+                                          "Asia/Kathmandu",
+                                          "Africa/Casablanca",
+                                          "Pacific/Apia",
+                                          "Antarctica/Troll",
+                                          "America/St_Johns",
+                                          "America/Nuuk",
+                                          "Europe/Dublin",
+                                          "Africa/El_Aaiun",
+                                          "Pacific/Kwajalein",
+                                          "Etc/GMT+12",
+                                          "America/Argentina/San_Luis",
+                                          "Asia/Gaza"};
 
 }  // namespace
 
@@ -215,7 +230,8 @@ TEST_CASE("a look-up agrees with the date library, up to where that one reads") 
         CAPTURE(name);
         for (std::int64_t second = 0; second < 2'145'000'000; second += 40'009) {  // to 2037-12, every 11 hours
             const date::sys_info expected = twin->get_info(date::sys_seconds{std::chrono::seconds(second)});
-            if (expected.end > date::sys_seconds{date::sys_days{date::year{2200} / 1 / 1}}) break;  // it read no further
+            if (expected.end > date::sys_seconds{date::sys_days{date::year{2200} / 1 / 1}})
+                break;  // it read no further
             if (there.span(from_epoch_ms(second * 1000)).offset != expected.offset) FAIL(second);
         }
     }
@@ -237,11 +253,27 @@ TEST_CASE("every zone of the database loads") {
 
 TEST_CASE("a name that is no zone is an error") {
     const std::string endless(10'000, 'x');
-    for (const std::string& name : std::vector<std::string>{
-             "", " ", ".", "..", "../x", "../zoneinfo/Europe/Warsaw", "/etc/passwd", "/usr/share/zoneinfo/Europe/Warsaw",
-             "Europe", "Europe/", "Europe/Warsaw ", "europe/warsaw", "Europe/Nowhere", "tzdata.zi", "localtime",
-             "posixrules", "right/Europe/Warsaw", "CET-1CEST,M3.5.0,M10.5.0", std::string("UTC\0x", 5),
-             std::string("Europe/Warsaw\0/x", 16), endless}) {
+    for (const std::string& name : std::vector<std::string>{"",
+                                                            " ",
+                                                            ".",
+                                                            "..",
+                                                            "../x",
+                                                            "../zoneinfo/Europe/Warsaw",
+                                                            "/etc/passwd",
+                                                            "/usr/share/zoneinfo/Europe/Warsaw",
+                                                            "Europe",
+                                                            "Europe/",
+                                                            "Europe/Warsaw ",
+                                                            "europe/warsaw",
+                                                            "Europe/Nowhere",
+                                                            "tzdata.zi",
+                                                            "localtime",
+                                                            "posixrules",
+                                                            "right/Europe/Warsaw",
+                                                            "CET-1CEST,M3.5.0,M10.5.0",
+                                                            std::string("UTC\0x", 5),
+                                                            std::string("Europe/Warsaw\0/x", 16),
+                                                            endless}) {
         const auto loaded = load_zone(name);
         CAPTURE(name.substr(0, 100));
         REQUIRE_FALSE(loaded);

@@ -54,8 +54,8 @@ public:
     /// The agent, or null when the id was never set.
     [[nodiscard]] const Agent* find(AgentId agent) const noexcept;
 
-    /// Puts an agent into a phase, making room for the id (below `max_agents`). `call` is kept for reserved, talking and
-    /// wrap_up, and cleared otherwise.
+    /// Puts an agent into a phase, making room for the id (below `max_agents`). `call` is kept for reserved, talking
+    /// and wrap_up, and cleared otherwise.
     void set(AgentId agent, AgentPhase phase, CallId call, Instant now);
 
     /// Where the agent goes when the present call and its wrap-up are over.

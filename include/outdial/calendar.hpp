@@ -22,8 +22,8 @@ struct DayWindow {
 /// A day that differs from its weekday.
 struct SpecialDay {
     LocalDays day;
-    /// What is left of the day: closed altogether when empty, otherwise only these hours (before midnight) are open, and
-    /// only where the weekday is open too.
+    /// What is left of the day: closed altogether when empty, otherwise only these hours (before midnight) are open,
+    /// and only where the weekday is open too.
     std::vector<DayWindow> hours;
     std::string name;  ///< e.g. "Boże Narodzenie"
 

@@ -84,8 +84,8 @@ struct ContactNumber {
 
 /// A client to be reached.
 struct Contact {
-    std::uint64_t reference = 0;  ///< the host's own name for the client, repeated in every order
-    std::int16_t priority = 0;    ///< higher goes first among contacts with the same reason
+    std::uint64_t reference = 0;             ///< the host's own name for the client, repeated in every order
+    std::int16_t priority = 0;               ///< higher goes first among contacts with the same reason
     std::span<const ContactNumber> numbers;  ///< 1 to 255, none empty; copied
 };
 
@@ -147,8 +147,8 @@ public:
     /// What to dial now. The orders are valid until the next call of `dials`; each must be answered by `CallEnded`.
     [[nodiscard]] std::span<const DialOrder> dials(Instant now) noexcept;
 
-    /// Numbers that came due since the last but one call of `dials` and could not be dialled then, and why. Valid as long
-    /// as the orders of the last call.
+    /// Numbers that came due since the last but one call of `dials` and could not be dialled then, and why. Valid as
+    /// long as the orders of the last call.
     [[nodiscard]] std::span<const Refusal> refusals() const noexcept { return refusals_; }
 
     /// Ask again at this instant, even if nothing happens before.
@@ -217,8 +217,8 @@ private:
     };
     struct Timer {
         Instant due;
-        ContactId contact;
-        std::uint32_t stamp;
+        ContactId contact = 0;
+        std::uint32_t stamp = 0;
     };
     static constexpr auto later = [](const Timer& a, const Timer& b) noexcept {
         return a.due != b.due ? a.due > b.due : a.contact > b.contact;
@@ -226,8 +226,8 @@ private:
 
     struct WrapUp {
         Instant ends;
-        AgentId agent;
-        CallId call;
+        AgentId agent = no_agent;
+        CallId call = 0;
     };
 
     explicit Campaign(CampaignConfig config);

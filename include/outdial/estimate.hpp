@@ -7,8 +7,8 @@
 namespace outdial {
 
 /// Share of successes, forgetting exponentially by observation: the weight of an observation halves every `half_life`
-/// further ones. Starts from a Beta prior. Observations after a jump of the true rate displace the old ones within a few
-/// half-lives.
+/// further ones. Starts from a Beta prior. Observations after a jump of the true rate displace the old ones within a
+/// few half-lives.
 class RateEstimate {
 public:
     /// `prior` in (0, 1), worth `prior_weight` > 0 observations; `half_life` > 0 observations.

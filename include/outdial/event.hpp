@@ -22,13 +22,13 @@ using ContactId = std::uint32_t;
 /// One attempt, from its dial order to its end. Given out by the campaign, never used twice.
 using CallId = std::uint64_t;
 
-/// Place of a call among those under way, for a host that keeps a table: below the largest number of calls that were ever
-/// under way at once, and used again after the call.
+/// Place of a call among those under way, for a host that keeps a table: below the largest number of calls that were
+/// ever under way at once, and used again after the call.
 [[nodiscard]] constexpr std::uint32_t call_slot(CallId call) noexcept { return static_cast<std::uint32_t>(call); }
 
 /// The agent can take a call: logged in, back from a pause or other work, or finished with the wrap-up of the last call
-/// (the client card is closed). A disposition still missing is then taken from the retry table's row for `answered`, and
-/// an announced pause or log-out begins. During a call: takes an announced pause or log-out back.
+/// (the client card is closed). A disposition still missing is then taken from the retry table's row for `answered`,
+/// and an announced pause or log-out begins. During a call: takes an announced pause or log-out back.
 struct AgentReady {
     AgentId agent = no_agent;
     friend bool operator==(const AgentReady&, const AgentReady&) = default;
@@ -78,8 +78,8 @@ struct CallEnded {
     friend bool operator==(const CallEnded&, const CallEnded&) = default;
 };
 
-/// The agent marked the result of a connected call, during the call or until the agent is ready again; or an IVR that of
-/// an answered call that waits for an agent. It holds whatever the outcome that `CallEnded` tells.
+/// The agent marked the result of a connected call, during the call or until the agent is ready again; or an IVR that
+/// of an answered call that waits for an agent. It holds whatever the outcome that `CallEnded` tells.
 struct CallDisposed {
     CallId call = 0;
     Disposition disposition = Disposition::complete;
@@ -93,12 +93,12 @@ using Event = std::variant<AgentReady, AgentBusy, AgentPaused, AgentLoggedOut, C
 /// How a campaign took an event. Everything but `accepted` left the campaign as it was.
 enum class Reception : std::uint8_t {
     accepted,
-    unknown_call,    ///< this call was never ordered, or is long over
-    unknown_agent,   ///< this agent never became ready
-    wrong_order,     ///< the call or agent is in a state in which this cannot happen
-    agent_taken,     ///< the agent is in another call
-    bad_agent_id,    ///< the id is not below `max_agents`
-    bad_callback,    ///< a callback needs a time later than now
+    unknown_call,   ///< this call was never ordered, or is long over
+    unknown_agent,  ///< this agent never became ready
+    wrong_order,    ///< the call or agent is in a state in which this cannot happen
+    agent_taken,    ///< the agent is in another call
+    bad_agent_id,   ///< the id is not below `max_agents`
+    bad_callback,   ///< a callback needs a time later than now
 };
 inline constexpr int reception_count = 7;
 

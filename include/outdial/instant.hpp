@@ -9,10 +9,11 @@
 /// outdial never reads a clock. Every call that depends on time takes it as the last parameter, and every answer about
 /// time is an instant the host can sleep until.
 ///
-/// **Clocks that go backwards.** The stateful classes (`Campaign`, `Pacing`, the estimates) take the largest instant they
-/// have ever been given as the present: an event stamped earlier is handled as if it happened at that largest instant.
-/// Nothing is undone and nothing is refused because of it; a host clock that steps back an hour makes outdial wait, not
-/// over-dial. The stateless decisions (`Windows::verdict`, `RetryTable`) simply answer for the instant they are asked about.
+/// **Clocks that go backwards.** The stateful classes (`Campaign`, `Pacing`, the estimates) take the largest instant
+/// they have ever been given as the present: an event stamped earlier is handled as if it happened at that largest
+/// instant. Nothing is undone and nothing is refused because of it; a host clock that steps back an hour makes outdial
+/// wait, not over-dial. The stateless decisions (`Windows::verdict`, `RetryTable`) simply answer for the instant they
+/// are asked about.
 namespace outdial {
 
 /// Length of time, in milliseconds.

@@ -40,32 +40,32 @@ inline constexpr int outcome_count = 16;
     return outcome == Outcome::answered || outcome == Outcome::abandoned;
 }
 
-/// Outcome of a final SIP status. `rang`: a 180 (or 183 with ringback) was seen before it. Sources: RFC 3261, 3398, 8197
-/// (607), 8688 (608). 480 means no answer when it rang and absent when it did not; 408 and 487 mean no answer when it rang,
-/// otherwise a timer on the way and a call we took back. An unknown status means what the x00 of its class means. One
-/// that is not a final answer (1xx, or outside 100-699) is a `network_failure`.
+/// Outcome of a final SIP status. `rang`: a 180 (or 183 with ringback) was seen before it. Sources: RFC 3261, 3398,
+/// 8197 (607), 8688 (608). 480 means no answer when it rang and absent when it did not; 408 and 487 mean no answer when
+/// it rang, otherwise a timer on the way and a call we took back. An unknown status means what the x00 of its class
+/// means. One that is not a final answer (1xx, or outside 100-699) is a `network_failure`.
 [[nodiscard]] Outcome outcome_from_sip(int status, bool rang) noexcept;
 
 /// Outcome of an ITU-T Q.850 cause, as PBXs report it on hang-up of a call that was **not** answered. FreeSWITCH's own
-/// causes (45, 487 and above) are understood too. Causes that say nothing (0, 16, 31, 102, 127) are told by the ringing;
-/// when a SIP status is known as well, prefer it to those.
+/// causes (45, 487 and above) are understood too. Causes that say nothing (0, 16, 31, 102, 127) are told by the
+/// ringing; when a SIP status is known as well, prefer it to those.
 [[nodiscard]] Outcome outcome_from_q850(int cause, bool rang) noexcept;
 
 /// Result of answering-machine detection.
 enum class AmdResult : std::uint8_t { human, machine, fax, not_sure, hang_up };
 
-/// `not_sure` is handled as a person: treating a person as a machine is an abandoned call. One who hangs up before it is
-/// decided has pressed the call away.
+/// `not_sure` is handled as a person: treating a person as a machine is an abandoned call. One who hangs up before it
+/// is decided has pressed the call away.
 [[nodiscard]] Outcome outcome_from_amd(AmdResult result) noexcept;
 
 /// What the agent (or an IVR) says of a call that reached somebody: a technical success may be a logical failure.
 enum class Disposition : std::uint8_t {
-    complete,       ///< the aim of the contact is reached
-    refused,        ///< the client does not want this offer; the contact is over
-    call_again,     ///< nothing decided: call again after the table's delay
-    callback,       ///< the client named a time (and perhaps a number)
-    wrong_person,   ///< the number is not the client's: retire it, go on with the others
-    do_not_call,    ///< the client does not want to be called at all
+    complete,      ///< the aim of the contact is reached
+    refused,       ///< the client does not want this offer; the contact is over
+    call_again,    ///< nothing decided: call again after the table's delay
+    callback,      ///< the client named a time (and perhaps a number)
+    wrong_person,  ///< the number is not the client's: retire it, go on with the others
+    do_not_call,   ///< the client does not want to be called at all
 };
 inline constexpr int disposition_count = 6;
 

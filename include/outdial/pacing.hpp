@@ -26,9 +26,9 @@ inline constexpr int pacing_mode_count = 4;
 
 struct PacingConfig {
     PacingMode mode = PacingMode::progressive;
-    double lines_per_agent = 1.5;      ///< power: lines per idle agent; 1 to 100
-    double abandonment_target = 0.03;  ///< predictive: abandoned / (connected + abandoned); 0.0001 to 0.5
-    std::uint32_t minimum_team = 10;   ///< predictive: with fewer agents at work it is progressive
+    double lines_per_agent = 1.5;        ///< power: lines per idle agent; 1 to 100
+    double abandonment_target = 0.03;    ///< predictive: abandoned / (connected + abandoned); 0.0001 to 0.5
+    std::uint32_t minimum_team = 10;     ///< predictive: with fewer agents at work it is progressive
     std::uint32_t minimum_answers = 20;  ///< predictive: progressive until so many calls were answered
     std::uint32_t max_lines = 100'000;   ///< calls under way at the same time
     double calls_per_second = 0.0;       ///< at most so many dials a second; 0: no limit
@@ -87,12 +87,12 @@ struct PacingDecision {
 
 /// Decides and learns. Tell it what becomes of every call; ask it before dialling.
 ///
-/// The predictive rule: with i idle agents let k calls ring such that the expected overflow of answers over agents stays
-/// within a share beta of the expected answers,
+/// The predictive rule: with i idle agents let k calls ring such that the expected overflow of answers over agents
+/// stays within a share beta of the expected answers,
 ///     E[(Bin(k, p) - i - D)+] <= beta k p,   D ~ Poisson(b r / (2 s)),
-/// where p is the answer rate, r the mean ring time, s the mean handle time, b the number of busy agents; D counts those
-/// who become free while it rings, at half weight since an answer may come first. With nobody idle it does not dial. beta
-/// is the feedback: after every call a person answered,
+/// where p is the answer rate, r the mean ring time, s the mean handle time, b the number of busy agents; D counts
+/// those who become free while it rings, at half weight since an answer may come first. With nobody idle it does not
+/// dial. beta is the feedback: after every call a person answered,
 ///     ln beta += eta * (target - [abandoned]),
 /// which can rest only where the measured abandonment equals the target, whatever the model's faults. The rule with a
 /// well-chosen beta is within 0.8 points of utilisation of the optimum of all policies in the exponential world.

@@ -20,8 +20,8 @@ inline constexpr int reason_count = 3;
 /// Stable lower-case name, e.g. `redial`.
 [[nodiscard]] std::string_view name(Reason reason) noexcept;
 
-/// In which order the numbers of one client are tried: by the rank of their type, lowest first; numbers of equal rank in
-/// the order in which the client gave them. All ranks equal: the client's own order throughout.
+/// In which order the numbers of one client are tried: by the rank of their type, lowest first; numbers of equal rank
+/// in the order in which the client gave them. All ranks equal: the client's own order throughout.
 struct NumberOrder {
     std::array<std::uint8_t, number_type_count> rank{0, 1, 2, 3, 4};  ///< of main, mobile, work, home, other
 
@@ -76,7 +76,7 @@ private:
     }
 
     std::vector<Turn> heap_;
-    std::vector<Turn> run_;      // sorted; what is before run_begin_ is gone
+    std::vector<Turn> run_;  // sorted; what is before run_begin_ is gone
     std::size_t run_begin_ = 0;
 };
 

@@ -24,8 +24,8 @@ namespace outdial {
 
 /// A stream of random numbers named by (seed, stream). Two streams with different names are independent; the same name
 /// gives the same numbers on every machine, whatever the thread or the order in which streams are used. Naming a stream
-/// costs nothing, so give each person, attempt or agent its own: then a change in one place does not disturb the draws of
-/// another (common random numbers).
+/// costs nothing, so give each person, attempt or agent its own: then a change in one place does not disturb the draws
+/// of another (common random numbers).
 ///
 /// The draws are our own: those of <random> differ between standard libraries. `bits`, `uniform`, `below` and `chance`
 /// are the same to the last bit everywhere; the others go through `std::log` and `std::exp`, whose last bit is the C
@@ -40,8 +40,8 @@ public:
         return buffer_[4 - left_--];
     }
 
-    /// Uniform in the open interval (0, 1): one of the 2^52 odd multiples of 2^-53. Never 0 and never 1, and 1 - x is as
-    /// likely as x. Takes two words.
+    /// Uniform in the open interval (0, 1): one of the 2^52 odd multiples of 2^-53. Never 0 and never 1, and 1 - x is
+    /// as likely as x. Takes two words.
     [[nodiscard]] constexpr double uniform() noexcept {
         const std::uint64_t high = bits();
         const std::uint64_t low = bits();

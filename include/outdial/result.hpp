@@ -10,10 +10,10 @@ namespace outdial {
 /// Why something could not be built: which field, the offending text, and what would be right.
 struct Error {
     std::string field;   ///< e.g. "windows.mobile"
-    std::string value;   ///< the text or number that was given, e.g. "21:00-9:00"
+    std::string value;   ///< the text or number that was given, e.g. "25:10-26:00"
     std::string remedy;  ///< a sentence that says what would be right
 
-    /// One line for a log or a terminal: `windows.mobile: "21:00-9:00": closes before it opens; ...`.
+    /// One line for a log or a terminal: `windows.mobile: "25:10-26:00": opens after the end of the day; ...`.
     [[nodiscard]] std::string message() const;
 
     friend bool operator==(const Error&, const Error&) = default;

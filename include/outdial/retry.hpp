@@ -42,9 +42,9 @@ struct RetryRow {
 /// three times, again after 600 s; ring for 40 s. Congestion and failures of the network or of our own never charge an
 /// attempt.
 struct RetryTable {
-    std::uint8_t max_attempts = 3;   ///< counted attempts per number; 1 to 255
-    Duration ring_timeout{40'000};   ///< hang up after ringing so long; positive
-    Duration contact_gap{};          ///< minimum gap between two attempts to one client, whatever the number
+    std::uint8_t max_attempts = 3;  ///< counted attempts per number; 1 to 255
+    Duration ring_timeout{40'000};  ///< hang up after ringing so long; positive
+    Duration contact_gap{};         ///< minimum gap between two attempts to one client, whatever the number
     std::array<RetryRow, outcome_count> on_outcome = usual_outcomes();
     std::array<RetryRow, disposition_count> on_disposition = usual_dispositions();
 

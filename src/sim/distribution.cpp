@@ -40,9 +40,9 @@ Result<void> Distribution::check(std::string_view field) const {
     if (mean < Duration::zero()) {
         return Error{fmt::format("{}.mean", field), fmt::format("{} ms", mean.count()), "give zero or a positive time"};
     }
-    if (shift < Duration::zero()) {
+    if (shift < Duration::zero() || static_cast<double>(shift.count()) > longest_draw) {
         return Error{fmt::format("{}.shift", field), fmt::format("{} ms", shift.count()),
-                     "give zero or a positive time"};
+                     "give zero or a positive time, at most 31 years"};
     }
     if (!(spread > 0.0 && spread <= 100.0)) {
         return Error{fmt::format("{}.spread", field), fmt::to_string(spread), "give a number above 0, at most 100"};

@@ -15,9 +15,9 @@ class EventQueue {
 public:
     struct Event {
         Instant at;
-        std::uint64_t subject;
-        std::uint32_t sequence;
-        What what;
+        std::uint64_t subject = 0;
+        std::uint32_t sequence = 0;
+        What what{};
 
         [[nodiscard]] bool before(const Event& other) const noexcept {
             return at != other.at ? at < other.at : static_cast<std::int32_t>(sequence - other.sequence) < 0;

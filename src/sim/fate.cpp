@@ -46,7 +46,8 @@ Fate fate(const People& people, std::uint64_t seed, const DialOrder& order, std:
     const Duration setup = people.setup.draw(random);
     if (people.invalid_numbers > 0.0 &&
         Random(seed, stream_name(order.contact, order.number_index, of_number)).chance(people.invalid_numbers)) {
-        return {Outcome::invalid_number, setup, people.time_to_fail.draw(random)};
+        const Duration failed = people.time_to_fail.draw(random);
+        return {Outcome::invalid_number, failed, failed};
     }
     const double rate = people.answer_rate[static_cast<std::size_t>(order.type)][hour];
     Fate result{Outcome::answered, setup, {}};
@@ -61,12 +62,11 @@ Fate fate(const People& people, std::uint64_t seed, const DialOrder& order, std:
             break;
         }
         case Outcome::no_answer: {
-            const Duration ring =
-                people.ring_unanswered ? people.ring_unanswered->draw(random) : order.ring_timeout;
+            const Duration ring = people.ring_unanswered ? people.ring_unanswered->draw(random) : order.ring_timeout;
             result.decided = setup + std::min(ring, order.ring_timeout);
             break;
         }
-        default: result.decided = people.time_to_fail.draw(random); break;
+        default: result.ringing = result.decided = people.time_to_fail.draw(random); break;
     }
     return result;
 }
@@ -84,8 +84,7 @@ Conversation conversation(const People& people, std::uint64_t seed, ContactId co
         return result;
     }
     const std::size_t index = std::min<std::size_t>(nth - 1, people.complete.size() - 1);
-    result.disposition =
-        random.chance(people.complete[index]) ? Disposition::complete : undecided(people, random);
+    result.disposition = random.chance(people.complete[index]) ? Disposition::complete : undecided(people, random);
     // A callback is promised for a time after the talk.
     if (result.disposition == Disposition::callback) {
         result.callback_in = result.talk + people.callback_delay.draw(random) + Duration{1};

@@ -8,7 +8,7 @@ namespace outdial::sim {
 /// What will become of an attempt if the host does its part.
 struct Fate {
     Outcome outcome = Outcome::no_answer;  ///< `answered`: a person lifts the phone
-    Duration ringing{};                    ///< ringback starts so long after the dial
+    Duration ringing{};                    ///< ringback starts so long after the dial; `decided` if it never does
     Duration decided{};                    ///< the answer or the end comes so long after the dial
 };
 

@@ -87,8 +87,8 @@ Result<void> Inbound::check() const {
         return Error{"inbound.answer_within", fmt::format("{} ms", answer_within.count()),
                      "give zero or a positive time"};
     }
-    return first_error({handle_time.check("inbound.handle_time"),
-                        patience ? patience->check("inbound.patience") : Result<void>{}});
+    return first_error(
+        {handle_time.check("inbound.handle_time"), patience ? patience->check("inbound.patience") : Result<void>{}});
 }
 
 Result<void> Scenario::check() const {
@@ -97,7 +97,8 @@ Result<void> Scenario::check() const {
         return Error{"start", fmt::format("{} ms", epoch_ms(start)), "start between 1970 and 2100"};
     }
     if (length <= Duration::zero() || length > longest) {
-        return Error{"length", fmt::format("{} ms", length.count()), "simulate more than nothing and at most ten years"};
+        return Error{"length", fmt::format("{} ms", length.count()),
+                     "simulate more than nothing and at most ten years"};
     }
     if (warm_up < Duration::zero() || warm_up >= length) {
         return Error{"warm_up", fmt::format("{} ms", warm_up.count()), "give zero or a time shorter than the length"};
@@ -117,8 +118,8 @@ Result<ContactId> Clients::add(std::uint64_t reference, std::int16_t priority, s
         return Error{"numbers", fmt::to_string(numbers.size()), "a client has 1 to 255 numbers"};
     }
     if (recorded && (recorded->talk < Duration::zero() || recorded->conversations == 0)) {
-        return Error{"recorded", fmt::format("{} ms in {} conversations", recorded->talk.count(),
-                                             recorded->conversations),
+        return Error{"recorded",
+                     fmt::format("{} ms in {} conversations", recorded->talk.count(), recorded->conversations),
                      "give a time of zero or more, and at least one conversation"};
     }
     references_.push_back(reference);

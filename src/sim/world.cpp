@@ -31,7 +31,6 @@ World::World(const Scenario& scenario, const Clients& clients, Campaign campaign
         events_.push(now_, What::shift_change, groups_.size() - 1);
         agent += group.agents;
     }
-    events_.push(now_ + std::chrono::hours{1}, What::hour, 0);
     if (scenario.warm_up > Duration::zero()) events_.push(now_ + scenario.warm_up, What::warm, 0);
     const auto& rates = scenario.inbound.calls_per_hour;
     busiest_inbound_ = *std::max_element(rates.begin(), rates.end());
@@ -45,8 +44,7 @@ void World::run(const Progress& progress) {
     while (!events_.empty()) {
         const auto event = events_.pop();
         if (event.at >= end_) break;
-        count_time_until(event.at);
-        now_ = event.at;
+        pass_time_until(event.at);
         handle(event.what, event.subject);
         react();
         if (over()) break;
@@ -56,8 +54,10 @@ void World::run(const Progress& progress) {
             break;
         }
     }
-    if (!over() && !result_.stopped) count_time_until(end_);
-    close_hour();
+    if (!over() && !result_.stopped) pass_time_until(end_);
+    Hour nothing;
+    nothing.begin = hour_.begin;
+    if (now_ > hour_begin() || hour_ != nothing) close_hour();
     result_.contacts = campaign_.contact_counts();
 }
 
@@ -67,7 +67,9 @@ void World::handle(What what, std::uint64_t subject) {
         case What::dial: return start_ringing(call_of(subject));
         case What::ringing: {
             tell(CallRinging{subject});
-            if (scenario_.campaign.connect_at == ConnectAt::ringing) waiting_.push_back(subject);
+            Call& call = call_of(subject);
+            if (call.order.agent != no_agent) return connect(call, call.order.agent);
+            waiting_.push_back(subject);
             return;
         }
         case What::decided: return decided(call_of(subject));
@@ -87,22 +89,21 @@ void World::handle(What what, std::uint64_t subject) {
             result_.totals.inbound_wait_ms += (now_ - caller.arrived).count();
             return;
         }
-        case What::inbound_end:
-            ++result_.totals.events;
-            return free_agent(static_cast<AgentId>(subject));
+        case What::inbound_end: ++result_.totals.events; return free_agent(static_cast<AgentId>(subject));
         case What::wakeup:
             if (now_ >= wakeup_) wakeup_ = far_future;
             return;
-        case What::hour:
-            close_hour();
-            events_.push(now_ + std::chrono::hours{1}, What::hour, 0);
+        case What::warm: {
+            const std::uint64_t refused_events = result_.totals.refused_events;
+            result_.totals = {};
+            result_.totals.refused_events = refused_events;  // an error is one at any time
             return;
-        case What::warm: result_.totals = {}; return;
+        }
     }
 }
 
-/// What a host does after every event: joins waiting callers to idle agents, asks the campaign what to dial, and when to
-/// ask again.
+/// What a host does after every event: joins waiting callers to idle agents, asks the campaign what to dial, and when
+/// to ask again.
 void World::react() {
     serve_waiting();
     const auto orders = campaign_.dials(now_);
@@ -138,12 +139,23 @@ bool World::over() const noexcept {
 
 // ---- statistics --------------------------------------------------------------------------------------------------
 
+/// Hours are closed before what happens at their end: that belongs to the next one.
+void World::pass_time_until(Instant at) {
+    for (Instant full = hour_begin() + std::chrono::hours{1}; full <= at; full += std::chrono::hours{1}) {
+        count_time_until(full);
+        now_ = full;
+        close_hour();
+    }
+    count_time_until(at);
+    now_ = at;
+}
+
 void World::count_time_until(Instant at) {
     const std::int64_t elapsed = (at - now_).count();
     if (elapsed == 0) return;
     const AgentCounts counts = campaign_.agents().counts();
-    const std::int64_t logged_in = static_cast<std::int64_t>(counts.idle) + counts.reserved + counts.talking +
-                                   counts.wrap_up + counts.busy;
+    const std::int64_t logged_in =
+        static_cast<std::int64_t>(counts.idle) + counts.reserved + counts.talking + counts.wrap_up + counts.busy;
     const std::int64_t talk = elapsed * talking_;
     const std::int64_t wrap_up = elapsed * counts.wrap_up;
     const std::int64_t inbound = elapsed * counts.busy;
@@ -186,6 +198,9 @@ void World::shift_change(std::size_t index) {
         const Agents::Agent* agent = campaign_.agents().find(id);
         const AgentPhase phase = agent == nullptr ? AgentPhase::logged_out : agent->phase;
         // Who is in wrap-up or with an inbound caller finishes that first: `free_agent` looks at the shift then.
+        if (phase == AgentPhase::wrap_up && scenario_.campaign.agent_free_at == AgentFreeAt::wrap_up_time) {
+            events_.push(agent->since + scenario_.campaign.wrap_up_time, What::wrap_up_end, id);
+        }
         if (phase == AgentPhase::wrap_up || phase == AgentPhase::busy) continue;
         if (on_shift) {
             tell(AgentReady{id});
@@ -198,11 +213,16 @@ void World::shift_change(std::size_t index) {
 void World::free_agent(AgentId agent) {
     const auto group = std::upper_bound(groups_.begin(), groups_.end(), agent,
                                         [](AgentId id, const Group& other) { return id < other.first_agent; });
-    if (std::prev(group)->on_shift) {
-        tell(AgentReady{agent});
-    } else {
-        tell(AgentLoggedOut{agent});
+    const auto phase = [&] { return campaign_.agents().find(agent)->phase; };
+    if (!std::prev(group)->on_shift) {
+        if (phase() != AgentPhase::logged_out) tell(AgentLoggedOut{agent});
+        return;
     }
+    // A wrap-up that ends by itself needs no word, unless the agent had said good-bye before a break now over.
+    const bool by_itself = scenario_.campaign.agent_free_at == AgentFreeAt::wrap_up_time &&
+                           campaign_.agents().find(agent)->after == AgentPhase::idle;
+    if (phase() == AgentPhase::busy || (phase() == AgentPhase::wrap_up && !by_itself)) tell(AgentReady{agent});
+    if (phase() == AgentPhase::logged_out) tell(AgentReady{agent});
 }
 
 /// Idle agents take those who wait: inbound callers first, then answered calls, the longest wait first.
@@ -353,8 +373,8 @@ void World::plan_inbound(Instant after) {
     do {
         at += Duration{std::llround(inbound_random_.exponential() * ms_per_hour / busiest_inbound_)};
         if (at >= end_) return;
-    } while (!inbound_random_.chance(scenario_.inbound.calls_per_hour[hour_of_day(scenario_.zone, at)] /
-                                     busiest_inbound_));
+    } while (
+        !inbound_random_.chance(scenario_.inbound.calls_per_hour[hour_of_day(scenario_.zone, at)] / busiest_inbound_));
     events_.push(at, What::inbound_arrival, 0);
 }
 

@@ -33,7 +33,6 @@ private:
         inbound_gives_up,  // subject: caller
         inbound_end,       // subject: agent
         wakeup,            // asked for by the campaign
-        hour,              // a new hour of statistics begins
         warm,              // the warm-up is over
     };
 
@@ -64,6 +63,7 @@ private:
 
     void handle(What what, std::uint64_t subject);
     void react();
+    void pass_time_until(Instant at);
     void count_time_until(Instant at);
     void close_hour();
 
@@ -83,6 +83,7 @@ private:
     void tell(const Event& event);
 
     [[nodiscard]] Call& call_of(std::uint64_t id) noexcept { return calls_[call_slot(id)]; }
+    [[nodiscard]] Instant hour_begin() const noexcept { return from_epoch_ms(hour_.begin); }
     [[nodiscard]] bool waits(CallId call) const noexcept;
     [[nodiscard]] bool over() const noexcept;
 
@@ -92,9 +93,9 @@ private:
     Simulation result_;
     EventQueue<What> events_;
     std::vector<Group> groups_;
-    std::vector<Call> calls_;  // by call_slot
-    std::vector<Client> met_;  // by contact
-    std::deque<CallId> waiting_;        // answered calls without an agent, longest first
+    std::vector<Call> calls_;     // by call_slot
+    std::vector<Client> met_;     // by contact
+    std::deque<CallId> waiting_;  // answered calls without an agent, longest first
     std::vector<Caller> callers_;
     std::deque<std::size_t> inbound_queue_;
     Random inbound_random_;

@@ -1,10 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
 """The decisions of an outbound dialer: whom to call now, how many, when to ask again, and why.
 
-    >>> import outdial
-    >>> hours = outdial.Hours("Mo-Fr 09:00-12:00,14:00-18:00")
-    >>> hours.verdict(outdial.Zone("Europe/Warsaw"), datetime.datetime(2026, 3, 2, 11, 30, tzinfo=datetime.UTC))
-    Verdict(kind='not_before', why='outside_hours', until=...)
+May this number be called now, and if not, when and why?
+
+    import datetime as dt
+    import outdial
+
+    hours = outdial.Hours("Mo-Fr 09:00-12:00,14:00-18:00")
+    lunch = dt.datetime(2026, 3, 2, 11, 30, tzinfo=dt.UTC)
+    verdict = hours.verdict(outdial.Zone("Europe/Warsaw"), lunch)
+    print(verdict.is_now, verdict.until, verdict.sentence)
+
+What would a campaign do?
+
+    result = outdial.simulate("examples/campaigns/demo.toml", seed=7)
+    print(result.summary())
+    calls = result.to_pandas()  # a row per attempt, those not made included
+    print(calls.groupby("outcome", observed=True).size())
 
 Instants are aware datetimes, numpy.datetime64 (UTC) or integer epoch milliseconds; durations are seconds or timedeltas,
 and a name that ends in `_s` is in seconds. Enumerations are `enum.StrEnum`: wherever one is expected, its name will do.

@@ -9,9 +9,85 @@ from numpy.typing import NDArray
 
 from outdial.times import Instant, Seconds
 
-__all__: list[str]
+__all__ = [
+    "AgentBusy",
+    "AgentCounts",
+    "AgentFreeAt",
+    "AgentGroup",
+    "AgentLoggedOut",
+    "AgentPaused",
+    "AgentPhase",
+    "AgentReady",
+    "AmdResult",
+    "Calendar",
+    "CallAnswered",
+    "CallConnected",
+    "CallDisposed",
+    "CallEnded",
+    "CallRinging",
+    "Campaign",
+    "CampaignConfig",
+    "Candidates",
+    "CardAt",
+    "Clients",
+    "CompiledWindows",
+    "ConnectAt",
+    "ContactCounts",
+    "ContactNumber",
+    "DialOrder",
+    "Disposition",
+    "Distribution",
+    "HolidayKind",
+    "Holidays",
+    "Hours",
+    "Inbound",
+    "LawBook",
+    "Next",
+    "NoAgent",
+    "NumberOrder",
+    "NumberType",
+    "Outcome",
+    "Pacing",
+    "PacingConfig",
+    "PacingDecision",
+    "PacingLimit",
+    "PacingMode",
+    "PacingSnapshot",
+    "People",
+    "PhoneNumber",
+    "Purpose",
+    "Reason",
+    "Reception",
+    "Refusal",
+    "RetryRow",
+    "RetryTable",
+    "Rule",
+    "Scenario",
+    "Shape",
+    "Simulation",
+    "SpecialDay",
+    "Totals",
+    "Verdict",
+    "VerdictKind",
+    "Why",
+    "Windows",
+    "Zone",
+    "ZoneSet",
+    "ZoneSpan",
+    "both",
+    "either",
+    "live_answer",
+    "load_zone",
+    "outcome_from_amd",
+    "outcome_from_q850",
+    "outcome_from_sip",
+    "outcome_sentence",
+    "parse_phone_numbers",
+    "simulate",
+    "why_sentence",
+]
 
-HoursLike: TypeAlias = Hours | str
+_Hours: TypeAlias = Hours | str
 
 class AgentFreeAt(StrEnum):
     call_end = "call_end"
@@ -210,8 +286,8 @@ class AgentCounts:
 @final
 class AgentGroup:
     __hash__: ClassVar[None]  # type: ignore[assignment]
-    def __init__(self, *, agents: int = ..., hours: Hours = ...) -> None: ...
-    def replace(self, *, agents: int = ..., hours: Hours = ...) -> Self: ...
+    def __init__(self, *, agents: int = ..., hours: _Hours = ...) -> None: ...
+    def replace(self, *, agents: int = ..., hours: _Hours = ...) -> Self: ...
     def __replace__(self, **changes: Any) -> Self: ...
     @property
     def agents(self) -> int: ...
@@ -1156,8 +1232,23 @@ class Totals:
 @final
 class Verdict:
     __hash__: ClassVar[None]  # type: ignore[assignment]
-    def __init__(self, kind: VerdictKind | str = ..., why: Why | str = ..., until: Instant | None = ...) -> None: ...
-    def replace(self, *, kind: VerdictKind | str = ..., why: Why | str = ..., until: Instant | None = ...) -> Self: ...
+    def __init__(
+        self,
+        kind: VerdictKind | str = ...,
+        why: Why | str = ...,
+        until: Instant | None = ...,
+        rule: int = ...,
+        zone: int = ...,
+    ) -> None: ...
+    def replace(
+        self,
+        *,
+        kind: VerdictKind | str = ...,
+        why: Why | str = ...,
+        until: Instant | None = ...,
+        rule: int = ...,
+        zone: int = ...,
+    ) -> Self: ...
     def __replace__(self, **changes: Any) -> Self: ...
     @property
     def kind(self) -> VerdictKind: ...
@@ -1165,6 +1256,10 @@ class Verdict:
     def why(self) -> Why: ...
     @property
     def until(self) -> dt.datetime | None: ...
+    @property
+    def rule(self) -> int: ...
+    @property
+    def zone(self) -> int: ...
     @property
     def is_now(self) -> bool: ...
     @property
@@ -1183,23 +1278,38 @@ class Windows:
     def __init__(
         self,
         *,
-        hours: Mapping[NumberType, Hours] | Mapping[str, Hours] = ...,
+        hours: Mapping[NumberType, _Hours] | Mapping[str, _Hours] = ...,
         calendar: Calendar = ...,
+        law: Rule = ...,
+        guard_s: Seconds = ...,
+        unknown_zone: Rule = ...,
     ) -> None: ...
     def replace(
         self,
         *,
-        hours: Mapping[NumberType, Hours] | Mapping[str, Hours] = ...,
+        hours: Mapping[NumberType, _Hours] | Mapping[str, _Hours] = ...,
         calendar: Calendar = ...,
+        law: Rule = ...,
+        guard_s: Seconds = ...,
+        unknown_zone: Rule = ...,
     ) -> Self: ...
     def __replace__(self, **changes: Any) -> Self: ...
     @property
     def hours(self) -> Mapping[NumberType, Hours]: ...
     @property
     def calendar(self) -> Calendar: ...
+    @property
+    def law(self) -> Rule: ...
+    @property
+    def guard_s(self) -> float: ...
+    @property
+    def unknown_zone(self) -> Rule: ...
     @staticmethod
     def usual() -> Windows: ...
-    def verdict(self, type: NumberType | str, zone: Zone, now: Instant) -> Verdict: ...
+    def rule(self, type: NumberType | str, wish: Rule = ..., appointment: bool = False) -> Rule: ...
+    def verdict(
+        self, type: NumberType | str, zone: _Zones, now: Instant, wish: Rule = ..., appointment: bool = False
+    ) -> Verdict: ...
     def __eq__(self, other: object, /) -> bool: ...
     def __copy__(self) -> Self: ...
     def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
@@ -1289,6 +1399,18 @@ class HolidayKind(StrEnum):
     public_holiday = "public_holiday"
     school_holiday = "school_holiday"
 
+_Event: TypeAlias = (
+    AgentReady
+    | AgentBusy
+    | AgentPaused
+    | AgentLoggedOut
+    | CallRinging
+    | CallAnswered
+    | CallConnected
+    | CallEnded
+    | CallDisposed
+)
+
 @final
 class Hours:
     def __init__(self, text: str = "off", holidays: Holidays = ...) -> None: ...
@@ -1324,7 +1446,7 @@ class Campaign:
     def __init__(self, config: CampaignConfig) -> None: ...
     def add(self, reference: int, numbers: Sequence[ContactNumber], now: Instant, *, priority: int = 0) -> int: ...
     def withdraw(self, contact: int, now: Instant) -> bool: ...
-    def on(self, event: Event, now: Instant) -> Reception: ...
+    def on(self, event: _Event, now: Instant) -> Reception: ...
     def dials(self, now: Instant) -> list[DialOrder]: ...
     def refusals(self) -> list[Refusal]: ...
     def next_wakeup(self) -> dt.datetime | None: ...
@@ -1361,6 +1483,7 @@ class Clients:
 
 @final
 class Simulation:
+    def __init__(self, *args: Any, **kwargs: Any) -> None: ...
     @property
     def totals(self) -> Totals: ...
     @property
@@ -1404,15 +1527,15 @@ class ZoneSet:
     def __len__(self) -> int: ...
     __hash__: ClassVar[None]  # type: ignore[assignment]
 
-Zones: TypeAlias = Zone | ZoneSet | Sequence[Zone]
+_Zones: TypeAlias = Zone | ZoneSet | Sequence[Zone]
 
 @final
 class Rule:
     def __init__(self) -> None: ...
     @staticmethod
-    def hours(hours: HoursLike, calendar: Calendar = ...) -> Rule: ...
+    def hours(hours: _Hours, calendar: Calendar = ...) -> Rule: ...
     @staticmethod
-    def days(days: HoursLike) -> Rule: ...
+    def days(days: _Hours) -> Rule: ...
     @staticmethod
     def between(begin: Instant, end: Instant) -> Rule: ...
     @staticmethod
@@ -1424,14 +1547,14 @@ class Rule:
     def guarded(self, margin_s: Seconds) -> Rule: ...
     def in_zone(self, zone: Zone) -> Rule: ...
     def labelled(self, label: int) -> Rule: ...
-    def at(self, zones: Zones, now: Instant) -> Verdict: ...
-    def _at_many(self, zones: Zones, nows: NDArray[np.int64]) -> dict[str, NDArray[Any]]: ...
-    def _intervals(self, zones: Zones, begin: Instant, end: Instant) -> tuple[NDArray[np.int64], NDArray[np.int64]]: ...
+    def at(self, zones: _Zones, now: Instant) -> Verdict: ...
+    def _at_many(self, zones: _Zones, nows: NDArray[np.int64]) -> dict[str, NDArray[Any]]: ...
+    def _intervals(self, zones: _Zones, begin: Instant, end: Instant) -> tuple[NDArray[np.int64], NDArray[np.int64]]: ...
     __hash__: ClassVar[None]  # type: ignore[assignment]
 
 @final
 class CompiledWindows:
-    def __init__(self, classes: Sequence[tuple[Rule, Zones]], begin: Instant, end: Instant) -> None: ...
+    def __init__(self, classes: Sequence[tuple[Rule, _Zones]], begin: Instant, end: Instant) -> None: ...
     def verdict(self, window: int, now: Instant) -> Verdict: ...
     def _verdicts(self, windows: NDArray[np.uint16], nows: NDArray[np.int64]) -> dict[str, NDArray[Any]]: ...
     def _open(self, windows: NDArray[np.uint16], now: Instant, out: NDArray[np.bool_]) -> None: ...

@@ -59,9 +59,14 @@ class CampaignFile:
             return None
         return self.path.parent / self.mapping.file
 
-    def with_changes(self, *, seed: int | None = None, days: float | None = None) -> CampaignFile:
-        """A copy with another seed or length."""
+    def with_changes(
+        self, *, seed: int | None = None, days: float | None = None, mode: _core.PacingMode | str | None = None
+    ) -> CampaignFile:
+        """A copy with another seed, length or pacing mode."""
         scenario = self.scenario
+        if mode is not None:
+            pacing = scenario.campaign.pacing.replace(mode=mode)
+            scenario = scenario.replace(campaign=scenario.campaign.replace(pacing=pacing))
         if seed is not None:
             scenario = scenario.replace(seed=seed)
         if days is not None:

@@ -46,7 +46,7 @@ class Outputs:
     def commit(self) -> None:
         """Put all files in their places."""
         for path, temporary in list(self._waiting.items()):
-            os.replace(temporary, path)
+            os.replace(temporary, path.resolve())  # through a symbolic link, not over it
             del self._waiting[path]
 
     def _remove(self) -> None:

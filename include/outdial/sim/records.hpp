@@ -12,23 +12,23 @@ namespace outdial::sim {
 struct Records {
     static constexpr std::uint8_t none = 255;
 
-    std::vector<std::int64_t> at;              ///< epoch ms of the dial, or of the refusal
+    std::vector<std::int64_t> at;  ///< epoch ms of the dial, or of the refusal
     std::vector<ContactId> contact;
     std::vector<std::uint64_t> reference;
-    std::vector<std::uint64_t> number;         ///< E.164 digits
-    std::vector<std::uint8_t> number_type;     ///< NumberType
+    std::vector<std::uint64_t> number;      ///< E.164 digits
+    std::vector<std::uint8_t> number_type;  ///< NumberType
     std::vector<std::uint8_t> number_index;
-    std::vector<std::uint8_t> attempt;         ///< which attempt on this number; 0 for refusals
-    std::vector<std::uint8_t> reason;          ///< Reason; `none` for refusals
-    std::vector<std::uint8_t> outcome;         ///< Outcome; `none` for refusals and calls cut off by the end
-    std::vector<std::uint8_t> disposition;     ///< Disposition; `none` when there is none
-    std::vector<std::uint8_t> why;             ///< Why: `allowed` for dials, else the reason of the refusal
-    std::vector<std::int64_t> until;           ///< refusals: not before this epoch ms (INT64_MAX / 2: never); else 0
-    std::vector<std::int64_t> ring_ms;         ///< from the dial to the answer or the end
-    std::vector<std::int64_t> wait_ms;         ///< from the answer to the agent (or to being abandoned)
+    std::vector<std::uint8_t> attempt;      ///< which attempt on this number; 0 for refusals
+    std::vector<std::uint8_t> reason;       ///< Reason; `none` for refusals
+    std::vector<std::uint8_t> outcome;      ///< Outcome; `none` for refusals and calls cut off by the end
+    std::vector<std::uint8_t> disposition;  ///< Disposition; `none` when there is none
+    std::vector<std::uint8_t> why;          ///< Why: `allowed` for dials, else the reason of the refusal
+    std::vector<std::int64_t> until;        ///< refusals: not before this epoch ms (INT64_MAX / 2: never); else 0
+    std::vector<std::int64_t> ring_ms;      ///< from the dial to the answer or the end
+    std::vector<std::int64_t> wait_ms;      ///< from the answer to the agent (or to being abandoned)
     std::vector<std::int64_t> talk_ms;
     std::vector<std::int64_t> wrap_up_ms;
-    std::vector<std::int32_t> agent;           ///< -1 when no agent was connected
+    std::vector<std::int32_t> agent;  ///< -1 when no agent was connected
 
     [[nodiscard]] std::size_t size() const noexcept { return at.size(); }
 

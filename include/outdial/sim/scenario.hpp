@@ -17,8 +17,8 @@ namespace outdial::sim {
 struct People {
     using ByHour = std::array<double, 24>;
 
-    /// Chance that a person lifts the phone, if it rings long enough (`time_to_answer` against the ring time-out), by type
-    /// of number and by hour of the called party's day.
+    /// Chance that a person lifts the phone, if it rings long enough (`time_to_answer` against the ring time-out), by
+    /// type of number and by hour of the called party's day.
     std::array<ByHour, number_type_count> answer_rate{};
 
     // What becomes of the calls that no person answers: shares of them, at most 1 together; the rest rings out.
@@ -29,7 +29,7 @@ struct People {
     double congestion = 0.0;
     double invalid_numbers = 0.0;  ///< share of all numbers that are not allocated: every call to them fails
 
-    Distribution setup;                                      ///< from the dial to ringback
+    Distribution setup;                                                    ///< from the dial to ringback
     Distribution time_to_answer{Shape::gamma, Duration{12'600}, 1.9, {}};  ///< from ringback
     Distribution time_to_fail{Shape::constant, Duration{4'000}, 1.0, {}};  ///< busy, absent, ...: from the dial
     /// Ringing of a call that nobody answers; nothing: until the ring time-out.
@@ -87,9 +87,9 @@ struct Scenario {
 
 /// What really happened with a client in a recorded campaign: the simulated client does the same.
 struct Recorded {
-    Duration talk{};                 ///< of the last conversation
+    Duration talk{};                  ///< of the last conversation
     std::uint16_t conversations = 1;  ///< how many it took
-    bool success = false;            ///< did the last one complete the aim (else the client refused)
+    bool success = false;             ///< did the last one complete the aim (else the client refused)
 
     friend bool operator==(const Recorded&, const Recorded&) = default;
 };

@@ -27,14 +27,15 @@ struct Totals {
     std::int64_t inbound_ms = 0;
     // Inbound.
     std::uint64_t inbound_calls = 0;
-    std::uint64_t inbound_waited = 0;     ///< no agent was free at once
+    std::uint64_t inbound_waited = 0;  ///< no agent was free at once
     std::uint64_t inbound_served = 0;
     std::uint64_t inbound_abandoned = 0;
-    std::uint64_t inbound_in_time = 0;    ///< served within `Inbound::answer_within`
-    std::int64_t inbound_wait_ms = 0;     ///< waiting time of all callers, those who gave up included
+    std::uint64_t inbound_in_time = 0;  ///< served within `Inbound::answer_within`
+    std::int64_t inbound_wait_ms = 0;   ///< waiting time of all callers, those who gave up included
     /// Logical events: call placed, answered or died, abandoned, agent freed, inbound call arrived or gave up.
     std::uint64_t events = 0;
-    std::uint64_t refused_events = 0;  ///< events of the simulated host that the campaign refused: 0, or one of them errs
+    std::uint64_t refused_events =
+        0;  ///< events of the simulated host that the campaign refused: 0, or one of them errs
 
     /// abandoned / (connected + abandoned); 0 when nobody answered.
     [[nodiscard]] double abandonment() const noexcept;
@@ -59,6 +60,7 @@ using Progress = std::function<bool(double)>;
 /// through its three calls, exactly as in a deployment. Same scenario and clients, same result, whatever the machine.
 /// Each attempt's fate depends on the seed, the client and the number of the attempt alone, so two policies compared
 /// under one seed meet the same people (common random numbers).
-[[nodiscard]] Result<Simulation> simulate(const Scenario& scenario, const Clients& clients, const Progress& progress = {});
+[[nodiscard]] Result<Simulation> simulate(const Scenario& scenario, const Clients& clients,
+                                          const Progress& progress = {});
 
 }  // namespace outdial::sim

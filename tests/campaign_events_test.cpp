@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host.hpp"
+
+using namespace outdial;
+using namespace outdial_test;
+using namespace std::chrono_literals;
+
+// How a campaign takes what it is told, and what it does not take.
+
+namespace {
+
+AgentPhase phase(const Host& host, AgentId agent) { return host.campaign.agents().find(agent)->phase; }
+
+void add_clients(Host& host, std::uint64_t count) {
+    for (std::uint64_t i = 0; i < count; ++i) host.add({number(48'000'000'000 + i)});
+}
+
+}  // namespace
+
+TEST_CASE("answered and nobody free: the call waits, is connected to the next agent or abandoned") {
+    CampaignConfig config = always_open();
+    config.pacing.mode = PacingMode::power;
+    config.pacing.lines_per_agent = 3;
+    Host host(config);
+    add_clients(host, 3);
+    host.agents(1);
+    const auto orders = host.dials();
+    REQUIRE(orders.size() == 3);
+    host.connect(orders[0], 0);
+    host.tell(CallAnswered{orders[1].call});
+    host.tell(CallAnswered{orders[2].call});
+    CHECK(host.on(CallConnected{orders[1].call, 0}) == Reception::agent_taken);
+    host.tell(CallEnded{orders[0].call, Outcome::answered});
+    host.tell(AgentReady{0});
+    CHECK(host.quiet());  // two wait for the one agent
+    host.tell(CallConnected{orders[1].call, 0});
+    host.end(orders[2], Outcome::abandoned, 2s);
+    CHECK(host.campaign.verdict(orders[2].contact, host.now) == Verdict::not_before(host.now + 24h, Why::redial_delay));
+}
+
+TEST_CASE("whoever waits for an agent can tell an IVR what to do: it holds, and the agents are not needed") {
+    CampaignConfig config = always_open();
+    config.no_agent = NoAgent::ivr;
+    config.pacing.mode = PacingMode::power;
+    config.pacing.lines_per_agent = 3;
+    Host host(config);
+    add_clients(host, 3);
+    host.agents(1);
+    const auto orders = host.dials();
+    CHECK(host.on(CallDisposed{orders[1].call, Disposition::do_not_call}) == Reception::wrong_order);  // rings only
+    host.connect(orders[0], 0);
+    for (const DialOrder& order : {orders[1], orders[2]}) host.tell(CallAnswered{order.call});
+    host.tell(CallDisposed{orders[1].call, Disposition::do_not_call});
+    host.tell(CallDisposed{orders[2].call, Disposition::callback, host.now + 6h});
+    host.end(orders[1], Outcome::abandoned, 1s);
+    host.end(orders[2], Outcome::abandoned, 1s);
+    CHECK(host.campaign.verdict(orders[1].contact, host.now) == Verdict::never(Why::do_not_call));
+    CHECK(host.campaign.verdict(orders[2].contact, host.now).why == Why::appointment);
+}
+
+TEST_CASE("what the agent said holds, however the line ended") {
+    for (const Outcome outcome : {Outcome::answered, Outcome::network_failure, Outcome::machine}) {
+        Host host(always_open());
+        const ContactId client = host.add({number(1111)});
+        host.agents(1);
+        const DialOrder order = host.dial();
+        host.connect(order, 0);
+        host.tell(CallDisposed{order.call, Disposition::do_not_call});
+        CHECK(host.on(CallDisposed{order.call, Disposition::complete}) == Reception::wrong_order);
+        host.end(order, outcome);
+        CHECK(host.campaign.verdict(client, host.now) == Verdict::never(Why::do_not_call));
+    }
+    // Without a word of the agent the outcome decides.
+    Host host(always_open());
+    const ContactId client = host.add({number(1111)});
+    host.agents(1);
+    const DialOrder order = host.dial();
+    host.connect(order, 0);
+    host.end(order, Outcome::network_failure);
+    CHECK(host.campaign.verdict(client, host.now) == Verdict::not_before(host.now + 120s, Why::redial_delay));
+    CHECK(phase(host, 0) == AgentPhase::wrap_up);
+}
+
+TEST_CASE("lines and calls per second cap what the agents could take") {
+    CampaignConfig config = always_open();
+    config.pacing.max_lines = 3;
+    Host few(config);
+    add_clients(few, 10);
+    few.agents(5);
+    const auto orders = few.dials();
+    CHECK(orders.size() == 3);
+    CHECK(few.campaign.pacing_decision().limit == PacingLimit::lines);
+    few.connect(orders[0], 0);
+    CHECK(few.quiet());  // a conversation needs its line
+    few.tell(CallEnded{orders[0].call, Outcome::answered});
+    CHECK(few.dials().size() == 1);  // a wrap-up does not
+
+    config = always_open();
+    config.pacing.calls_per_second = 0.5;
+    Host slow(config);
+    add_clients(slow, 10);
+    slow.agents(5);
+    CHECK(slow.dials().size() == 1);
+    for (int i = 0; i < 4; ++i) {
+        const Instant before = slow.now;
+        (void)slow.sleep_and_dial();
+        CHECK(slow.now == before + 2s);
+    }
+    for (int i = 0; i < 5; ++i) slow.tell(AgentReady{static_cast<AgentId>(5 + i)}), (void)slow.sleep_and_dial();
+    slow.pass(2s);
+    CHECK(slow.quiet());  // nobody is left
+    CHECK(slow.campaign.next_wakeup() == far_future);
+}
+
+TEST_CASE("a clock that steps back an hour makes it wait, not over-dial") {
+    CampaignConfig config = always_open();
+    config.pacing.calls_per_second = 1;
+    Host host(config);
+    add_clients(host, 20);
+    host.agents(5);
+    const DialOrder first = host.dial();
+    host.end(first, Outcome::busy);
+    const Instant ended = host.now;
+    CHECK(host.dials().size() == 1);
+    host.now -= 1h;
+    CHECK(host.quiet());
+    host.tell(AgentReady{7});
+    CHECK(host.quiet());
+    host.now = ended + 999ms;
+    CHECK(host.quiet());
+    host.now = ended + 1s;
+    CHECK(host.dials().size() == 1);
+    // Delays count from the largest instant ever given.
+    CHECK(host.campaign.verdict(first.contact, ended) == Verdict::not_before(ended + 180s, Why::redial_delay));
+}
+
+TEST_CASE("events that make no sense are refused, say why, and change nothing") {
+    CampaignConfig config = always_open();
+    config.pacing.mode = PacingMode::power;
+    config.pacing.lines_per_agent = 2;
+    Host host(config);
+    add_clients(host, 9);
+    host.agents(3);
+    const auto orders = host.dials();
+    REQUIRE(orders.size() == 6);
+    const CallId rings = orders[0].call, waits = orders[1].call, talks = orders[2].call, wraps_up = orders[3].call,
+                 over = orders[4].call;
+    host.tell(CallAnswered{waits});
+    host.tell(CallAnswered{talks});
+    host.tell(CallConnected{talks, 0});
+    host.tell(CallConnected{wraps_up, 1});
+    host.tell(CallEnded{wraps_up, Outcome::answered});
+    host.tell(CallEnded{over, Outcome::busy});
+    host.tell(AgentPaused{2});
+    REQUIRE(host.quiet());
+    const CallId never_ordered = (CallId{1} << 32) | 99, before_it = (CallId{0} << 32) | call_slot(rings);
+    const struct {
+        Event event;
+        Reception reception;
+    } junk[]{
+        {AgentReady{max_agents}, Reception::bad_agent_id},
+        {AgentReady{no_agent}, Reception::bad_agent_id},
+        {AgentReady{0}, Reception::wrong_order},  // talks, and nothing was announced
+        {AgentBusy{5}, Reception::unknown_agent},
+        {AgentPaused{5}, Reception::unknown_agent},
+        {AgentLoggedOut{no_agent}, Reception::unknown_agent},
+        {AgentBusy{0}, Reception::agent_taken},
+        {AgentBusy{1}, Reception::agent_taken},
+        {CallRinging{never_ordered}, Reception::unknown_call},
+        {CallRinging{before_it}, Reception::unknown_call},
+        {CallRinging{0}, Reception::unknown_call},
+        {CallRinging{waits}, Reception::wrong_order},
+        {CallRinging{talks}, Reception::wrong_order},
+        {CallAnswered{waits}, Reception::wrong_order},
+        {CallAnswered{talks}, Reception::wrong_order},
+        {CallAnswered{wraps_up}, Reception::wrong_order},
+        {CallAnswered{over}, Reception::unknown_call},
+        {CallConnected{over, 2}, Reception::unknown_call},
+        {CallConnected{waits, 5}, Reception::unknown_agent},
+        {CallConnected{waits, 0}, Reception::agent_taken},  // talks
+        {CallConnected{waits, 1}, Reception::agent_taken},  // wraps up
+        {CallConnected{waits, 2}, Reception::agent_taken},  // is on a break
+        {CallConnected{talks, 0}, Reception::wrong_order},
+        {CallEnded{over, Outcome::busy}, Reception::unknown_call},  // twice
+        {CallEnded{wraps_up, Outcome::answered}, Reception::wrong_order},
+        {CallEnded{rings, Outcome{16}}, Reception::wrong_order},
+        {CallDisposed{rings, Disposition::complete}, Reception::wrong_order},
+        {CallDisposed{over, Disposition::complete}, Reception::unknown_call},
+        {CallDisposed{talks, Disposition{6}}, Reception::wrong_order},
+        {CallDisposed{talks, Disposition::callback}, Reception::bad_callback},
+        {CallDisposed{talks, Disposition::callback, host.now}, Reception::bad_callback},
+    };
+    const View before = view(host.campaign, host.now);
+    for (const auto& [event, reception] : junk) {
+        CAPTURE(event.index(), name(reception));
+        CHECK(name(host.on(event)) == name(reception));
+        CHECK(view(host.campaign, host.now) == before);
+        CHECK(host.quiet());
+    }
+    host.tell(AgentReady{1});  // frees it
+    const View freed = view(host.campaign, host.now);
+    CHECK(host.on(AgentReady{1}) == Reception::wrong_order);  // twice
+    CHECK(view(host.campaign, host.now) == freed);
+}

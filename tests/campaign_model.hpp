@@ -1,0 +1,371 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "catch.hpp"
+
+#include <outdial/campaign.hpp>
+
+#include <algorithm>
+#include <list>
+#include <map>
+#include <optional>
+#include <vector>
+
+/// A campaign told again from its headers, slow and obvious: every client, call and agent with what is known of it, no
+/// queues, no timers, no counters. It takes the same events, says how each must be taken, and judges every dial order.
+namespace outdial_test {
+
+using namespace outdial;
+
+inline void expect(bool right, const char* what) {
+    if (!right) FAIL(what);
+}
+
+struct ModelNumber {
+    ContactNumber number;
+    NumberState::Phase phase = NumberState::Phase::open;
+    int attempts = 0;
+    std::array<int, outcome_count> seen{};
+    Instant not_before = far_past;
+
+    bool open() const { return phase == NumberState::Phase::open; }
+
+    Next walk(const RetryTable& table, const RetryRow& row, Outcome outcome, std::optional<Instant> promised,
+              Instant now) {
+        attempts += row.counts ? 1 : 0;
+        const int times = ++seen[static_cast<std::size_t>(outcome)];
+        phase = NumberState::Phase::open;
+        not_before = promised.value_or(now + row.delay);
+        if (row.next == Next::retire_number || row.next == Next::do_not_call) phase = NumberState::Phase::retired;
+        if (row.next != Next::redial && row.next != Next::next_number) return row.next;
+        if (promised || (attempts < table.max_attempts && (row.max_times == 0 || times < row.max_times)))
+            return row.next;
+        phase = NumberState::Phase::exhausted;
+        return Next::next_number;
+    }
+};
+
+struct ModelClient {
+    enum class Phase { waiting, in_call, complete, do_not_call, exhausted, withdrawn };
+
+    std::uint64_t reference = 0;
+    std::int16_t priority = 0;
+    std::vector<ModelNumber> numbers;  // in the order of trying
+    std::size_t current = 0;
+    Instant due;
+    Reason reason = Reason::fresh;
+    Phase phase = Phase::waiting;
+    bool to_withdraw = false;
+};
+
+struct ModelCall {
+    enum class Phase { dialling, waiting, connected, wrap_up };
+
+    ContactId client = 0;
+    std::size_t number = 0;
+    Phase phase = Phase::dialling;
+    AgentId agent = no_agent;
+    bool answered = false;
+    std::optional<CallDisposed> disposed;
+    bool concluded = false;
+    std::pair<Instant, std::uint64_t> wrap_up_ends{far_future, 0};  // those that end at one instant: in this order
+};
+
+struct ModelAgent {
+    AgentPhase phase = AgentPhase::logged_out;
+    AgentPhase after = AgentPhase::idle;
+    CallId call = 0;
+};
+
+class Model {
+public:
+    explicit Model(const CampaignConfig& config) : config_(config) {}
+
+    std::vector<ModelClient> clients;
+    std::map<CallId, ModelCall> calls;  // those under way, and those in wrap-up
+    std::map<AgentId, ModelAgent> agents;
+    std::list<AgentId> idle;  // longest first
+    Instant latest = far_past;
+
+    void add(const Contact& contact) {
+        ModelClient client;
+        client.reference = contact.reference;
+        client.priority = contact.priority;
+        client.due = latest;
+        for (const ContactNumber& number : contact.numbers) {
+            client.numbers.emplace_back();
+            client.numbers.back().number = number;
+        }
+        std::stable_sort(client.numbers.begin(), client.numbers.end(), [&](const auto& a, const auto& b) {
+            return config_.number_order(a.number.type) < config_.number_order(b.number.type);
+        });
+        clients.push_back(std::move(client));
+    }
+
+    bool withdraw(ContactId id) {
+        ModelClient& client = clients[id];
+        if (client.phase == ModelClient::Phase::in_call) return client.to_withdraw = true;
+        if (client.phase != ModelClient::Phase::waiting || hopeless(client)) return false;
+        client.phase = ModelClient::Phase::withdrawn;
+        return true;
+    }
+
+    /// Time goes on: wrap-ups end by themselves.
+    void advance(Instant now) {
+        latest = std::max(latest, now);
+        for (;;) {
+            const auto first = std::min_element(calls.begin(), calls.end(), [](const auto& a, const auto& b) {
+                return a.second.wrap_up_ends < b.second.wrap_up_ends;
+            });
+            if (first == calls.end() || first->second.wrap_up_ends.first > latest) return;
+            end_wrap_up(first->first, first->second.wrap_up_ends.first);
+        }
+    }
+
+    /// How the campaign must take the event.
+    Reception on(const Event& event, Instant now) {
+        advance(now);
+        return std::visit([&](const auto& what) { return take(what); }, event);
+    }
+
+    Verdict window(NumberType type, ZoneId zone) const {
+        return open_at(config_.windows.hours[static_cast<std::size_t>(type)], config_.windows.calendar,
+                       config_.zones[zone], latest);
+    }
+    bool callable(const ModelNumber& number) const {
+        return number.open() && number.not_before <= latest && open_now(number.number.type, number.number.zone);
+    }
+    bool callable(const ModelClient& client) const {
+        return client.phase == ModelClient::Phase::waiting && client.due <= latest &&
+               std::any_of(client.numbers.begin(), client.numbers.end(), [&](const auto& n) { return callable(n); });
+    }
+    /// No number of the client will ever have an open window.
+    bool hopeless(const ModelClient& client) const {
+        return std::none_of(client.numbers.begin(), client.numbers.end(), [&](const auto& n) {
+            return n.open() && !config_.windows.hours[static_cast<std::size_t>(n.number.type)].empty();
+        });
+    }
+    std::uint32_t count(ModelCall::Phase phase, bool with_agent) const {
+        return static_cast<std::uint32_t>(std::count_if(calls.begin(), calls.end(), [&](const auto& call) {
+            return call.second.phase == phase && (call.second.agent != no_agent) == with_agent;
+        }));
+    }
+    std::uint32_t lines() const {
+        return static_cast<std::uint32_t>(calls.size()) - count(ModelCall::Phase::wrap_up, true);
+    }
+
+    /// Judges an order and makes it its own.
+    void order(const DialOrder& order) {
+        expect(calls.count(order.call) == 0, "a call id that is in use");
+        expect(order.contact < clients.size(), "a contact that does not exist");
+        ModelClient& client = clients[order.contact];
+        expect(client.phase != ModelClient::Phase::in_call, "two calls at a time to one client");
+        expect(client.phase == ModelClient::Phase::waiting, "a call to a client who is over");
+        expect(client.due <= latest, "called before the client is due");
+        for (const ModelClient& other : clients) {
+            const bool before =
+                other.reason != client.reason ? other.reason < client.reason : other.priority > client.priority;
+            if (before) expect(!callable(other), "somebody else's turn");
+        }
+        std::size_t index = client.current;
+        for (std::size_t i = 0; i < client.numbers.size() && !callable(client.numbers[index]); ++i) {
+            index = (index + 1) % client.numbers.size();
+        }
+        expect(order.number_index == index, "the wrong one of the client's numbers");
+        ModelNumber& number = client.numbers[index];
+        expect(number.open(), "a number that is used up or retired");
+        expect(number.not_before <= latest, "the number's delay has not passed");
+        const Verdict verdict = window(number.number.type, number.number.zone);
+        expect(verdict.is_now(), "outside the window");
+        expect(order.window_closes == verdict.until, "the wrong end of the window");
+        expect(order.attempt == std::min(255, number.attempts + 1), "the wrong attempt");
+        expect(number.attempts < config_.retry.max_attempts || client.reason == Reason::appointment,
+               "too many attempts");
+        expect(order.reference == client.reference && order.number == number.number.number &&
+                   order.type == number.number.type && order.reason == client.reason &&
+                   order.ring_timeout == config_.retry.ring_timeout,
+               "the order says something else than the client's data");
+
+        ModelCall call;
+        call.client = order.contact;
+        call.number = index;
+        const bool takes_agent = config_.pacing.mode == PacingMode::preview || config_.connect_at == ConnectAt::dialled;
+        expect(order.preview == (config_.pacing.mode == PacingMode::preview), "preview or not");
+        expect((order.agent != no_agent) == takes_agent, "with an agent or without");
+        if (takes_agent) {
+            expect(!idle.empty() && idle.front() == order.agent, "not the agent who has been idle longest");
+            call.agent = order.agent;
+            set(order.agent, AgentPhase::reserved, order.call);
+        }
+        calls[order.call] = call;
+        client.phase = ModelClient::Phase::in_call;
+        number.phase = NumberState::Phase::in_call;
+    }
+
+private:
+    using Phase = ModelCall::Phase;
+
+    ModelCall* find(CallId id) {
+        const auto found = calls.find(id);
+        return found == calls.end() ? nullptr : &found->second;
+    }
+    AgentPhase phase(AgentId id) const {
+        const auto found = agents.find(id);
+        return found == agents.end() ? AgentPhase::logged_out : found->second.phase;
+    }
+    bool open_now(NumberType type, ZoneId zone) const {
+        auto& [verdict, asked] = windows_[{type, zone}];  // asked again only when its answer has run out
+        if (!asked || latest >= verdict.until) verdict = window(type, zone), asked = true;
+        return verdict.is_now();
+    }
+
+    void set(AgentId id, AgentPhase to, CallId call) {
+        idle.remove(id);
+        ModelAgent& agent = agents[id];
+        const bool stays = to == AgentPhase::reserved || to == AgentPhase::talking || to == AgentPhase::wrap_up;
+        agent = {to, stays ? agent.after : AgentPhase::idle, stays ? call : 0};
+        if (to == AgentPhase::idle) idle.push_back(id);
+    }
+    void end_wrap_up(CallId id, Instant now) {
+        ModelCall& call = calls.at(id);
+        if (!call.concluded) conclude(call, Outcome::answered, now);
+        const AgentId agent = call.agent;
+        calls.erase(id);
+        set(agent, agents[agent].after, 0);
+    }
+
+    void conclude(ModelCall& call, Outcome outcome, Instant now) {
+        call.concluded = true;
+        ModelClient& client = clients[call.client];
+        ModelNumber& number = client.numbers[call.number];
+        std::optional<Instant> promised;
+        const RetryRow* row = &config_.retry.row(outcome);
+        if (call.disposed) {
+            outcome = Outcome::answered;
+            row = &config_.retry.row(call.disposed->disposition);
+            if (call.disposed->disposition == Disposition::callback && row->next == Next::redial) {
+                promised = call.disposed->callback_at;
+            }
+        }
+        const Next next = number.walk(config_.retry, *row, outcome, promised, now);
+        using Over = ModelClient::Phase;
+        client.phase = next == Next::do_not_call ? Over::do_not_call
+                       : client.to_withdraw      ? Over::withdrawn
+                       : next == Next::complete  ? Over::complete
+                                                 : Over::waiting;
+        if (client.phase != Over::waiting) return;
+        client.reason = promised ? Reason::appointment : Reason::redial;
+        if (next == Next::redial) {
+            client.current = call.number;
+            client.due = number.not_before;
+        } else {
+            client.current = (call.number + 1) % client.numbers.size();
+            client.due = far_future;
+            for (const ModelNumber& other : client.numbers) {
+                if (other.open()) client.due = std::min(client.due, other.not_before);
+            }
+            if (client.due == far_future) client.phase = Over::exhausted;
+        }
+        if (!promised) client.due = std::max(client.due, now + config_.retry.contact_gap);
+    }
+
+    Reception take(const AgentReady& event) {
+        if (event.agent >= max_agents) return Reception::bad_agent_id;
+        switch (phase(event.agent)) {
+            case AgentPhase::idle: return Reception::wrong_order;
+            case AgentPhase::wrap_up: end_wrap_up(agents[event.agent].call, latest); break;
+            case AgentPhase::reserved:
+            case AgentPhase::talking:
+                if (agents[event.agent].after == AgentPhase::idle) return Reception::wrong_order;
+                agents[event.agent].after = AgentPhase::idle;
+                break;
+            default: set(event.agent, AgentPhase::idle, 0);
+        }
+        return Reception::accepted;
+    }
+    Reception take(const AgentBusy& event) {
+        const AgentPhase now = phase(event.agent);
+        if (now == AgentPhase::logged_out) return Reception::unknown_agent;
+        if (now != AgentPhase::idle && now != AgentPhase::paused) return Reception::agent_taken;
+        set(event.agent, AgentPhase::busy, 0);
+        return Reception::accepted;
+    }
+    Reception take(const AgentPaused& event) { return leave(event.agent, AgentPhase::paused); }
+    Reception take(const AgentLoggedOut& event) { return leave(event.agent, AgentPhase::logged_out); }
+    Reception leave(AgentId id, AgentPhase to) {
+        const AgentPhase now = phase(id);
+        if (now == AgentPhase::logged_out) return Reception::unknown_agent;
+        const bool in_call = now == AgentPhase::reserved || now == AgentPhase::talking || now == AgentPhase::wrap_up;
+        if (in_call) agents[id].after = to;
+        if (now == AgentPhase::wrap_up) end_wrap_up(agents[id].call, latest);
+        if (!in_call) set(id, to, 0);
+        return Reception::accepted;
+    }
+    Reception take(const CallRinging& event) {
+        ModelCall* call = find(event.call);
+        if (call == nullptr) return Reception::unknown_call;
+        if (call->phase != Phase::dialling || call->answered) return Reception::wrong_order;
+        if (config_.connect_at == ConnectAt::ringing && call->agent == no_agent) call->phase = Phase::waiting;
+        return Reception::accepted;
+    }
+    Reception take(const CallAnswered& event) {
+        ModelCall* call = find(event.call);
+        if (call == nullptr) return Reception::unknown_call;
+        if (call->answered || call->phase == Phase::wrap_up) return Reception::wrong_order;
+        call->answered = true;
+        if (call->phase == Phase::dialling && call->agent == no_agent) call->phase = Phase::waiting;
+        return Reception::accepted;
+    }
+    Reception take(const CallConnected& event) {
+        ModelCall* call = find(event.call);
+        if (call == nullptr) return Reception::unknown_call;
+        if (call->phase != Phase::dialling && call->phase != Phase::waiting) return Reception::wrong_order;
+        const AgentPhase now = phase(event.agent);
+        if (now == AgentPhase::logged_out) return Reception::unknown_agent;
+        if (now != AgentPhase::idle && call->agent != event.agent) return Reception::agent_taken;
+        if (call->agent != no_agent && call->agent != event.agent) set(call->agent, agents[call->agent].after, 0);
+        call->phase = Phase::connected;
+        call->agent = event.agent;
+        set(event.agent, AgentPhase::talking, event.call);
+        return Reception::accepted;
+    }
+    Reception take(const CallEnded& event) {
+        ModelCall* call = find(event.call);
+        if (call == nullptr) return Reception::unknown_call;
+        if (call->phase == Phase::wrap_up) return Reception::wrong_order;
+        if (call->phase != Phase::connected) {
+            const AgentId reserved = call->agent;
+            if (reserved != no_agent) set(reserved, agents[reserved].after, 0);
+            conclude(*call, event.outcome, latest);
+            calls.erase(event.call);
+            return Reception::accepted;
+        }
+        const bool talked = call->answered || event.outcome == Outcome::answered;
+        call->phase = Phase::wrap_up;
+        set(call->agent, AgentPhase::wrap_up, event.call);
+        if (call->disposed || event.outcome != Outcome::answered) conclude(*call, event.outcome, latest);
+        if (!talked || config_.agent_free_at == AgentFreeAt::call_end) {
+            end_wrap_up(event.call, latest);
+        } else if (config_.agent_free_at == AgentFreeAt::wrap_up_time) {
+            call->wrap_up_ends = {latest + config_.wrap_up_time, ++wrap_ups_};
+        }
+        return Reception::accepted;
+    }
+    Reception take(const CallDisposed& event) {
+        ModelCall* call = find(event.call);
+        if (call == nullptr) return Reception::unknown_call;
+        const bool talks = call->phase == Phase::connected || call->phase == Phase::wrap_up ||
+                           (call->phase == Phase::waiting && call->answered);
+        if (!talks || call->disposed || call->concluded) return Reception::wrong_order;
+        if (event.disposition == Disposition::callback && event.callback_at <= latest) return Reception::bad_callback;
+        call->disposed = event;
+        if (call->phase == Phase::wrap_up) conclude(*call, Outcome::answered, latest);
+        return Reception::accepted;
+    }
+
+    const CampaignConfig& config_;
+    std::uint64_t wrap_ups_ = 0;
+    mutable std::map<std::pair<NumberType, ZoneId>, std::pair<Verdict, bool>> windows_;
+};
+
+}  // namespace outdial_test
