@@ -92,5 +92,7 @@ def rows() -> list[Row]:
     now = BEGIN + np.timedelta64(100, "D")
     from_python = per_item_ns(lambda: o.open_now(compiled, ids, now, out=out), numbers)
     cpp = cpp_ns("ten million")
-    result.append(Row("ten million numbers filtered, from Python", from_python, "ns", "from C++", cpp, cpp / from_python))
+    result.append(
+        Row("ten million numbers filtered, from Python", from_python, "ns", "from C++", cpp, cpp / from_python)
+    )
     return result

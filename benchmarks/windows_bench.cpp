@@ -14,9 +14,10 @@
 namespace outdial_bench {
 namespace {
 
-constexpr std::array<std::string_view, 12> zone_names{
-    "Europe/Warsaw", "America/New_York", "America/Chicago", "America/Denver",   "America/Los_Angeles", "America/Sao_Paulo",
-    "Asia/Kolkata",  "Australia/Sydney", "Europe/London",   "America/Santiago", "Africa/Cairo",        "Asia/Kathmandu"};
+constexpr std::array<std::string_view, 12> zone_names{"Europe/Warsaw",    "America/New_York",    "America/Chicago",
+                                                      "America/Denver",   "America/Los_Angeles", "America/Sao_Paulo",
+                                                      "Asia/Kolkata",     "Australia/Sydney",    "Europe/London",
+                                                      "America/Santiago", "Africa/Cairo",        "Asia/Kathmandu"};
 
 struct Question {
     std::uint16_t zone;

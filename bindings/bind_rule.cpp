@@ -96,52 +96,63 @@ void bind_rule(py::module_& m) {
         .def_property_readonly("zones", [](const ZoneSet& self) { return py::tuple(py::cast(self.zones)); })
         .def_readonly("candidates", &ZoneSet::candidates)
         .def("__len__", [](const ZoneSet& self) { return self.zones.size(); })
-        .def("__eq__", [](const ZoneSet& self, const py::object& other) {
-            return py::isinstance<ZoneSet>(other) && self == other.cast<const ZoneSet&>();
-        })
+        .def("__eq__",
+             [](const ZoneSet& self, const py::object& other) {
+                 return py::isinstance<ZoneSet>(other) && self == other.cast<const ZoneSet&>();
+             })
         .attr("__hash__") = py::none();
     py::implicitly_convertible<Zone, ZoneSet>();
     py::implicitly_convertible<py::list, ZoneSet>();
     py::implicitly_convertible<py::tuple, ZoneSet>();
 
-    py::class_<Rule>(m, "Rule", "When somebody may be called, and what is made of it by & | - ~. Immutable; Rule() allows "
-                                "everything.")
+    py::class_<Rule>(m, "Rule",
+                     "When somebody may be called, and what is made of it by & | - ~. Immutable; Rule() allows "
+                     "everything.")
         .def(py::init<>())
         .def_static("hours", &Rule::hours, py::arg("hours"), py::arg("calendar") = Calendar{}, "Open at these hours.")
-        .def_static("days", &Rule::days, py::arg("days"), "Open on the civil days on which these hours are open at all.")
+        .def_static("days", &Rule::days, py::arg("days"),
+                    "Open on the civil days on which these hours are open at all.")
         .def_static("between", &Rule::between, py::arg("begin"), py::arg("end"), "Open between two instants.")
         .def_static("never", &Rule::never)
-        .def("__and__", [](const Rule& a, const Rule& b) { return a & b; }, py::is_operator())
-        .def("__or__", [](const Rule& a, const Rule& b) { return a | b; }, py::is_operator())
-        .def("__sub__", [](const Rule& a, const Rule& b) { return a - b; }, py::is_operator())
+        .def(
+            "__and__", [](const Rule& a, const Rule& b) { return a & b; }, py::is_operator())
+        .def(
+            "__or__", [](const Rule& a, const Rule& b) { return a | b; }, py::is_operator())
+        .def(
+            "__sub__", [](const Rule& a, const Rule& b) { return a - b; }, py::is_operator())
         .def("__invert__", [](const Rule& self) { return ~self; })
         .def("guarded", &Rule::guarded, py::arg("margin_s"), "Shut that long before every closing.")
         .def("in_zone", &Rule::in, py::arg("zone"), "Read on the clock of that zone.")
-        .def("labelled", [](const Rule& self, RuleId label) { return self.labelled(label); }, py::arg("label"),
-             "With a label (not 0) that verdicts name.")
-        .def("at", [](const Rule& self, const ZoneSet& zones, Instant now) { return self.at(zones, now); },
-             py::arg("zones"), py::arg("now"), "The verdict for a zone or a set of candidates.")
-        .def("_at_many", [](const Rule& self, const ZoneSet& zones, const Instants& nows) {
-                const std::int64_t* at = nows.data();
-                return columns_of(static_cast<std::size_t>(nows.size()),
-                                  [&](std::size_t i) { return self.at(zones, from_epoch_ms(at[i])); });
-            })
-        .def("_intervals", [](const Rule& self, const ZoneSet& zones, Instant from, Instant to) {
-                const std::vector<Interval> found = intervals(self, zones, from, to);
-                const auto size = static_cast<py::ssize_t>(found.size());
-                py::array_t<std::int64_t> begin(size);
-                py::array_t<std::int64_t> end(size);
-                for (py::ssize_t i = 0; i < size; ++i) {
-                    begin.mutable_at(i) = epoch_ms(found[static_cast<std::size_t>(i)].begin);
-                    end.mutable_at(i) = epoch_ms(found[static_cast<std::size_t>(i)].end);
-                }
-                return py::make_tuple(begin, end);
-            })
+        .def(
+            "labelled", [](const Rule& self, RuleId label) { return self.labelled(label); }, py::arg("label"),
+            "With a label (not 0) that verdicts name.")
+        .def(
+            "at", [](const Rule& self, const ZoneSet& zones, Instant now) { return self.at(zones, now); },
+            py::arg("zones"), py::arg("now"), "The verdict for a zone or a set of candidates.")
+        .def("_at_many",
+             [](const Rule& self, const ZoneSet& zones, const Instants& nows) {
+                 const std::int64_t* at = nows.data();
+                 return columns_of(static_cast<std::size_t>(nows.size()),
+                                   [&](std::size_t i) { return self.at(zones, from_epoch_ms(at[i])); });
+             })
+        .def("_intervals",
+             [](const Rule& self, const ZoneSet& zones, Instant from, Instant to) {
+                 const std::vector<Interval> found = intervals(self, zones, from, to);
+                 const auto size = static_cast<py::ssize_t>(found.size());
+                 py::array_t<std::int64_t> begin(size);
+                 py::array_t<std::int64_t> end(size);
+                 for (py::ssize_t i = 0; i < size; ++i) {
+                     begin.mutable_at(i) = epoch_ms(found[static_cast<std::size_t>(i)].begin);
+                     end.mutable_at(i) = epoch_ms(found[static_cast<std::size_t>(i)].end);
+                 }
+                 return py::make_tuple(begin, end);
+             })
         .def(py::pickle(&state_of, &rule_of))
         .def("__repr__", [](const Rule& self) { return self.node() == nullptr ? "Rule()" : "<Rule>"; })
-        .def("__eq__", [](const Rule& self, const py::object& other) {
-            return py::isinstance<Rule>(other) && self == other.cast<const Rule&>();
-        })
+        .def("__eq__",
+             [](const Rule& self, const py::object& other) {
+                 return py::isinstance<Rule>(other) && self == other.cast<const Rule&>();
+             })
         .def("__copy__", [](const Rule& self) { return self; })
         .def("__deepcopy__", [](const Rule& self, const py::dict&) { return self; })
         .attr("__hash__") = py::none();
@@ -154,21 +165,23 @@ void bind_rule(py::module_& m) {
              }),
              py::arg("classes"), py::arg("begin"), py::arg("end"))
         .def("verdict", &CompiledWindows::verdict, py::arg("window"), py::arg("now"), "The verdict for one class.")
-        .def("_verdicts", [](const CompiledWindows& self, const Classes& windows, const Instants& nows) {
-                if (windows.size() != nows.size()) throw py::value_error("now: as many instants as classes, or one");
-                const std::uint16_t* ids = windows.data();
-                const std::int64_t* at = nows.data();
-                return columns_of(static_cast<std::size_t>(windows.size()),
-                                  [&](std::size_t i) { return self.verdict(ids[i], from_epoch_ms(at[i])); });
-            })
-        .def("_open", [](const CompiledWindows& self, const Classes& windows, Instant now,
-                         py::array_t<bool, py::array::c_style>& out) {
-                if (out.size() != windows.size()) throw py::value_error("out: as long as the classes");
-                const std::span<const std::uint16_t> ids(windows.data(), static_cast<std::size_t>(windows.size()));
-                const std::span<std::uint8_t> flags(reinterpret_cast<std::uint8_t*>(out.mutable_data()), ids.size());
-                const py::gil_scoped_release release;
-                self.open(ids, now, flags);
-            })
+        .def("_verdicts",
+             [](const CompiledWindows& self, const Classes& windows, const Instants& nows) {
+                 if (windows.size() != nows.size()) throw py::value_error("now: as many instants as classes, or one");
+                 const std::uint16_t* ids = windows.data();
+                 const std::int64_t* at = nows.data();
+                 return columns_of(static_cast<std::size_t>(windows.size()),
+                                   [&](std::size_t i) { return self.verdict(ids[i], from_epoch_ms(at[i])); });
+             })
+        .def("_open",
+             [](const CompiledWindows& self, const Classes& windows, Instant now,
+                py::array_t<bool, py::array::c_style>& out) {
+                 if (out.size() != windows.size()) throw py::value_error("out: as long as the classes");
+                 const std::span<const std::uint16_t> ids(windows.data(), static_cast<std::size_t>(windows.size()));
+                 const std::span<std::uint8_t> flags(reinterpret_cast<std::uint8_t*>(out.mutable_data()), ids.size());
+                 const py::gil_scoped_release release;
+                 self.open(ids, now, flags);
+             })
         .def("__len__", [](const CompiledWindows& self) { return self.classes().size(); });
 }
 

@@ -17,10 +17,12 @@ void bind_windows(py::module_& m) {
         .def_static("usual", &Windows::usual, "The usual hours: mobile 8:00-21:30, work without lunch, home evenings.")
         .def("rule", &Windows::rule, py::arg("type"), py::arg("wish") = Rule{}, py::arg("appointment") = false,
              "The campaign's hours, the client's wish and the law together; an appointment overrides all but the law.")
-        .def("verdict", [](const Windows& self, NumberType type, const ZoneSet& zones, Instant now, const Rule& wish,
-                           bool appointment) { return self.verdict(type, zones, now, wish, appointment); },
-             py::arg("type"), py::arg("zone"), py::arg("now"), py::arg("wish") = Rule{}, py::arg("appointment") = false,
-             "May a number of this type, in this zone or set of zones, be called now?");
+        .def(
+            "verdict",
+            [](const Windows& self, NumberType type, const ZoneSet& zones, Instant now, const Rule& wish,
+               bool appointment) { return self.verdict(type, zones, now, wish, appointment); },
+            py::arg("type"), py::arg("zone"), py::arg("now"), py::arg("wish") = Rule{}, py::arg("appointment") = false,
+            "May a number of this type, in this zone or set of zones, be called now?");
 }
 
 }  // namespace outdial::bindings

@@ -44,7 +44,8 @@ Result<CompiledWindows> CompiledWindows::compile(std::vector<WindowClass> classe
         }
         std::size_t answer = first;
         for (std::size_t bucket = 0; bucket < buckets; ++bucket) {
-            const auto begin = std::max(from, from_epoch_ms(static_cast<std::int64_t>((compiled.first_bucket_ + bucket) << bucket_bits)));
+            const auto begin = std::max(
+                from, from_epoch_ms(static_cast<std::int64_t>((compiled.first_bucket_ + bucket) << bucket_bits)));
             while (compiled.answers_[answer].until <= begin) ++answer;
             compiled.starts_.push_back(static_cast<std::uint32_t>(answer));
         }
@@ -70,7 +71,8 @@ void CompiledWindows::open(std::span<const ClassId> windows, Instant now, std::s
     for (; i < count; ++i) out[i] = flags[in[i]];
 }
 
-void CompiledWindows::verdicts(std::span<const ClassId> windows, Instant now, std::span<Verdict> answers) const noexcept {
+void CompiledWindows::verdicts(std::span<const ClassId> windows, Instant now,
+                               std::span<Verdict> answers) const noexcept {
     const std::size_t count = std::min(windows.size(), answers.size());
     for (std::size_t i = 0; i < count; ++i) answers[i] = verdict(windows[i], now);
 }

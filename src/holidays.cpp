@@ -299,7 +299,8 @@ Result<Holidays> Holidays::parse_icalendar(std::string_view text, HolidayKind ki
         if (property->name == "BEGIN") {
             const std::string what = upper(property->value);
             if (open.empty() != (what == "VCALENDAR")) {
-                return at_line(line.number, line.text, "a file begins with BEGIN:VCALENDAR, which holds everything else");
+                return at_line(line.number, line.text,
+                               "a file begins with BEGIN:VCALENDAR, which holds everything else");
             }
             if (open.size() >= 8) return at_line(line.number, line.text, "components are nested too deeply");
             if (what == "VEVENT") {
@@ -310,7 +311,8 @@ Result<Holidays> Holidays::parse_icalendar(std::string_view text, HolidayKind ki
             seen = true;
         } else if (property->name == "END") {
             const std::string what = upper(property->value);
-            if (open.empty() || open.back() != what) return at_line(line.number, line.text, "END does not match its BEGIN");
+            if (open.empty() || open.back() != what)
+                return at_line(line.number, line.text, "END does not match its BEGIN");
             open.pop_back();
             if (what == "VEVENT") {
                 if (auto wrong = add_event(holidays, kind, *event)) return at_line(line.number, line.text, *wrong);

@@ -64,7 +64,7 @@ bool in(const HoursRule::Dates& dates, const Date& date) noexcept {
 bool in(const HoursRule::NthWeekday& nth, const Date& today) noexcept {
     const Date date = nth.offset == 0 ? today : Date(today.days - std::chrono::days(nth.offset));
     if (date.weekday != nth.day) return false;
-    const int from_begin = (date.day - 1) / 7;                 // 0: the first
+    const int from_begin = (date.day - 1) / 7;                // 0: the first
     const int from_end = (date.month_length - date.day) / 7;  // 0: the last
     return ((nth.which >> from_begin) & 1) != 0 || ((nth.which >> (5 + from_end)) & 1) != 0;
 }
@@ -83,8 +83,8 @@ bool meant_for(const HoursRule& rule, const Date& date, const Holidays& holidays
     if (!any(rule.years, date) || !any(rule.dates, date) || !any(rule.weeks, date)) return false;
     const bool names_weekdays = rule.weekdays != 0 || !rule.nth_weekdays.empty();
     if (!names_weekdays && rule.holidays.empty()) return true;
-    const bool weekday = ((rule.weekdays >> date.weekday) & 1) != 0 ||
-                         (!rule.nth_weekdays.empty() && any(rule.nth_weekdays, date));
+    const bool weekday =
+        ((rule.weekdays >> date.weekday) & 1) != 0 || (!rule.nth_weekdays.empty() && any(rule.nth_weekdays, date));
     if (weekday && !rule.holidays_on_weekdays) return true;
     const bool holiday = std::any_of(rule.holidays.begin(), rule.holidays.end(),
                                      [&](const auto& one) { return in(one, date, holidays); });
@@ -154,9 +154,9 @@ bool operator==(const Hours& a, const Hours& b) noexcept {
            (a.content_->rules == b.content_->rules && a.content_->holidays == b.content_->holidays);
 }
 
-// The order of evaluation is that of the notation: a rule that replaces takes effect on the whole of its days, at whatever
-// time it is asked, and takes with it what the rules before it spill over from the day before. A rule's own spill comes
-// right after the rule.
+// The order of evaluation is that of the notation: a rule that replaces takes effect on the whole of its days, at
+// whatever time it is asked, and takes with it what the rules before it spill over from the day before. A rule's own
+// spill comes right after the rule.
 Hours::State Hours::at(LocalDays day, Duration time, bool spills) const noexcept {
     const std::vector<HoursRule>& rules = content_->rules;
     const Date today(day);
@@ -175,9 +175,9 @@ Hours::State Hours::at(LocalDays day, Duration time, bool spills) const noexcept
         };
         if (meant_for(rule, today, content_->holidays)) {
             const bool replaces =
-                rule.join == Join::replace && (rule.has_days() ? rule.state != HoursRule::State::off
-                                                               : rule.state == HoursRule::State::open && i > 0 &&
-                                                                     !rules[i - 1].has_days());
+                rule.join == Join::replace &&
+                (rule.has_days() ? rule.state != HoursRule::State::off
+                                 : rule.state == HoursRule::State::open && i > 0 && !rules[i - 1].has_days());
             if (replaces) result = {};
             apply(time);
         }
@@ -218,7 +218,9 @@ std::vector<DayWindow> Hours::on(LocalDays day) const {
     for (Duration time{0}; time < day_length;) {
         const Duration next = next_edge(day, time);
         if (at(day, time).open()) {
-            const auto minutes = [](Duration length) { return static_cast<std::int16_t>(length / std::chrono::minutes(1)); };
+            const auto minutes = [](Duration length) {
+                return static_cast<std::int16_t>(length / std::chrono::minutes(1));
+            };
             if (!windows.empty() && windows.back().close == minutes(time)) {
                 windows.back().close = minutes(next);
             } else {
@@ -241,7 +243,8 @@ std::string_view Hours::comment(const Zone& zone, Instant now) const noexcept {
 // enough to look at every edge, and at every beginning of a span, where the wall clock jumps.
 Verdict open_at(const Hours& hours, const Calendar& calendar, const Zone& zone, Instant now) noexcept {
     if (hours.empty()) return Verdict::never(Why::no_window);
-    now = std::clamp(now, far_past, far_future - look_ahead);  // the last span of a zone ends at far_future: stay within
+    now =
+        std::clamp(now, far_past, far_future - look_ahead);  // the last span of a zone ends at far_future: stay within
     const Instant give_up = now + look_ahead;
 
     bool open_now = false;
@@ -255,8 +258,7 @@ Verdict open_at(const Hours& hours, const Calendar& calendar, const Zone& zone, 
         const Duration time = wall - date;
         const SpecialDay* special = calendar.find(date);
         const bool spills = calendar.empty() || calendar.find(date - std::chrono::days(1)) == nullptr;
-        const bool open =
-            (special == nullptr || contains(special->hours, time)) && hours.at(date, time, spills).open();
+        const bool open = (special == nullptr || contains(special->hours, time)) && hours.at(date, time, spills).open();
         if (at == now) {
             open_now = open;
             if (!open && hours.at(date, time).open()) why = Why::closed_day;
@@ -268,7 +270,8 @@ Verdict open_at(const Hours& hours, const Calendar& calendar, const Zone& zone, 
         if (special != nullptr) {
             for (const DayWindow window : special->hours) {
                 for (const int minutes : {window.open, window.close}) {
-                    if (std::chrono::minutes(minutes) > time) edge = std::min<Duration>(edge, std::chrono::minutes(minutes));
+                    if (std::chrono::minutes(minutes) > time)
+                        edge = std::min<Duration>(edge, std::chrono::minutes(minutes));
                 }
             }
         }

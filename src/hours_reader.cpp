@@ -256,7 +256,8 @@ private:
         if (month) dates.to_month = static_cast<std::uint8_t>(*month + 1);
         if (!read_day_of_month(dates.to_month, dates.to_day)) return false;
         if ((dates.from_day == 0) != (dates.to_day == 0) || (!month && dates.to_day == 0)) {
-            return fail_at(begin, dates.from_day == 0 ? "expected the last month" : "expected the last date, e.g. Jan 06");
+            return fail_at(begin,
+                           dates.from_day == 0 ? "expected the last month" : "expected the last date, e.g. Jan 06");
         }
         const auto sortable = [](int year, int month_number, int day) { return (year * 13 + month_number) * 32 + day; };
         if (dates.from_year != 0 && sortable(dates.to_year, dates.to_month, dates.to_day) <
@@ -314,8 +315,9 @@ private:
                 if (!read_weekdays(rule, *day)) return false;
                 weekdays_before = true;
             } else {
-                if (comma_) return fail(rule.holidays.empty() ? "expected a day: Mo Tu We Th Fr Sa Su"
-                                                              : "expected a day: Mo Tu We Th Fr Sa Su PH SH");
+                if (comma_)
+                    return fail(rule.holidays.empty() ? "expected a day: Mo Tu We Th Fr Sa Su"
+                                                      : "expected a day: Mo Tu We Th Fr Sa Su PH SH");
                 return true;
             }
             comma_ = skip(",");
@@ -431,8 +433,9 @@ private:
         const std::size_t begin = position_ + (text_.substr(position_, 1) == "(" ? 1 : 0);
         for (const std::string_view sun : {"sunrise", "sunset", "dawn", "dusk"}) {
             if (text_.substr(begin, sun.size()) != sun) continue;
-            fail_at(begin, fmt::format("{} depends on the sun and the place, and is not supported: give a time on the clock",
-                                       sun));
+            fail_at(begin,
+                    fmt::format("{} depends on the sun and the place, and is not supported: give a time on the clock",
+                                sun));
             return true;
         }
         if (text_.substr(begin, 6) != "easter") return false;
@@ -447,12 +450,14 @@ private:
             const std::size_t begin = position_;
             const auto open = read_time("expected a time such as 09:00");
             if (!open) return false;
-            if (skip("+")) return fail_at(position_ - 1, "hours without an end are not supported: give the time of closing");
+            if (skip("+"))
+                return fail_at(position_ - 1, "hours without an end are not supported: give the time of closing");
             if (!skip("-")) return fail("expected - and the time of closing");
             if (refused()) return false;
             auto close = read_time("expected a time such as 21:00");
             if (!close) return false;
-            if (skip("+")) return fail_at(position_ - 1, "hours without an end are not supported: give the time of closing");
+            if (skip("+"))
+                return fail_at(position_ - 1, "hours without an end are not supported: give the time of closing");
             if (*open >= minutes_per_day) {
                 return fail_at(begin, "opens after the end of the day; name the next day instead");
             }

@@ -50,8 +50,8 @@ std::string dates_text(const HoursRule& rule) {
             return date;
         };
         std::string part = one(dates.from_year, dates.from_month, dates.from_day);
-        const bool single = dates.from_year == dates.to_year && dates.from_month == dates.to_month &&
-                            dates.from_day == dates.to_day;
+        const bool single =
+            dates.from_year == dates.to_year && dates.from_month == dates.to_month && dates.from_day == dates.to_day;
         if (!single) {
             part += "-";
             part += one(dates.from_year == dates.to_year ? 0 : dates.to_year, dates.to_month, dates.to_day);
@@ -136,7 +136,8 @@ std::string rule_text(const HoursRule& rule, const HoursRule* next) {
         append(text, " ", "off");
     } else if (rule.state == State::unknown) {
         append(text, " ", "unknown");
-    } else if (!rule.comment.empty() || (times_last && next != nullptr && next->join == Join::add && !next->has_days())) {
+    } else if (!rule.comment.empty() ||
+               (times_last && next != nullptr && next->join == Join::add && !next->has_days())) {
         append(text, " ", "open");  // otherwise the comment would mean "unknown", or the next times belong to this rule
     }
     if (!rule.comment.empty()) append(text, " ", fmt::format("\"{}\"", rule.comment));

@@ -9,8 +9,8 @@
 #include <iterator>
 #include <stdexcept>
 
-// Some texts that are no TOML trip an assertion of the parser instead of an error, and with NDEBUG it would go on as if the
-// assertion held: make every failed assertion an error like the others.
+// Some texts that are no TOML trip an assertion of the parser instead of an error, and with NDEBUG it would go on as if
+// the assertion held: make every failed assertion an error like the others.
 #undef NDEBUG
 #define TOML_EXCEPTIONS 1
 #define TOML_ENABLE_FORMATTERS 0
@@ -38,8 +38,8 @@ bool is_code(std::string_view code) {
            std::all_of(code.begin() + 3, code.end(), [&](char c) { return upper(c) || (c >= '0' && c <= '9'); });
 }
 
-/// One table of a file. Every value is asked for by its key; what was never asked for is an unknown key. The first thing
-/// that is wrong is kept, and what is asked afterwards changes nothing.
+/// One table of a file. Every value is asked for by its key; what was never asked for is an unknown key. The first
+/// thing that is wrong is kept, and what is asked afterwards changes nothing.
 class Table {
 public:
     Table(const toml::table& table, std::string place, std::optional<Error>& wrong)
@@ -51,7 +51,8 @@ public:
         if (wrong_) return;
         const toml::node* node = table_.get(key);
         const auto line = node != nullptr ? node->source().begin.line : table_.source().begin.line;
-        wrong_ = Error{fmt::format("{}:{}: {}", place_, line, key), std::string(value.substr(0, 120)), std::move(remedy)};
+        wrong_ =
+            Error{fmt::format("{}:{}: {}", place_, line, key), std::string(value.substr(0, 120)), std::move(remedy)};
     }
 
     std::string text(std::string_view key, bool needed) {
@@ -71,7 +72,8 @@ public:
                  "expected a date without quotes, in the years 1900 to 2200");
             return std::nullopt;
         }
-        return LocalDays{std::chrono::year(value->year) / std::chrono::month(value->month) / std::chrono::day(value->day)};
+        return LocalDays{std::chrono::year(value->year) / std::chrono::month(value->month) /
+                         std::chrono::day(value->day)};
     }
 
     std::optional<Instant> instant(std::string_view key) {
@@ -213,7 +215,8 @@ LawRule read_rule(Table& table, const std::string& jurisdiction, const std::map<
         rule = rule & ~Rule::between(*from, *to);
         closes = true;
     }
-    if (law.hours.empty() && law.closed.empty() && !closes) table.fail("hours", "", "is missing: give hours, closed or closures");
+    if (law.hours.empty() && law.closed.empty() && !closes)
+        table.fail("hours", "", "is missing: give hours, closed or closures");
     if (!law.zone.empty()) {
         const auto zone = load_zone(law.zone);
         if (!zone) table.fail("zone", law.zone, zone.error().remedy);
@@ -267,7 +270,8 @@ std::string read_file(const std::filesystem::path& path) {
 
 }  // namespace
 
-Result<void> LawBook::add(std::string_view toml, std::string_view file, const std::map<std::string, Holidays>& holidays) {
+Result<void> LawBook::add(std::string_view toml, std::string_view file,
+                          const std::map<std::string, Holidays>& holidays) {
     const std::string place(file);
     toml::table parsed;
     try {

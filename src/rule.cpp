@@ -8,8 +8,8 @@ namespace {
 
 constexpr int most_questions = 100'000;  // in five years no two rules change more often
 
-/// Open where all (or, with `all` false, one) of `count` parts are, from their exact verdicts. Between two answers nothing
-/// changes, so it is enough to ask again at the first of them to run out.
+/// Open where all (or, with `all` false, one) of `count` parts are, from their exact verdicts. Between two answers
+/// nothing changes, so it is enough to ask again at the first of them to run out.
 template <class Part>
 Verdict combined(std::size_t count, const Part& part, Instant now, bool all) noexcept {
     if (count == 1) return part(std::size_t{0}, now);
@@ -19,8 +19,8 @@ Verdict combined(std::size_t count, const Part& part, Instant now, bool all) noe
     Instant at = now;
     for (int question = 0; question < most_questions; ++question) {
         bool open = all;
-        Instant change = far_future;   // the first of all parts to change
-        Instant decided = far_past;    // until then the state holds at least, whatever the others do
+        Instant change = far_future;  // the first of all parts to change
+        Instant decided = far_past;   // until then the state holds at least, whatever the others do
         Verdict blocker;
         bool has_blocker = false;
         for (std::size_t i = 0; i < count; ++i) {
@@ -41,7 +41,8 @@ Verdict combined(std::size_t count, const Part& part, Instant now, bool all) noe
             open_now = open;
             first = blocker;
         } else if (open != open_now) {
-            return open_now ? Verdict::now(at) : Verdict{Verdict::Kind::not_before, first.why, at, first.rule, first.zone};
+            return open_now ? Verdict::now(at)
+                            : Verdict{Verdict::Kind::not_before, first.why, at, first.rule, first.zone};
         }
         at = decided > far_past ? decided : change;
         if (at >= give_up) break;
@@ -235,8 +236,9 @@ Verdict Rule::raw(const Zone& zone, Instant now) const noexcept {
         case Kind::inverse: {
             const Verdict inner = part(0, now);
             if (inner.is_now()) {
-                verdict = inner.until >= std::min(far_future, now + look_ahead) ? Verdict::never(node.why)
-                                                                               : Verdict::not_before(inner.until, node.why);
+                verdict = inner.until >= std::min(far_future, now + look_ahead)
+                              ? Verdict::never(node.why)
+                              : Verdict::not_before(inner.until, node.why);
             } else {
                 verdict = Verdict::now(inner.until);
             }
@@ -285,7 +287,8 @@ Verdict Rule::at(const ZoneSet& set, Instant now) const noexcept {
         return verdict;
     };
     if (count == 1) return one(0, now);
-    return combined(count, one, std::clamp(now, far_past, far_future - 2 * look_ahead), set.candidates == Candidates::all);
+    return combined(count, one, std::clamp(now, far_past, far_future - 2 * look_ahead),
+                    set.candidates == Candidates::all);
 }
 
 bool operator==(const Rule& a, const Rule& b) noexcept {

@@ -5,8 +5,8 @@ namespace outdial {
 
 Rule Windows::rule(NumberType type, const Rule& wish, bool appointment) const {
     if (appointment) return law.guarded(guard);
-    const Rule own = Rule::hours(hours[static_cast<std::size_t>(type)], calendar)
-                         .labelled(static_cast<RuleId>(WindowRule::hours));
+    const Rule own =
+        Rule::hours(hours[static_cast<std::size_t>(type)], calendar).labelled(static_cast<RuleId>(WindowRule::hours));
     const Rule both_own = wish == Rule{} ? own : own & wish.labelled(static_cast<RuleId>(WindowRule::wish));
     return (law == Rule{} ? both_own : both_own & law).guarded(guard);
 }

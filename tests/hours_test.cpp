@@ -106,7 +106,8 @@ TEST_CASE("; replaces the days it names, and off closes its times") {
     CHECK(same("Mo-Su 09:00-21:00; Sa-Su off", "Mo-Fr 09:00-21:00"));
     CHECK(same("Mo-Fr 09:00-18:00; 12:00-13:00 off", "Mo-Fr 09:00-12:00,13:00-18:00"));
     CHECK(same("09:00-21:00; 10:00-11:00", "10:00-11:00"));
-    CHECK(same("Mo 09:00-12:00; 10:00-14:00", "Mo 09:00-14:00; Tu-Su 10:00-14:00"));  // without days it only adds to days
+    CHECK(
+        same("Mo 09:00-12:00; 10:00-14:00", "Mo 09:00-14:00; Tu-Su 10:00-14:00"));  // without days it only adds to days
     CHECK(same("10:00-12:00; Mo off; Mo 14:00-15:00", "Mo 14:00-15:00; Tu-Su 10:00-12:00"));
     CHECK(same("Mo-Fr 09:00-12:00 closed", "off"));
     CHECK(same("Mo-Fr open", "Mo-Fr 00:00-24:00"));
@@ -193,7 +194,7 @@ TEST_CASE("months, dates, years and weeks") {
     CHECK(is_open("2026-2028 Dec 25 09:00-12:00", 2028y / 12 / 25));
     CHECK_FALSE(is_open("2026-2028/2 Dec 25 09:00-12:00", 2027y / 12 / 25));
     CHECK(is_open("2026+ Mo 09:00-12:00", 2199y / 12 / 30));
-    CHECK(is_open("week 53 09:00-12:00", 2027y / 1 / 3));         // 2026 has 53 weeks
+    CHECK(is_open("week 53 09:00-12:00", 2027y / 1 / 3));  // 2026 has 53 weeks
     CHECK_FALSE(is_open("week 1 09:00-12:00", 2027y / 1 / 3));
     CHECK(is_open("week 1 09:00-12:00", 2024y / 12 / 30));        // a Monday in the first week of 2025
     CHECK(is_open("week 1-53/2 Mo 09:00-12:00", 2026y / 6 / 1));  // week 23
@@ -220,12 +221,14 @@ TEST_CASE("holidays, eves, and how they combine with weekdays") {
 
 TEST_CASE("a holiday is never taken for an ordinary day for want of a list") {
     CHECK_THAT(remedy("Mo-Fr 09:00-12:00; PH off"), contains("at position 20: PH needs public holidays"));
-    CHECK_THAT(remedy("SH 09:00-12:00", Holidays::parse("2026-12-25,Christmas\n").value()), contains("SH needs school"));
+    CHECK_THAT(remedy("SH 09:00-12:00", Holidays::parse("2026-12-25,Christmas\n").value()),
+               contains("SH needs school"));
 }
 
 TEST_CASE("a comment is the reason, and without `open` or `off` it is a condition") {
     using namespace std::chrono_literals;
-    const Hours there = hours("Mo-Fr 09:00-18:00 open \"shop\"; Sa 09:00-12:00 \"by arrangement\"; Dec 24 off \"inventory\"");
+    const Hours there =
+        hours("Mo-Fr 09:00-18:00 open \"shop\"; Sa 09:00-12:00 \"by arrangement\"; Dec 24 off \"inventory\"");
     const auto comment = [&](std::chrono::year_month_day date) {
         return there.comment(Zone{}, std::chrono::sys_days{date} + 10h);
     };
@@ -236,8 +239,9 @@ TEST_CASE("a comment is the reason, and without `open` or `off` it is a conditio
     CHECK_FALSE(there.on(weekday(0)).empty());
     CHECK(there.on(weekday(5)).empty());
     CHECK(there.at(weekday(5), 10h).state == HoursRule::State::unknown);
-    CHECK(there.text() == "Mo-Fr 09:00-18:00 open \"shop\"; Sa 09:00-12:00 unknown \"by arrangement\"; "
-                          "Dec 24 off \"inventory\"");
+    CHECK(there.text() ==
+          "Mo-Fr 09:00-18:00 open \"shop\"; Sa 09:00-12:00 unknown \"by arrangement\"; "
+          "Dec 24 off \"inventory\"");
 }
 
 TEST_CASE("times of the sun and other things that are not supported are named") {
@@ -300,11 +304,13 @@ TEST_CASE("the message names the position and what is wrong there") {
     CHECK(remedy("Mo 09:00-48:01") == "at position 10: expected a time from 00:00 to 48:00");
     CHECK(remedy("Mo 09:00-99:00") == "at position 10: expected a time from 00:00 to 48:00");
     CHECK(remedy("Mo 09:00--1:00") == "at position 10: expected a time such as 21:00");
-    CHECK(remedy("Th[6] 09:00-12:00") == "at position 5: expected which of the month: 1 to 5, or -1 to -5 from its end");
+    CHECK(remedy("Th[6] 09:00-12:00") ==
+          "at position 5: expected which of the month: 1 to 5, or -1 to -5 from its end");
     CHECK(remedy("Th[3 09:00-12:00") == "at position 6: expected ]");
     CHECK(remedy("Feb 30 off") == "at position 5: expected a day of Feb from 1 to 29");
     CHECK(remedy("Dec 24-Mo off") == "at position 8: expected the last date, e.g. Jan 06");
-    CHECK(remedy("2026 Dec 24-Jan 6 off") == "at position 13: expected a date after the first one; give the year of both");
+    CHECK(remedy("2026 Dec 24-Jan 6 off") ==
+          "at position 13: expected a date after the first one; give the year of both");
     CHECK(remedy("week 54 off") == "at position 6: expected a week from 1 to 53");
     CHECK(remedy("week 50-2 off") == "at position 11: expected a week that is not before the first one");
     CHECK(remedy("9999 Dec 24 off") == "at position 1: expected a year from 1970 to 2200");
@@ -333,8 +339,8 @@ TEST_CASE("random weekly hours agree with a set of minutes, and are read back fr
     using Windows = std::vector<std::pair<int, int>>;
     outdial_test::property("on is the union of the windows; parse(text(x)) == x", [] {
         const auto day_windows = *rc::gen::container<std::vector<Windows>>(
-            7, rc::gen::scale(0.05, rc::gen::container<Windows>(rc::gen::pair(rc::gen::inRange(0, 1440),
-                                                                              rc::gen::inRange(1, 1441)))));
+            7, rc::gen::scale(0.05, rc::gen::container<Windows>(
+                                        rc::gen::pair(rc::gen::inRange(0, 1440), rc::gen::inRange(1, 1441)))));
         std::string text = "off";
         std::array<std::set<int>, 7> minutes;
         for (std::size_t day = 0; day < 7; ++day) {
@@ -347,7 +353,8 @@ TEST_CASE("random weekly hours agree with a set of minutes, and are read back fr
                 const int written = close > 1440 && length < 1440 && length % 2 == 0 ? close - 1440 : close;
                 text += fmt::format("{}{}:{:02}-{}:{:02}", separator, open / 60, open % 60, written / 60, written % 60);
                 separator = length % 3 == 0 ? " , " : ",";
-                for (int minute = open; minute < close; ++minute) minutes[(day + minute / 1440) % 7].insert(minute % 1440);
+                for (int minute = open; minute < close; ++minute)
+                    minutes[(day + minute / 1440) % 7].insert(minute % 1440);
             }
         }
         const auto parsed = Hours::parse(text);
@@ -368,11 +375,13 @@ TEST_CASE("random weekly hours agree with a set of minutes, and are read back fr
         RC_ASSERT(Hours::parse(parsed->text())->text() == parsed->text());
     });
     outdial_test::property("any text is hours or an error with a position", [] {
-        const std::vector<std::string> pieces{"Mo",    "Tu-Fr", "PH", "SH",    ",", ";",  "||",    " ",       "off",  "Dec 24", "-",
-                                              "09:00", "12:00", "-1 day", "2026", "week", "1-53/2", "[3]", "[-1]", "\"c\"",  "+",
-                                              "24/7",  "open",  "Jan", "6",   ":", "unknown", "10:00-11:00", "22:00-26:00"};
+        const std::vector<std::string> pieces{
+            "Mo", "Tu-Fr", "PH",    "SH",     ",",    ";",    "||",      " ",           "off",        "Dec 24",
+            "-",  "09:00", "12:00", "-1 day", "2026", "week", "1-53/2",  "[3]",         "[-1]",       "\"c\"",
+            "+",  "24/7",  "open",  "Jan",    "6",    ":",    "unknown", "10:00-11:00", "22:00-26:00"};
         std::string text;
-        for (const auto& piece : *rc::gen::container<std::vector<std::string>>(rc::gen::elementOf(pieces))) text += piece;
+        for (const auto& piece : *rc::gen::container<std::vector<std::string>>(rc::gen::elementOf(pieces)))
+            text += piece;
         const auto parsed = Hours::parse(text, some_holidays());
         RC_LOG() << text << '\n';
         if (parsed) {

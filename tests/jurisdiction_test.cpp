@@ -29,7 +29,8 @@ Instant when(const Zone& zone, std::chrono::year_month_day day, int minute) {
     }
 }
 
-/// A row of the law on an ordinary week of June 2026 (1 June is a Monday): minutes of opening and closing, by kind of day.
+/// A row of the law on an ordinary week of June 2026 (1 June is a Monday): minutes of opening and closing, by kind of
+/// day.
 struct Row {
     const char* jurisdiction;
     const char* zone;
@@ -60,13 +61,25 @@ const std::vector<Row>& rows() {
         {"US-TX", "America/Chicago", day, day, day},  // low confidence: only the federal rule
         {"US-TX", "America/Chicago", {{h(9), h(21)}}, {{h(9), h(21)}}, {{h(12), h(21)}}, Purpose::telemarketing, true},
         {"US-RI", "America/New_York", {{h(9), h(18)}}, {{h(10), h(17)}}, none, Purpose::telemarketing, true},
-        {"US-KY", "America/New_York", {{h(10), h(21)}}, {{h(10), h(21)}}, {{h(10), h(21)}}, Purpose::telemarketing, true},
+        {"US-KY",
+         "America/New_York",
+         {{h(10), h(21)}},
+         {{h(10), h(21)}},
+         {{h(10), h(21)}},
+         Purpose::telemarketing,
+         true},
         {"US-CT", "America/New_York", {{h(9), h(20)}}, {{h(9), h(20)}}, {{h(9), h(20)}}, Purpose::telemarketing, true},
         {"US-MA", "America/New_York", early, early, early, Purpose::telemarketing, true},
         {"US-MI", "America/Detroit", {{h(9), h(21)}}, {{h(9), h(21)}}, {{h(9), h(21)}}, Purpose::telemarketing, true},
         {"US-MN", "America/Chicago", {{h(9), h(21)}}, {{h(9), h(21)}}, {{h(9), h(21)}}, Purpose::telemarketing, true},
         {"US-NM", "America/Denver", {{h(9), h(21)}}, {{h(9), h(21)}}, {{h(9), h(21)}}, Purpose::telemarketing, true},
-        {"US-NV", "America/Los_Angeles", {{h(9), h(20)}}, {{h(9), h(20)}}, {{h(9), h(20)}}, Purpose::telemarketing, true},
+        {"US-NV",
+         "America/Los_Angeles",
+         {{h(9), h(20)}},
+         {{h(9), h(20)}},
+         {{h(9), h(20)}},
+         Purpose::telemarketing,
+         true},
         {"US-IL", "America/Chicago", {{h(9), h(21)}}, {{h(9), h(21)}}, {{h(9), h(21)}}, Purpose::prerecorded, true},
         {"US-IL", "America/Chicago", day, day, day, Purpose::telemarketing, true},
         {"US-PA", "America/New_York", day, day, {{h(13, 30), h(21)}}, Purpose::telemarketing, true},
@@ -96,7 +109,8 @@ std::string refusal(const std::string& toml, const std::map<std::string, Holiday
     return added.error().message();
 }
 
-const std::string rule = "[[rule]]\nid = \"a\"\nhours = \"09:00-12:00\"\nsource = \"s\"\nas_of = 2026-01-01\nconfidence = \"H\"\n";
+const std::string rule =
+    "[[rule]]\nid = \"a\"\nhours = \"09:00-12:00\"\nsource = \"s\"\nas_of = 2026-01-01\nconfidence = \"H\"\n";
 
 }  // namespace
 
@@ -105,9 +119,10 @@ TEST_CASE("every row of the law, on both sides of every boundary") {
         const Zone zone = load_zone(row.zone).value();
         // Telemarketing has only debt rules in Russia; a bare 24/7 there would hide a mistake in the row.
         const Rule law = book().rule({row.jurisdiction}, {row.purpose, row.low, true}).value();
-        for (unsigned day = 16; day <= 21; ++day) {  // Tuesday to Sunday, a week without national holidays in all of them
+        for (unsigned day = 16; day <= 21;
+             ++day) {  // Tuesday to Sunday, a week without national holidays in all of them
             const std::chrono::year_month_day date = 2026y / 6 / day;
-            if (day == 16 && std::string(row.jurisdiction) == "ZA") continue;  // Youth Day
+            if (day == 16 && std::string(row.jurisdiction) == "ZA") continue;               // Youth Day
             if (day == 19 && std::string(row.jurisdiction).substr(0, 2) == "US") continue;  // Juneteenth
             const auto& windows = day == 20 ? row.saturday : day == 21 ? row.sunday : row.weekdays;
             CAPTURE(row.jurisdiction, row.zone, day);
@@ -133,12 +148,12 @@ TEST_CASE("holidays of the law: closed days, observed days, eves") {
         const Zone zone = load_zone(name).value();
         return book().rule({jurisdiction}).value().at(zone, when(zone, day, h(12))).is_now();
     };
-    CHECK_FALSE(open_at_noon("US-UT", "America/Denver", 2026y / 7 / 24));   // Pioneer Day
+    CHECK_FALSE(open_at_noon("US-UT", "America/Denver", 2026y / 7 / 24));  // Pioneer Day
     CHECK(open_at_noon("US-FL", "America/New_York", 2026y / 7 / 24));
-    CHECK_FALSE(open_at_noon("US-AL", "America/Chicago", 2026y / 7 / 3));   // 4 July is a Saturday: observed on Friday
-    CHECK_FALSE(open_at_noon("US-AL", "America/Chicago", 2027y / 7 / 5));   // 4 July is a Sunday: observed on Monday
-    CHECK_FALSE(open_at_noon("US-LA", "America/Chicago", 2023y / 7 / 3));   // the Governor's day
-    CHECK(open_at_noon("US-MS", "America/Chicago", 2026y / 11 / 26));       // the ban on holidays was lifted
+    CHECK_FALSE(open_at_noon("US-AL", "America/Chicago", 2026y / 7 / 3));  // 4 July is a Saturday: observed on Friday
+    CHECK_FALSE(open_at_noon("US-AL", "America/Chicago", 2027y / 7 / 5));  // 4 July is a Sunday: observed on Monday
+    CHECK_FALSE(open_at_noon("US-LA", "America/Chicago", 2023y / 7 / 3));  // the Governor's day
+    CHECK(open_at_noon("US-MS", "America/Chicago", 2026y / 11 / 26));      // the ban on holidays was lifted
     CHECK_FALSE(open_at_noon("FR", "Europe/Paris", 2026y / 7 / 14));
     CHECK_FALSE(open_at_noon("ES", "Europe/Madrid", 2026y / 1 / 6));
     CHECK_FALSE(open_at_noon("PT", "Europe/Lisbon", 2026y / 6 / 10));
@@ -166,12 +181,13 @@ TEST_CASE("an emergency ends at its instant, and a law begins on its day") {
         const char* zone;
         std::chrono::year_month_day first;
     };
-    for (const Start& start : {Start{"US-OK", "America/Chicago", 2022y / 11 / 1}, Start{"US-MD", "America/New_York", 2024y / 1 / 1},
-                               Start{"US-OR", "America/Los_Angeles", 2026y / 1 / 1}}) {
+    for (const Start& start :
+         {Start{"US-OK", "America/Chicago", 2022y / 11 / 1}, Start{"US-MD", "America/New_York", 2024y / 1 / 1},
+          Start{"US-OR", "America/Los_Angeles", 2026y / 1 / 1}}) {
         const Zone zone = load_zone(start.zone).value();
         const Rule law = book().rule({start.jurisdiction}).value();
         const std::chrono::year_month_day eve{std::chrono::sys_days{start.first} - std::chrono::days(1)};
-        CHECK(law.at(zone, when(zone, eve, h(20, 30))).is_now());          // the federal 21:00
+        CHECK(law.at(zone, when(zone, eve, h(20, 30))).is_now());  // the federal 21:00
         CHECK_FALSE(law.at(zone, when(zone, start.first, h(20))).is_now());
         CHECK(law.at(zone, when(zone, start.first, h(20) - 1)).is_now());
     }
@@ -228,19 +244,22 @@ TEST_CASE("a law file that is wrong is refused as a whole, with file, line, key 
     CHECK_THAT(refusal(rule + "zone = \"Mars/Phobos\"\n"), contains("IANA"));
     CHECK_THAT(refusal(rule + "closed = \"Su,PH\"\n"), contains("PH needs public holidays"));
     CHECK_THAT(refusal(rule + "holidays = \"XX\"\n"), contains("no such calendar"));
-    CHECK_THAT(refusal("[[rule]]\nid = \"a\"\nhours = \"9-12\"\nsource = \"s\"\nas_of = 2026-01-01\nconfidence = \"H\"\n"),
-               contains("at position 1"));
+    CHECK_THAT(
+        refusal("[[rule]]\nid = \"a\"\nhours = \"9-12\"\nsource = \"s\"\nas_of = 2026-01-01\nconfidence = \"H\"\n"),
+        contains("at position 1"));
     CHECK_THAT(refusal("[[rule]]\nid = \"a\"\nhours = \"off\"\nas_of = 2026-01-01\nconfidence = \"H\"\n"),
                contains("source: is missing"));
-    CHECK_THAT(refusal("[[rule]]\nid = \"a\"\nhours = \"off\"\nsource = \"s\"\nas_of = 2026-01-01\nconfidence = \"X\"\n"),
-               contains("use one of H, M, L"));
+    CHECK_THAT(
+        refusal("[[rule]]\nid = \"a\"\nhours = \"off\"\nsource = \"s\"\nas_of = 2026-01-01\nconfidence = \"X\"\n"),
+        contains("use one of H, M, L"));
     CHECK_THAT(refusal("[[cap]]\nid = \"a\"\nkind = \"rolling\"\ncount = 0\ndays = 1\nper = \"x\"\nsource = \"s\"\n"
                        "as_of = 2026-01-01\nconfidence = \"H\"\n"),
                contains("1 to 1000"));
     CHECK_THAT(refusal("rule = 3\n"), contains("array of tables"));
     CHECK_THAT(refusal("rule = [\n"), contains("no TOML"));
     LawBook some;
-    CHECK(some.add("jurisdiction = \"FR\"\nname = \"F\"\n" + rule + "to = 2026-02-02\n" + rule + "from = 2026-02-02\n", "a", {}));
+    CHECK(some.add("jurisdiction = \"FR\"\nname = \"F\"\n" + rule + "to = 2026-02-02\n" + rule + "from = 2026-02-02\n",
+                   "a", {}));
     CHECK_FALSE(some.add("jurisdiction = \"FR\"\nname = \"F\"\n", "b", {}));
     CHECK_FALSE(some.add("jurisdiction = \"france\"\nname = \"F\"\n", "b", {}));
     CHECK_FALSE(LawBook::load("/nowhere"));

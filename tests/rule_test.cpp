@@ -92,8 +92,9 @@ int wrong_minutes(const Ask& ask, const Twin& twin, Instant begin, Instant end) 
 }  // namespace
 
 TEST_CASE("random expressions agree with a walk over the minutes") {
-    const std::vector<Zone> zones{zone("UTC"), zone("America/Santiago"), zone("Australia/Lord_Howe"), zone("Africa/Cairo"),
-                                  zone("Africa/Casablanca"), zone("Antarctica/Troll"), zone("Asia/Kathmandu")};
+    const std::vector<Zone> zones{zone("UTC"),           zone("America/Santiago"),  zone("Australia/Lord_Howe"),
+                                  zone("Africa/Cairo"),  zone("Africa/Casablanca"), zone("Antarctica/Troll"),
+                                  zone("Asia/Kathmandu")};
     const std::vector<Instant> around{utc(2026y / 3 / 29, 0h), utc(2026y / 9 / 6, 4h), utc(2026y / 4 / 4, 15h),
                                       utc(2026y / 4 / 23, 22h), utc(2026y / 2 / 15, 2h)};
     outdial_test::property("state and next change", [&] {
@@ -101,7 +102,8 @@ TEST_CASE("random expressions agree with a walk over the minutes") {
         const auto part = [&] {
             const int kind = *rc::gen::inRange(0, 9);
             const int offset = *rc::gen::inRange(0, 60 * 60);
-            if (kind == 0) return closure(begin + std::chrono::minutes(offset), begin + std::chrono::minutes(offset + 700));
+            if (kind == 0)
+                return closure(begin + std::chrono::minutes(offset), begin + std::chrono::minutes(offset + 700));
             const LocalDays day = std::chrono::floor<std::chrono::days>(LocalTime{begin.time_since_epoch()});
             if (kind == 1) return civil(day + std::chrono::days(1), day + std::chrono::days(2));
             if (kind == 2) return sundays();
@@ -127,8 +129,10 @@ TEST_CASE("De Morgan, and A or not A") {
         for (const std::string& b : specifications()) {
             CAPTURE(a, b);
             const ZoneSet there{{warsaw}, Candidates::all};
-            CHECK(intervals(~(open(a) & open(b)), there, begin, end) == intervals(~open(a) | ~open(b), there, begin, end));
-            CHECK(intervals(~(open(a) | open(b)), there, begin, end) == intervals(~open(a) & ~open(b), there, begin, end));
+            CHECK(intervals(~(open(a) & open(b)), there, begin, end) ==
+                  intervals(~open(a) | ~open(b), there, begin, end));
+            CHECK(intervals(~(open(a) | open(b)), there, begin, end) ==
+                  intervals(~open(a) & ~open(b), there, begin, end));
         }
         CHECK(intervals(open(a) | ~open(a), {{warsaw}, Candidates::all}, begin, end) ==
               std::vector<Interval>{{begin, end}});
@@ -160,7 +164,8 @@ TEST_CASE("a denied civil day cuts what spills into it") {
 }
 
 TEST_CASE("a closure by instant ends at its instant, in whatever zone") {
-    const Rule rule = open("08:00-20:00") & ~Rule::between(utc(2021y / 9 / 17, 5h), utc(2021y / 9 / 17, 23h)).labelled(7);
+    const Rule rule =
+        open("08:00-20:00") & ~Rule::between(utc(2021y / 9 / 17, 5h), utc(2021y / 9 / 17, 23h)).labelled(7);
     const Zone chicago = zone("America/Chicago");
     CHECK(rule.at(chicago, utc(2021y / 9 / 17, 22h)).until == utc(2021y / 9 / 17, 23h));
     CHECK(rule.at(chicago, utc(2021y / 9 / 17, 23h)) == Verdict::now(utc(2021y / 9 / 18, 1h)));
@@ -222,7 +227,8 @@ TEST_CASE("hours, wish and law together; an appointment overrides all but the la
 
     CHECK(windows.verdict(NumberType::mobile, ZoneSet{}, utc(2026y / 5 / 4, 12h)) == Verdict::never(Why::unknown_zone));
     windows.unknown_zone = open("14:00-20:00").in(zone("America/New_York"));
-    CHECK(windows.verdict(NumberType::mobile, ZoneSet{}, utc(2026y / 5 / 4, 18h)) == Verdict::now(utc(2026y / 5 / 5, 0h)));
+    CHECK(windows.verdict(NumberType::mobile, ZoneSet{}, utc(2026y / 5 / 4, 18h)) ==
+          Verdict::now(utc(2026y / 5 / 5, 0h)));
     CHECK(windows.verdict(NumberType::mobile, ZoneSet{}, utc(2026y / 5 / 4, 17h)).until == utc(2026y / 5 / 4, 18h));
 
     windows.guard = 60s;
@@ -253,7 +259,8 @@ TEST_CASE("compiled classes answer as the rules do") {
             const Verdict expected = classes[i].rule.at(classes[i].zones, now);
             const Verdict answer = compiled->verdict(ids[i], now);
             if (answer.kind != expected.kind || answer.why != expected.why || answer.rule != expected.rule ||
-                answer.zone != expected.zone || (answer.until != expected.until && expected.until < now + look_ahead / 2)) {
+                answer.zone != expected.zone ||
+                (answer.until != expected.until && expected.until < now + look_ahead / 2)) {
                 CAPTURE(i, epoch_ms(now), epoch_ms(answer.until), epoch_ms(expected.until));
                 FAIL_CHECK("differs");
             }

@@ -79,14 +79,14 @@ public:
     /// Adds a day. Error when it is there already (of that kind), or outside the years 1970 to 2200.
     Result<void> add(Holiday day);
 
-    /// Reads the files under data/holidays: lines `2026-12-25,Christmas Day`, sorted by date; `#` begins a comment, and a
-    /// name may contain commas. `2026-07-01,SH,Summer` is a school holiday. The error names the line.
+    /// Reads the files under data/holidays: lines `2026-12-25,Christmas Day`, sorted by date; `#` begins a comment, and
+    /// a name may contain commas. `2026-07-01,SH,Summer` is a school holiday. The error names the line.
     [[nodiscard]] static Result<Holidays> parse(std::string_view text);
 
     /// Reads the all-day events of an iCalendar file (RFC 5545) as holidays of one kind: DTSTART as a date, DTEND
     /// (exclusive), DURATION in days or weeks, SUMMARY, and RRULE when it is plainly yearly. Cancelled events are left
-    /// out. An event at a time of day, or any other repetition, is an error that names the line: a calendar half understood
-    /// would close the wrong days.
+    /// out. An event at a time of day, or any other repetition, is an error that names the line: a calendar half
+    /// understood would close the wrong days.
     [[nodiscard]] static Result<Holidays> parse_icalendar(std::string_view text,
                                                           HolidayKind kind = HolidayKind::public_holiday);
 

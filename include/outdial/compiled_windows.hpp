@@ -19,14 +19,14 @@ struct WindowClass {
 };
 
 /// Classes of numbers with their verdicts worked out beforehand: every opening and closing of a stretch of time, as UTC
-/// instants. A look-up is an index, a few comparisons and a copy; outside the stretch the rules themselves are asked. The
-/// answer is the same either way (only a bound that ends a five years' look ahead may be nearer).
+/// instants. A look-up is an index, a few comparisons and a copy; outside the stretch the rules themselves are asked.
+/// The answer is the same either way (only a bound that ends a five years' look ahead may be nearer).
 class CompiledWindows {
 public:
     using ClassId = std::uint16_t;
 
-    /// Works out the classes for [from, to). Error when there are more than 65535 classes, or the stretch is empty or longer
-    /// than eleven years.
+    /// Works out the classes for [from, to). Error when there are more than 65535 classes, or the stretch is empty or
+    /// longer than eleven years.
     [[nodiscard]] static Result<CompiledWindows> compile(std::vector<WindowClass> classes, Instant from, Instant to);
 
     /// The verdict for a class; never, for `Why::no_window`, when there is no such class.

@@ -14,11 +14,11 @@
 
 /// Hours as text: when is something open?
 ///
-/// Whether hours are open at an instant depends on one thing only: what the clock on the wall shows at that instant (and
-/// which day the calendar beside it shows). Everything about daylight saving follows. A window that opens inside a gap opens
-/// when the gap ends; one wholly inside a gap does not open that day; in a fold both passes are open. Worked values for
-/// 01:30-02:30 in Europe/Warsaw: 2026-03-29 (gap) 00:30-01:00 UTC; 2026-10-25 (fold) 23:30-00:30 and 01:00-01:30 UTC,
-/// since between the wall shows 02:30-03:00.
+/// Whether hours are open at an instant depends on one thing only: what the clock on the wall shows at that instant
+/// (and which day the calendar beside it shows). Everything about daylight saving follows. A window that opens inside a
+/// gap opens when the gap ends; one wholly inside a gap does not open that day; in a fold both passes are open. Worked
+/// values for 01:30-02:30 in Europe/Warsaw: 2026-03-29 (gap) 00:30-01:00 UTC; 2026-10-25 (fold) 23:30-00:30 and
+/// 01:00-01:30 UTC, since between the wall shows 02:30-03:00.
 namespace outdial {
 
 /// One rule of a text of hours: on which days, at which times, open or not. Every kind of selector that is there must
@@ -70,8 +70,8 @@ struct HoursRule {
 
     Join join = Join::replace;
     State state = State::open;
-    std::uint8_t weekdays = 0;            ///< bit 0 is Monday; no bit: no plain weekday is named
-    bool holidays_on_weekdays = false;    ///< `PH Mo-Fr`: both must hold. Otherwise (`PH,Su`) one suffices
+    std::uint8_t weekdays = 0;          ///< bit 0 is Monday; no bit: no plain weekday is named
+    bool holidays_on_weekdays = false;  ///< `PH Mo-Fr`: both must hold. Otherwise (`PH,Su`) one suffices
     std::vector<Years> years;
     std::vector<Dates> dates;
     std::vector<Weeks> weeks;
@@ -95,15 +95,16 @@ public:
     /// Never open.
     Hours();
 
-    /// Reads e.g. `Mo-Fr 10:00-13:00,14:00-20:00; PH off`. What it knows: weekdays (Mo Tu We Th Fr Sa Su), ranges (Fr-Mo
-    /// wraps) and lists; `Th[3]`, `Th[-1]`; months and dates (`Dec 24-26`, `2026 Dec 24-2027 Jan 6`), years (`2026-2028`,
-    /// `2026+`, `2026-2034/2`), weeks (`week 1-53/2`); `PH`, `SH`, `PH -1 day` (the eve); several times, up to 48:00
-    /// (`22:00-26:00` runs to 02:00 of the next day, `22:00-02:00` means the same); `24/7`; `off`, `open`, `unknown` and a
-    /// comment in quotes; `;` (replaces the days it names), `,` (adds), `||` (where nothing else is open). The meaning is
-    /// that of the reference evaluation of the notation, with three safeguards: a day without times is an error (write
-    /// `open` or 00:00-24:00), and so is `PH` or `SH` without holidays given here. What depends on a comment (`Mo
-    /// 10:00-12:00 "by arrangement"`) is `unknown`, and unknown is not open. Times of the sun are refused: the law's hours
-    /// are on the clock. The error names the position and what was expected there.
+    /// Reads e.g. `Mo-Fr 10:00-13:00,14:00-20:00; PH off`. What it knows: weekdays (Mo Tu We Th Fr Sa Su), ranges
+    /// (Fr-Mo wraps) and lists; `Th[3]`, `Th[-1]`; months and dates (`Dec 24-26`, `2026 Dec 24-2027 Jan 6`), years
+    /// (`2026-2028`, `2026+`, `2026-2034/2`), weeks (`week 1-53/2`); `PH`, `SH`, `PH -1 day` (the eve); several times,
+    /// up to 48:00
+    /// (`22:00-26:00` runs to 02:00 of the next day, `22:00-02:00` means the same); `24/7`; `off`, `open`, `unknown`
+    /// and a comment in quotes; `;` (replaces the days it names), `,` (adds), `||` (where nothing else is open). The
+    /// meaning is that of the reference evaluation of the notation, with three safeguards: a day without times is an
+    /// error (write `open` or 00:00-24:00), and so is `PH` or `SH` without holidays given here. What depends on a
+    /// comment (`Mo 10:00-12:00 "by arrangement"`) is `unknown`, and unknown is not open. Times of the sun are refused:
+    /// the law's hours are on the clock. The error names the position and what was expected there.
     [[nodiscard]] static Result<Hours> parse(std::string_view text, Holidays holidays = {});
 
     /// Open around the clock.
@@ -129,8 +130,8 @@ public:
         [[nodiscard]] bool open() const noexcept { return state == HoursRule::State::open; }
     };
 
-    /// What a wall shows: a civil day and the time since its midnight (0:00 to 24:00). `spills`: count windows that opened
-    /// the day before.
+    /// What a wall shows: a civil day and the time since its midnight (0:00 to 24:00). `spills`: count windows that
+    /// opened the day before.
     [[nodiscard]] State at(LocalDays day, Duration time, bool spills = true) const noexcept;
 
     /// The first time after `time` at which the state may change on that day; 24:00 at the latest.
@@ -154,7 +155,8 @@ private:
 };
 
 /// Open at `now` in `zone`, until when; shut, until when; or never open within the next five years. The calendar's days
-/// are closed, or shortened, on top of the hours. Total and exact to the millisecond, whatever the zone does to its clocks.
+/// are closed, or shortened, on top of the hours. Total and exact to the millisecond, whatever the zone does to its
+/// clocks.
 [[nodiscard]] Verdict open_at(const Hours& hours, const Calendar& calendar, const Zone& zone, Instant now) noexcept;
 
 /// How far ahead a verdict looks for the next change.

@@ -48,13 +48,13 @@ struct LawEntry {
 
 /// When calls are allowed.
 struct LawRule : LawEntry {
-    std::string hours;               ///< the notation of `Hours`; empty: no hours, only closed days
-    std::string closed;              ///< the civil days on which nobody may be called, e.g. `Su,PH`
-    std::string zone;                ///< on whose clock; empty: the called party's
-    bool adherents_only = false;     ///< binds only who signed the code
-    bool by_area_code = false;       ///< the area code makes the called party a resident
+    std::string hours;            ///< the notation of `Hours`; empty: no hours, only closed days
+    std::string closed;           ///< the civil days on which nobody may be called, e.g. `Su,PH`
+    std::string zone;             ///< on whose clock; empty: the called party's
+    bool adherents_only = false;  ///< binds only who signed the code
+    bool by_area_code = false;    ///< the area code makes the called party a resident
     RuleId label_id = 0;
-    Rule rule;                       ///< open where this rule allows it, and everywhere outside its validity
+    Rule rule;  ///< open where this rule allows it, and everywhere outside its validity
 
     friend bool operator==(const LawRule&, const LawRule&) = default;
 };
@@ -105,8 +105,8 @@ public:
     /// Reads data/law/*.toml and data/holidays/*.csv under that folder. Call it while configuring.
     [[nodiscard]] static Result<LawBook> load(const std::string& folder);
 
-    /// Adds one file's text; `file` is its name for messages. Error, and nothing is added: an unknown key, a wrong value, a
-    /// name that is there already, two validities that overlap, a holiday calendar that was not given.
+    /// Adds one file's text; `file` is its name for messages. Error, and nothing is added: an unknown key, a wrong
+    /// value, a name that is there already, two validities that overlap, a holiday calendar that was not given.
     Result<void> add(std::string_view toml, std::string_view file, const std::map<std::string, Holidays>& holidays);
 
     [[nodiscard]] const std::vector<LawRule>& rules() const noexcept { return rules_; }
@@ -114,7 +114,8 @@ public:
     [[nodiscard]] const std::vector<LawNote>& notes() const noexcept { return notes_; }
     [[nodiscard]] const std::map<std::string, std::string>& jurisdictions() const noexcept { return names_; }
 
-    /// The jurisdictions that apply when those are known: a region brings its country. Error when one is not in the book.
+    /// The jurisdictions that apply when those are known: a region brings its country. Error when one is not in the
+    /// book.
     [[nodiscard]] Result<std::vector<std::string>> applying(const std::vector<std::string>& known) const;
 
     /// All rules of all these jurisdictions as one: area-code state, address state and country, every one applies.

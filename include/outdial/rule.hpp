@@ -12,12 +12,24 @@
 /// Rules on when somebody may be called, and how they combine.
 namespace outdial {
 
-/// When somebody may be called: hours, dates, instants, and what is made of them by `&`, `|`, `-` and `~`. Immutable and
-/// small to copy. A rule may bear a label; a verdict that is not *now* names the label of the rule that shut it, and the
-/// candidate zone in which it did.
+/// When somebody may be called: hours, dates, instants, and what is made of them by `&`, `|`, `-` and `~`. Immutable
+/// and small to copy. A rule may bear a label; a verdict that is not *now* names the label of the rule that shut it,
+/// and the candidate zone in which it did.
 class Rule {
 public:
-    enum class Kind : std::uint8_t { always, never, hours, days, between, dates, intersection, sum, inverse, guarded, in };
+    enum class Kind : std::uint8_t {
+        always,
+        never,
+        hours,
+        days,
+        between,
+        dates,
+        intersection,
+        sum,
+        inverse,
+        guarded,
+        in
+    };
 
     /// One node of the expression, as plain data: which members mean something depends on its kind.
     struct Node;
@@ -59,12 +71,12 @@ public:
     [[nodiscard]] Rule labelled(RuleId label) const { return labelled(label, Why::outside_hours); }
     [[nodiscard]] Rule labelled(RuleId label, Why why) const;
 
-    /// Open at `now`, until when; shut, until when and by what; or not open within the next five years. Total, exact to the
-    /// millisecond; `until` beyond five years from now is only a bound. Allocates nothing.
+    /// Open at `now`, until when; shut, until when and by what; or not open within the next five years. Total, exact to
+    /// the millisecond; `until` beyond five years from now is only a bound. Allocates nothing.
     [[nodiscard]] Verdict at(const Zone& zone, Instant now) const noexcept;
 
-    /// The same for a set of candidate zones; `Verdict::zone` is the index of the one that shut it. With no zone at all the
-    /// answer is never, for `Why::unknown_zone`.
+    /// The same for a set of candidate zones; `Verdict::zone` is the index of the one that shut it. With no zone at all
+    /// the answer is never, for `Why::unknown_zone`.
     [[nodiscard]] Verdict at(const ZoneSet& zones, Instant now) const noexcept;
 
     friend bool operator==(const Rule& a, const Rule& b) noexcept;

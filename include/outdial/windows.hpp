@@ -31,12 +31,12 @@ struct Windows {
     Rule law;
     /// No call begins later than this before a closing, so that it can ring and connect within the hours.
     Duration guard{};
-    /// What is open when no zone at all is known for a number, in a zone that is named here (`Rule::in`). By default nothing:
-    /// such a number is not called.
+    /// What is open when no zone at all is known for a number, in a zone that is named here (`Rule::in`). By default
+    /// nothing: such a number is not called.
     Rule unknown_zone = Rule::never();
 
-    /// What the campaign's hours, the client's wish (by default none) and the law allow together. An appointment the client
-    /// made stands above the campaign's hours and the wish, never above the law.
+    /// What the campaign's hours, the client's wish (by default none) and the law allow together. An appointment the
+    /// client made stands above the campaign's hours and the wish, never above the law.
     [[nodiscard]] Rule rule(NumberType type, const Rule& wish = {}, bool appointment = false) const;
 
     /// May a number of this type, in this zone, be called at `now`?

@@ -18,8 +18,8 @@ inline constexpr int candidates_count = 3;
 /// Stable lower-case name, e.g. `all`.
 [[nodiscard]] std::string_view name(Candidates candidates) noexcept;
 
-/// The zones in which a called party may be, likeliest first. Empty: nothing is known, and whoever asks must say what that
-/// means.
+/// The zones in which a called party may be, likeliest first. Empty: nothing is known, and whoever asks must say what
+/// that means.
 struct ZoneSet {
     std::vector<Zone> zones;
     Candidates candidates = Candidates::all;

@@ -89,8 +89,12 @@ def _answer(
 def window(
     hours: Annotated[str, typer.Option(help='Hours, e.g. "Mo-Fr 09:00-18:00; PH off".')],
     at: Annotated[str, typer.Option(metavar="INSTANT", help="e.g. 2026-03-02T09:00:00Z")],
-    zone: Annotated[list[str] | None, typer.Option(help="The called party's zone; several when it is uncertain.")] = None,
-    jurisdiction: Annotated[list[str] | None, typer.Option(help="A law that applies, e.g. US-FL; several: all.")] = None,
+    zone: Annotated[
+        list[str] | None, typer.Option(help="The called party's zone; several when it is uncertain.")
+    ] = None,
+    jurisdiction: Annotated[
+        list[str] | None, typer.Option(help="A law that applies, e.g. US-FL; several: all.")
+    ] = None,
     holidays: Annotated[
         str | None,
         typer.Option(help="A country or region, e.g. US-AL, or a file (.ics, .csv). Closed when the hours name no PH."),
@@ -102,9 +106,7 @@ def window(
 ) -> None:
     """May I call there at that instant, until when, and if not, when?"""
     try:
-        answer = _answer(
-            hours, zone or [], jurisdiction or [], holidays, at, candidates, purpose, low_confidence
-        )
+        answer = _answer(hours, zone or [], jurisdiction or [], holidays, at, candidates, purpose, low_confidence)
     except (ValueError, OSError) as error:
         raise _fail(error) from None
     if as_json:

@@ -55,7 +55,11 @@ def test_openings_closings_and_intervals() -> None:
 
 
 def test_rules_survive_pickle_and_copy() -> None:
-    rule = (RULE & ~o.Rule.days("Su 00:00-24:00") | o.Rule.between(utc(2026, 1, 1), utc(2026, 1, 2))).guarded(60).in_zone(DENVER)
+    rule = (
+        (RULE & ~o.Rule.days("Su 00:00-24:00") | o.Rule.between(utc(2026, 1, 1), utc(2026, 1, 2)))
+        .guarded(60)
+        .in_zone(DENVER)
+    )
     assert pickle.loads(pickle.dumps(rule)) == rule
     assert copy.copy(rule) == rule
     assert rule != RULE
@@ -80,7 +84,9 @@ def test_an_icalendar_file_closes_days(tmp_path: Path, run_cli: Run) -> None:
     file.write_text(
         "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:20260302\nSUMMARY:Inventory\nEND:VEVENT\nEND:VCALENDAR\n"
     )
-    done = run_cli("window", "--hours", "09:00-18:00", "--zone", "UTC", "--holidays", file, "--at", "2026-03-02T10:00Z", "--json")
+    done = run_cli(
+        "window", "--hours", "09:00-18:00", "--zone", "UTC", "--holidays", file, "--at", "2026-03-02T10:00Z", "--json"
+    )
     answer = json.loads(done.stdout)
     assert (answer["verdict"], answer["at"], answer["why"]) == ("not_before", "2026-03-03T09:00:00Z", "closed_day")
 
@@ -88,7 +94,10 @@ def test_an_icalendar_file_closes_days(tmp_path: Path, run_cli: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        (["--at", "2026-03-02T16:00:00Z"], {"verdict": "now", "closes_at": "2026-03-03T01:00:00Z", "at": None, "rule": None}),
+        (
+            ["--at", "2026-03-02T16:00:00Z"],
+            {"verdict": "now", "closes_at": "2026-03-03T01:00:00Z", "at": None, "rule": None},
+        ),
         (
             ["--at", "2026-03-03T01:00:00Z"],
             {"verdict": "not_before", "at": "2026-03-03T14:00:00Z", "rule": "US-FL hours", "zone": "America/New_York"},

@@ -4,11 +4,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-import sys
 
 sys.path.insert(0, str(Path(__file__).parent))
 import window_oracle
@@ -26,7 +26,10 @@ def test_zones_by_name(name: str) -> None:
 
 
 def test_the_day_that_apia_skipped() -> None:
-    assert window_oracle.wrong_minutes("Pacific/Apia", int(dt.datetime(2011, 12, 30, 10, tzinfo=dt.UTC).timestamp()) // 60) == 0
+    assert (
+        window_oracle.wrong_minutes("Pacific/Apia", int(dt.datetime(2011, 12, 30, 10, tzinfo=dt.UTC).timestamp()) // 60)
+        == 0
+    )
 
 
 def test_a_sample_of_all_zones() -> None:

@@ -102,8 +102,9 @@ SPECIFICATIONS: dict[str, Hand] = {
     "02:30-04:00": _between((150, 240)),
     "01:59-02:01,23:59-24:00": _between((119, 121), (1439, 1440)),
     "Mo-Fr 09:00-18:00; PH off": _on(lambda d: (_weekday(d) < 5) & ~_holiday(d), _between((_h(9), _h(18)))),
-    "09:00-20:00; PH -1 day 10:00-19:00; PH off": lambda d, m: ~_holiday(d)
-    & np.where(_holiday(d + 1), (m >= _h(10)) & (m < _h(19)), (m >= _h(9)) & (m < _h(20))),
+    "09:00-20:00; PH -1 day 10:00-19:00; PH off": lambda d, m: (
+        ~_holiday(d) & np.where(_holiday(d + 1), (m >= _h(10)) & (m < _h(19)), (m >= _h(9)) & (m < _h(20)))
+    ),
     "Su[-1] 00:00-24:00": _on(_nth(-1, 6), _between((0, 1440))),
     "Mar-Oct 08:00-12:00": _on(lambda d: (_month_day(d)[0] >= 3) & (_month_day(d)[0] <= 10), _between((_h(8), _h(12)))),
     "week 1-53/2 00:00-23:00": _on(_odd_week, _between((0, _h(23)))),
