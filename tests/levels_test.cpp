@@ -30,7 +30,8 @@ const std::map<std::string, int> levels{
 
 // Files that are a part of another noun, cut off to keep both short.
 const std::map<std::string, std::string> parts{
-    {"posix_tz", "zone"}, {"weekly_hours", "windows"}, {"campaign_events", "campaign"}};
+    {"posix_tz", "zone"}, {"weekly_hours", "windows"}, {"campaign_events", "campaign"},
+    {"geo_load", "geo"},    {"geo_view", "geo"}};
 
 using Files = std::map<std::string, std::string>;  // path under the project's root, text
 
