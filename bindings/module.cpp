@@ -11,6 +11,7 @@ PYBIND11_MODULE(_core, m) {
     bindings::bind_phone_number(m);
     bindings::bind_zone(m);
     bindings::bind_geo(m);
+    bindings::bind_whereabouts(m);
     bindings::bind_verdict(m);
     bindings::bind_windows(m);
     bindings::bind_retry(m);

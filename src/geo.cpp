@@ -68,9 +68,10 @@ std::uint16_t value_of(const geo_file::Sections& s, std::uint32_t key) noexcept 
 
 std::uint32_t code_of(std::uint32_t tuple, std::uint32_t count) noexcept { return tuple * lengths + count; }
 
-GeoKind kind_of(const geo_file::Sections& s, std::uint32_t code) noexcept {
+/// The class of the code's tuple must be settled.
+const geo_file::Outcome& outcome_of(const geo_file::Sections& s, std::uint32_t code) noexcept {
     const geo_file::Tuple& tuple = s.tuples[code / lengths];
-    return static_cast<GeoKind>(s.outcomes[s.classes[tuple.number_class * lengths + code % lengths]].kind);
+    return s.outcomes[s.classes[tuple.number_class * lengths + code % lengths]];
 }
 
 /// The code by prefix alone, whether numbers of that length are in use or not.
@@ -106,13 +107,14 @@ std::uint64_t without_trunk(const geo_file::Sections& s, const std::array<std::u
 
 std::uint32_t settle_code(const geo_file::Sections& s, const std::array<std::uint16_t, 1001>& starts,
                           std::uint64_t digits, std::uint32_t count, std::uint32_t code) noexcept {
-    if (kind_of(s, code) != GeoKind::unknown) return code;
+    const geo_file::Outcome& first = outcome_of(s, code);
+    if (first.kind != 0) return code;
     const std::uint64_t better = without_trunk(s, starts, digits, count);
     if (better == 0) return code;
     const std::uint32_t better_count = digit_count(better);
-    if (better_count < 4) return code;
     const std::uint32_t again = plain_code(s, better, better_count, key_of(better, better_count));
-    return kind_of(s, again) != GeoKind::unknown ? again : code;
+    const geo_file::Outcome& second = outcome_of(s, again);
+    return second.possible() && (second.viable() || !first.viable()) ? again : code;
 }
 
 std::string_view text(const geo_file::Sections& s, std::uint16_t i) noexcept {
@@ -134,7 +136,7 @@ GeoSpot spot(const T& place, double radius_km) noexcept {
 GeoPlace place_of(const geo_file::Sections& s, std::uint32_t code) noexcept {
     const geo_file::Tuple& tuple = s.tuples[code / lengths];
     if (tuple.number_class == geo_file::deep) return {};
-    const geo_file::Outcome& outcome = s.outcomes[s.classes[tuple.number_class * lengths + code % lengths]];
+    const geo_file::Outcome& outcome = outcome_of(s, code);
     const geo_file::Country& country = s.countries[outcome.country];
     const geo_file::Place& place = s.places[tuple.place];
 
@@ -143,7 +145,7 @@ GeoPlace place_of(const geo_file::Sections& s, std::uint32_t code) noexcept {
     answer.country = text(s, country.code);
     if (country.radius_km > 0) answer.spot = spot(country, country.radius_km);
     const bool in_use = answer.kind != GeoKind::unknown;
-    if (in_use && outcome.geographical == 0) {
+    if (in_use && !outcome.geographical()) {
         answer.place = text(s, outcome.name);
         answer.zones = zone_set(s, outcome.zones);
         const bool mobile = answer.kind == GeoKind::mobile;
@@ -280,6 +282,30 @@ std::optional<GeoPostal> GeoTable::postal(std::uint32_t zip) const noexcept {
         return postal;
     }
     return std::nullopt;
+}
+
+std::size_t GeoTable::mark_state_zones(std::string_view state, std::span<bool> marks) const noexcept {
+    if (!view_) return 0;
+    const geo_file::Sections& s = view_->sections;
+    const auto counted = [&](std::uint16_t zone) {
+        std::size_t count = 0;
+        for (const geo_file::Zip& zip : s.zips) {
+            count += (zone == geo_file::no_zone || zip.zone == zone) && text(s, s.states[zip.state]) == state ? 1 : 0;
+        }
+        return count;
+    };
+    const std::size_t all = counted(geo_file::no_zone);
+    std::size_t marked = 0;
+    std::uint16_t last = geo_file::no_zone;
+    for (const geo_file::Zip& zip : s.zips) {
+        // Neighbouring ZIPs mostly share their zone: each run is looked at once.
+        if (zip.zone == last || zip.zone >= marks.size() || text(s, s.states[zip.state]) != state) continue;
+        last = zip.zone;
+        if (marks[zip.zone] || counted(zip.zone) * 100 < all) continue;
+        marks[zip.zone] = true;
+        ++marked;
+    }
+    return marked;
 }
 
 std::string_view GeoTable::zone_name(std::uint16_t i) const noexcept {

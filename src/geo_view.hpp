@@ -40,9 +40,15 @@ struct Tuple {
 struct Outcome {
     std::uint16_t country;
     std::uint8_t kind;
-    std::uint8_t geographical;
+    std::uint8_t flags;
     std::uint16_t zones;
     std::uint16_t name;
+
+    [[nodiscard]] constexpr bool geographical() const noexcept { return (flags & 1U) != 0; }
+    /// The general pattern of the calling code fits.
+    [[nodiscard]] constexpr bool viable() const noexcept { return (flags & 2U) != 0; }
+    /// A national number may have this length.
+    [[nodiscard]] constexpr bool possible() const noexcept { return (flags & 4U) != 0; }
 };
 
 struct Country {

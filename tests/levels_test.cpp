@@ -23,7 +23,7 @@ const std::map<std::string, int> levels{
     {"verdict", 0},      {"zone", 0},     {"phone_number", 0}, {"outcome", 0}, {"random", 0},  //
     {"calendar", 1},     {"estimate", 1}, {"event", 1},                                        //
     {"windows", 2},      {"retry", 2},    {"reachability", 2}, {"geo", 2},     {"agents", 2},  //
-    {"jurisdiction", 3}, {"priority", 3}, {"pacing", 3},                                       //
+    {"jurisdiction", 3}, {"priority", 3}, {"pacing", 3},       {"whereabouts", 3}, {"caller_id", 3},
     {"campaign", 4},                                                                           //
     {"format", 5},       {"sim/", 5},     {"adapters/", 5},
 };

@@ -67,6 +67,7 @@ class AreaCodes:
                 self.zips[code].append(zip_)
         for code in [code for code, mine in self.zips.items() if len(mine) > MOST_ZIPS]:
             del self.zips[code]
+        self._zip_codes = {code: {zip_.code for zip_ in mine} for code, mine in self.zips.items()}
         self._shares = {code: _shares(zip_.zone for zip_ in mine) for code, mine in self.zips.items()}
         self.regions = regions | {code: region for code in self.zips if (region := self._state(code, regions))}
         self._parents = _read_overlays()
@@ -78,12 +79,12 @@ class AreaCodes:
 
     def complex_of(self, code: str) -> list[str]:
         """The area codes that serve the same area, this one included, as far as they change its zones."""
-        mine = {zip_.code for zip_ in self.zips.get(code, ())}
+        mine = self._zip_codes.get(code, set())
         found = {code}
-        for other, theirs in self.zips.items():
+        for other, theirs in self._zip_codes.items():
             if self.regions.get(other) != self.regions.get(code) or not mine:
                 continue
-            shared = len(mine & {zip_.code for zip_ in theirs})
+            shared = len(mine & theirs)
             if shared >= OVERLAY_SHARE * min(len(mine), len(theirs)):
                 found.add(other)
         parent = self._parents.get(code, code)
@@ -101,9 +102,10 @@ class AreaCodes:
                 if share >= LEAST_SHARE:
                     shares[zone] += share if own else 0.0
         total = sum(shares.values())
-        if total == 0 and shares:  # no evidence: all alike
-            shares = Counter(dict.fromkeys(shares, 1.0))
-            total = len(shares)
+        if total == 0:  # no evidence of weight: the listed ones alike
+            listed = {zone for member in self.complex_of(code) for zone in self._listed.get(member, ())} or set(shares)
+            shares.update(dict.fromkeys(listed, 1.0))
+            total = len(listed)
         ordered = sorted(shares.items(), key=lambda item: (-item[1], item[0]))
         return {zone: share / total for zone, share in ordered} if total else {}
 

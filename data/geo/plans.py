@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from automaton import Automaton, States
-from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata, PhoneNumberType
+from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata, PhoneNumberDesc, PhoneNumberType
 from phonenumbers.geocoder import _region_display_name
 from phonenumbers.phonenumberutil import is_number_type_geographical
 
@@ -41,9 +41,13 @@ class Outcome(NamedTuple):
     kind: str
     geographical: bool  # whether the place of the prefix is the place of the number
     name: str  # of the country; empty when there are several it could be
+    viable: bool = False  # whether the general pattern of the calling code fits
+    possible: bool = False  # whether a national number may have this length
 
 
 NOTHING = Outcome("", "unknown", False, "")
+# A national number has at least two digits.
+_FEWEST_DIGITS = 2
 
 
 class Node(NamedTuple):
@@ -125,11 +129,16 @@ class Plan:
         return self._known[key]
 
     def _outcome(self, states: States, length: int) -> Outcome:
+        if length < _FEWEST_DIGITS:
+            return NOTHING
         labels = self._automaton.labels(states)
+        main = self._regions[0]
+        viable = (main, "general_desc") in labels
+        possible = _is_possible(self._metadata[main].general_desc, length)
         kinds = {region: self._kind(region, labels, length) for region in self._regions}
         region = self._region(labels, kinds)
         if region is None:
-            return NOTHING
+            return NOTHING._replace(viable=viable, possible=possible)
         kind = kinds[region]
         valid = [candidate for candidate in self._regions if kinds[candidate] != "unknown"]
         if len(self._regions) == 1:
@@ -137,7 +146,7 @@ class Plan:
         else:
             name = _region_display_name(valid[0], "en") if len(valid) == 1 else ""
         geographical = kind in _TYPES and is_number_type_geographical(_TYPES[kind], self.code)
-        return Outcome(region, kind, geographical, name)
+        return Outcome(region, kind, geographical, name, viable, possible)
 
     def _region(self, labels: frozenset, kinds: dict[str, str]) -> str | None:
         if len(self._regions) == 1:
@@ -169,3 +178,10 @@ class Plan:
         if not metadata.same_mobile_and_fixed_line_pattern and matches("mobile"):
             return "mobile"
         return "unknown"
+
+
+def _is_possible(description: PhoneNumberDesc, length: int) -> bool:
+    """Neither too short nor only dialled locally; what is too long may still lose a prefix."""
+    if length in description.possible_length_local_only:
+        return False
+    return length in description.possible_length or length > max(description.possible_length)

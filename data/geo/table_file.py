@@ -23,7 +23,7 @@ from typing import NamedTuple
 from evidence import Zip
 from gazetteer import Spot
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
-from plans import KINDS, MOST_DIGITS, Outcome
+from plans import KINDS, MOST_DIGITS, NOTHING, Outcome
 from trunk import Rule
 
 VERSION = 1
@@ -177,8 +177,7 @@ class Table:
 
     def _class(self, prefix: str, outcomes: tuple[Outcome, ...]) -> int:
         code = next((int(prefix[:n]) for n in (1, 2, 3) if int(prefix[:n]) in COUNTRY_CODE_TO_REGION_CODE), 0)
-        nothing = Outcome("", "unknown", False, "")
-        padded = (*outcomes, *(nothing,) * (LENGTHS - len(outcomes)))
+        padded = (*outcomes, *(NOTHING,) * (LENGTHS - len(outcomes)))
         return self._classes(tuple(self._outcomes((code, outcome)) for outcome in padded))
 
     def _zone(self, name: str) -> int:
@@ -188,7 +187,7 @@ class Table:
     def _outcome_bytes(self, code: int, outcome: Outcome) -> bytes:
         # Where the place of the prefix is not the number's, the zones of the whole calling code are all that is known.
         whole = tuple((self._zone(name), round(share * 100)) for name, share in self._code_zones(code))
-        flags = 1 if outcome.geographical else 0
+        flags = outcome.geographical | outcome.viable << 1 | outcome.possible << 2
         kind = KINDS.index(outcome.kind)
         country = self._country[outcome.region]
         return struct.pack("<HBBHH", country, kind, flags, self._zone_sets(whole), self._strings(outcome.name))

@@ -143,6 +143,10 @@ public:
     /// By its five digits as an integer, 601 for 00601.
     [[nodiscard]] std::optional<GeoPostal> postal(std::uint32_t zip) const noexcept;
 
+    /// Marks the zones that hold at least 1 % of the ZIP codes of a state, `US-NY`, in `marks` (by zone index, at least
+    /// `zone_count()` of them; the others are left as they are). Gives how many; 0 for a state that is unknown.
+    std::size_t mark_state_zones(std::string_view state, std::span<bool> marks) const noexcept;
+
     /// IANA name; i < zone_count(). Empty beyond.
     [[nodiscard]] std::string_view zone_name(std::uint16_t i) const noexcept;
     [[nodiscard]] std::size_t zone_count() const noexcept;
