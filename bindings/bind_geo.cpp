@@ -4,7 +4,9 @@
 
 #include <outdial/geo.hpp>
 
+#include <array>
 #include <span>
+#include <string>
 #include <vector>
 
 #include <pybind11/numpy.h>
@@ -77,6 +79,41 @@ py::dict postal_columns(const GeoTable& table, const py::array_t<std::int64_t, p
     return columns;
 }
 
+/// The places of many codes, as columns.
+py::dict place_columns(const GeoTable& table, const py::array_t<std::uint32_t, py::array::c_style | py::array::forcecast>& codes) {
+    const auto rows = codes.size();
+    py::array_t<double> latitude(rows);
+    py::array_t<double> longitude(rows);
+    py::array_t<double> radius(rows);
+    std::array<py::list, 8> lists;
+    const auto text = [](std::string_view one) { return py::str(one.data(), one.size()); };
+    for (py::ssize_t i = 0; i < rows; ++i) {
+        const GeoPlace place = table.place(codes.at(i));
+        latitude.mutable_at(i) = place.spot.latitude;
+        longitude.mutable_at(i) = place.spot.longitude;
+        radius.mutable_at(i) = place.spot.radius_km;
+        lists[0].append(text(place.country));
+        lists[1].append(text(place.region));
+        lists[2].append(text(place.place));
+        lists[3].append(text(place.carrier));
+        lists[4].append(text(name(place.kind)));
+        lists[5].append(text(name(place.certainty)));
+        std::string zones;
+        for (std::size_t zone = 0; zone < place.zones.size(); ++zone) {
+            zones += (zone == 0 ? "" : " ") + std::string(table.zone_name(place.zones[zone]));
+        }
+        lists[6].append(text(zones));
+        lists[7].append(place.zones.empty() ? text("") : text(table.zone_name(place.zones[0])));
+    }
+    py::dict columns;
+    constexpr std::array<const char*, 8> names{"country", "region", "place", "carrier", "kind", "certainty", "zones", "zone"};
+    for (std::size_t i = 0; i < names.size(); ++i) columns[names[i]] = lists[i];
+    columns["latitude"] = latitude;
+    columns["longitude"] = longitude;
+    columns["radius_km"] = radius;
+    return columns;
+}
+
 void bind_place(py::module_& m) {
     py::class_<Located>(m, "GeoPlace", "Where a number is from.")
         .def_property_readonly("country", [](const Located& self) { return text_or_none(self.place.country); },
@@ -146,6 +183,7 @@ void bind_geo(py::module_& m) {
                  return postal;
              },
              py::arg("zip"), "What a United States ZIP code says; None when there is none of that number.")
+        .def("place_columns", &place_columns, py::arg("codes"), "The places of codes as a dict of columns.")
         .def("postal_columns", &postal_columns, py::arg("zips"))
         .def_property_readonly("code_count", &GeoTable::code_count)
         .def_property_readonly("size_bytes", &GeoTable::size_bytes)

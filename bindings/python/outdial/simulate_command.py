@@ -19,12 +19,16 @@ from outdial import __version__
 from outdial.campaign_file import CampaignFile, load_campaign
 from outdial.contacts import Contacts
 from outdial.extras import need
+from outdial.geo_command import geo_app, locate
 from outdial.outputs import Outputs
 from outdial.records_file import check_records_path, write_records
 from outdial.simulation import SimulationResult, simulate
 from outdial.summary_table import print_summary
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+
+app.add_typer(geo_app, name="geo")
+app.command("locate")(locate)
 
 _SHOWN_REJECTS = 5
 _BAR_AFTER_S = 1.0
