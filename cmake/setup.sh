@@ -182,6 +182,7 @@ case "${1:-python}" in
     bench)
         python_package
         python_tools simpy simpy
+        python_tools phonenumbers -r data/geo/requirements.txt
         ;;
     lint)
         python_package

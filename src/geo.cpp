@@ -52,18 +52,33 @@ std::uint32_t key_of(std::uint64_t digits, std::uint32_t count) noexcept {
     return static_cast<std::uint32_t>(key);
 }
 
+/// How many of the first `count` remainders are not above this one; they rise. Short ranges, which nearly all are, are
+/// counted in one go whatever their length: nothing for a processor to guess wrong, and it becomes vector instructions.
+/// It may read up to `geo_file::search_width` remainders; the table has as many after the last.
+std::uint32_t not_above(const std::uint16_t* remainders, std::uint32_t count, std::uint32_t remainder) noexcept {
+    const std::uint16_t* base = remainders;
+    while (count > geo_file::search_width) {
+        const std::uint32_t half = count / 2;
+        const std::uint32_t step = half & (0U - static_cast<std::uint32_t>(base[half - 1] <= remainder));
+        base += step;
+        count = step != 0 ? count - half : half;
+    }
+    const auto limit = static_cast<std::int16_t>(remainder);
+    const auto length = static_cast<std::int16_t>(count);
+    std::int16_t found = 0;
+    for (std::int16_t i = 0; i < static_cast<std::int16_t>(geo_file::search_width); ++i) {
+        const bool counts = (static_cast<std::int16_t>(base[i]) <= limit) & (i < length);
+        found = static_cast<std::int16_t>(found + static_cast<std::int16_t>(counts));
+    }
+    return static_cast<std::uint32_t>(base - remainders) + static_cast<std::uint32_t>(found);
+}
+
 /// The entry at or before the key.
 std::uint16_t value_of(const geo_file::Sections& s, std::uint32_t key) noexcept {
     const std::uint32_t root = key / geo_file::remainder_count;
-    const std::uint32_t remainder = key % geo_file::remainder_count;
-    const std::uint16_t* base = s.remainders.data() + s.roots[root];
-    std::uint32_t left = s.roots[root + 1] - s.roots[root];
-    while (left > 0) {  // without branches on what is found: half the range each time
-        const std::uint32_t half = (left + 1) / 2;
-        base += base[half - 1] <= remainder ? half : 0;
-        left -= half;
-    }
-    return s.values[static_cast<std::size_t>(base - s.remainders.data()) - 1];
+    const std::uint32_t begin = s.roots[root];
+    const std::uint32_t found = not_above(s.remainders.data() + begin, s.roots[root + 1] - begin, key % geo_file::remainder_count);
+    return s.values[begin + found - 1];
 }
 
 std::uint32_t code_of(std::uint32_t tuple, std::uint32_t count) noexcept { return tuple * lengths + count; }
@@ -130,7 +145,9 @@ GeoZones zone_set(const geo_file::Sections& s, std::uint16_t i) noexcept {
 
 template <class T>
 GeoSpot spot(const T& place, double radius_km) noexcept {
-    return {place.latitude / geo_file::latitude_steps, place.longitude / geo_file::longitude_steps, radius_km};
+    constexpr double north = 1 / geo_file::latitude_steps;
+    constexpr double east = 1 / geo_file::longitude_steps;
+    return {place.latitude * north, place.longitude * east, radius_km};
 }
 
 GeoPlace place_of(const geo_file::Sections& s, std::uint32_t code) noexcept {
@@ -143,7 +160,6 @@ GeoPlace place_of(const geo_file::Sections& s, std::uint32_t code) noexcept {
     GeoPlace answer;
     answer.kind = static_cast<GeoKind>(outcome.kind);
     answer.country = text(s, country.code);
-    if (country.radius_km > 0) answer.spot = spot(country, country.radius_km);
     const bool in_use = answer.kind != GeoKind::unknown;
     if (in_use && !outcome.geographical()) {
         answer.place = text(s, outcome.name);
@@ -155,12 +171,13 @@ GeoPlace place_of(const geo_file::Sections& s, std::uint32_t code) noexcept {
         answer.certainty = static_cast<GeoCertainty>(tuple.certainty());
         if (in_use) {
             answer.place = place.description != 0 ? text(s, place.description) : text(s, outcome.name);
-            answer.region = text(s, place.region);
+            if (place.region != 0) answer.region = text(s, place.region);
             if (place.radius_km > 0) answer.spot = spot(place, place.radius_km);
         }
     }
+    if (!answer.spot.known() && country.radius_km > 0) answer.spot = spot(country, country.radius_km);
     if (answer.kind == GeoKind::mobile || answer.kind == GeoKind::fixed_or_mobile || answer.kind == GeoKind::pager) {
-        answer.carrier = text(s, tuple.carrier);
+        if (tuple.carrier != 0) answer.carrier = text(s, tuple.carrier);
     }
     return answer;
 }

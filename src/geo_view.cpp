@@ -193,6 +193,10 @@ Result<Sections> read(std::span<const std::byte> bytes) {
     directory.next(s.rules, "rules");
     if (!directory.fault().empty()) return damaged(directory.fault());
 
+    const auto* const after = reinterpret_cast<const std::byte*>(s.remainders.data() + s.remainders.size());
+    if (bytes.data() + bytes.size() - after < static_cast<std::ptrdiff_t>(search_width * sizeof(std::uint16_t))) {
+        return damaged("remainders too near the end of the file");
+    }
     if (!are_starts(s.text_starts, s.texts.size()) || s.text_starts.size() < 2) return damaged("texts out of order");
     if (!are_starts(s.zone_set_starts, s.zone_set_zones.size()) ||
         s.zone_set_percents.size() != s.zone_set_zones.size() || !all_below(s.zone_set_zones, s.zone_names.size()) ||

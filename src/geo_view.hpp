@@ -19,6 +19,7 @@ inline constexpr std::uint32_t section_count = 20;
 inline constexpr std::size_t header_bytes = 32;
 inline constexpr std::uint32_t root_count = 100'000;     // five digits
 inline constexpr std::uint32_t remainder_count = 10'000;  // and four more
+inline constexpr std::uint32_t search_width = 16;         // remainders that are looked at together
 inline constexpr std::uint32_t lengths = 16;              // of numbers, 0 to 15 digits
 inline constexpr std::uint16_t deep = 0xFFFF;             // a class that needs more than nine digits
 inline constexpr std::uint16_t no_zone = 0xFFFF;
