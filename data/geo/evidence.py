@@ -17,8 +17,6 @@ import zipcodes
 LEAST_SHARE = 0.04
 # Two area codes of one state that share this much of the smaller one's ZIPs serve the same area.
 OVERLAY_SHARE = 0.9
-# More ZIPs than this and the area code is a slip of the data (one code stands in nearly every row).
-MOST_ZIPS = 10_000
 
 # The military states: their ZIPs are anywhere in the world.
 _NOWHERE = {"AA", "AE", "AP"}
@@ -65,8 +63,6 @@ class AreaCodes:
         for zip_ in zips:
             for code in zip_.area_codes:
                 self.zips[code].append(zip_)
-        for code in [code for code, mine in self.zips.items() if len(mine) > MOST_ZIPS]:
-            del self.zips[code]
         self._zip_codes = {code: {zip_.code for zip_ in mine} for code, mine in self.zips.items()}
         self._shares = {code: _shares(zip_.zone for zip_ in mine) for code, mine in self.zips.items()}
         self.regions = regions | {code: region for code in self.zips if (region := self._state(code, regions))}

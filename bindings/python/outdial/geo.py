@@ -98,7 +98,9 @@ def digits_of(numbers: Any) -> NDArray[np.uint64]:
         return np.where(digits > 0, digits, 0).astype(np.uint64)
     if array.dtype.kind == "f":
         return np.where(array > 0, np.nan_to_num(array), 0).astype(np.uint64)
-    texts = ["" if text is None or text != text else str(text) for text in array.tolist()]
+    texts = array.tolist()
+    if set(map(type, texts)) - {str}:
+        texts = ["" if text is None or text != text else str(text) for text in texts]
     return parse_phone_numbers(texts)[0]
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -45,6 +45,17 @@ class People:
     def __len__(self) -> int:
         return len(self.digits)
 
+    @cached_property
+    def places(self) -> tuple[dict[str, Any], NDArray[np.int64]]:
+        """The distinct places of the numbers as columns, and per row an index into them."""
+        codes = table().codes(self.digits)
+        used = np.zeros(table().code_count, bool)
+        used[codes] = True
+        distinct = np.flatnonzero(used)
+        position = np.zeros(len(used), np.int64)
+        position[distinct] = np.arange(len(distinct))
+        return table().place_columns(distinct.astype(np.uint32)), position[codes]
+
 
 def people(frame: Any) -> People:
     """Reads a frame. A ValueError names the columns that would do when neither numbers nor postal codes are there."""
@@ -70,27 +81,31 @@ def areas(who: People, level: str) -> tuple[NDArray[np.int64], list[str], list[s
     if level == "postal":
         codes, rows = np.unique(who.postal, return_inverse=True)
         return _settled(rows, ["" if code < 0 else f"{code:05}" for code in codes.tolist()])
+    places, of = who.places
     if level == "area_code":
-        return _settled(*_area_codes(who.digits))
-    codes, rows = np.unique(table().codes(who.digits), return_inverse=True)
-    places = table().place_columns(codes)
+        return _settled(*_area_codes(who.digits, places, of))
     if level == "county":
-        by_number = _counties_of_spots(places)
+        by_place = _counties_of_spots(places)
     else:
-        by_number = [region if level == "region" and region[:3] in ("US-", "CA-") else country
-                     for country, region in zip(places["country"], places["region"], strict=True)]  # fmt: skip
-    keys = np.array([*by_number, ""], dtype=object)[rows]
+        by_place = [region if level == "region" and region[:3] in ("US-", "CA-") else country
+                    for country, region in zip(places["country"], places["region"], strict=True)]  # fmt: skip
     known = who.postal >= 0
-    if known.any():
-        zips = _zip_table()
-        if level == "country":
-            by_zip = np.where(zips["state"] != "", "US", "").astype(object)
-        else:
-            by_zip = zips["state"] if level == "region" else zips["county_key"]
-        mine = by_zip[np.clip(who.postal, 0, 99_999)]
-        keys = np.where(known & (mine != ""), mine, keys)
-    names, back = np.unique(keys.astype(str), return_inverse=True)
-    return _settled(back, names.tolist())
+    by_zip = _keys_of_zips(level) if known.any() else []
+    names = sorted({"", *by_place, *by_zip})
+    position = {name: nth for nth, name in enumerate(names)}
+    rows = np.array([position[key] for key in by_place], np.int64)[of] if len(who) else np.empty(0, np.int64)
+    if by_zip:
+        mine = np.array([position[key] for key in by_zip], np.int64)[np.clip(who.postal, 0, 99_999)]
+        rows = np.where(known & (mine != position[""]), mine, rows)
+    return _settled(rows, names)
+
+
+def _keys_of_zips(level: str) -> list[str]:
+    zips = _zip_table()
+    if level == "country":
+        return ["US" if state else "" for state in zips["state"].tolist()]
+    keys: list[str] = zips["state" if level == "region" else "county_key"].tolist()
+    return keys
 
 
 def top(frame: Any, level: str, n: int = 10) -> Table:
@@ -228,9 +243,9 @@ def label_of(level: str, key: str) -> str:
         return _map_labels("us-counties").get(key, key)
     if level == "region" and key.startswith("US-"):
         return _map_labels("us-states").get(key, key)
-    if level in ("region", "country"):
+    if level in ("region", "country", "area_code") and key.isalpha():
         return _map_labels("world").get(key, key)
-    if level == "area_code" and key:
+    if level == "area_code" and key[1:].isdigit():
         places = table().place_columns(table().codes(np.array([int(key[1:].ljust(11, "2"))], np.uint64)))
         region = places["region"][0] or places["country"][0]
         return f"{key} ({region})" if region else key
@@ -286,16 +301,15 @@ def _settled(rows: NDArray[Any], keys: list[str]) -> tuple[NDArray[np.int64], li
     return settled.astype(np.int64), keys, keys
 
 
-def _area_codes(digits: NDArray[np.uint64]) -> tuple[NDArray[np.int64], list[str]]:
-    """`+1212` in the North American plan; elsewhere the calling code."""
-    number = digits.astype(np.int64)
-    american = (number >= 10**10) & (number < 2 * 10**10)
-    counted = np.where(american, number // 10**7, 0)
-    codes, rows = np.unique(table().codes(digits), return_inverse=True)
-    country = np.array([*table().place_columns(codes)["country"], ""], dtype=object)[rows]
-    keys = np.where(american, np.char.add("+", counted.astype(str)), country.astype(str))
-    names, back = np.unique(keys, return_inverse=True)
-    return back.astype(np.int64), names.tolist()
+def _area_codes(
+    digits: NDArray[np.uint64], places: dict[str, Any], of: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], list[str]]:
+    """`+1212` in the North American plan; elsewhere the country."""
+    area = (digits // np.uint64(10**7)).astype(np.int64)
+    american = (area >= 1000) & (area < 2000)
+    names, by_place = np.unique(np.array([*places["country"], ""], dtype=str), return_inverse=True)
+    rows = np.where(american, area - 1000, 1000 + by_place[of])
+    return rows, [*(f"+{code}" for code in range(1000, 2000)), *names.tolist()]
 
 
 @lru_cache(maxsize=1)
@@ -307,14 +321,23 @@ def _zip_table() -> dict[str, Any]:
     return {**columns, "state": state, "county_key": key}
 
 
-def _counties_of_spots(places: dict[str, Any]) -> list[str]:
-    """The county of the nearest ZIP, for American places that are small enough to lie in one."""
+@lru_cache(maxsize=1)
+def _zip_cells() -> dict[tuple[int, int], list[int]]:
+    """ZIPs by quarters of a degree."""
     zips = _zip_table()
     known = np.flatnonzero(zips["county_key"] != "")
+    rows = np.floor(zips["latitude"][known] * 4).astype(int).tolist()
+    columns = np.floor(zips["longitude"][known] * 4).astype(int).tolist()
     cells: dict[tuple[int, int], list[int]] = {}
-    for zip_, lat, lon in zip(known.tolist(), zips["latitude"][known].tolist(), zips["longitude"][known].tolist(), strict=True):
-        cells.setdefault((math.floor(lat * 4), math.floor(lon * 4)), []).append(zip_)
-    latitudes, longitudes = zips["latitude"], zips["longitude"]
+    for zip_, row, column in zip(known.tolist(), rows, columns, strict=True):
+        cells.setdefault((row, column), []).append(zip_)
+    return cells
+
+
+def _counties_of_spots(places: dict[str, Any]) -> list[str]:
+    """The county of the nearest ZIP, for American places that are small enough to lie in one."""
+    zips, cells = _zip_table(), _zip_cells()
+    latitudes, longitudes = zips["latitude"].tolist(), zips["longitude"].tolist()
     found: dict[tuple[float, float], str] = {}
     keys = []
     for country, lat, lon, radius in zip(
@@ -340,8 +363,8 @@ def _by_hour(
     if who.time is None:
         raise ValueError(f"columns: no time: one of these is needed: {', '.join(_NAMES['time'])}")
     rows, keys, labels = areas(who, level)
-    codes, back = np.unique(table().codes(who.digits), return_inverse=True)
-    zone = np.array([*table().place_columns(codes)["zone"], ""], dtype=object)[back]
+    places, of = who.places
+    zone = np.array([*places["zone"], ""], dtype=object)[of]
     known_zip = who.postal >= 0
     if known_zip.any():
         by_zip = np.array(_zip_table()["zone"], dtype=object)[np.clip(who.postal, 0, 99_999)]
