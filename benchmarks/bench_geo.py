@@ -7,6 +7,7 @@ import time
 
 import numpy as np
 from harness import Row
+
 from outdial import geo
 
 COUNT = 100_000_000

@@ -93,7 +93,8 @@ std::vector<Row> geo() {
         const auto ours = [&] { locate_all(table, many); };
 #ifdef OUTDIAL_BENCH_PHONENUMBER
         const std::vector<std::string> few(many.begin(), many.begin() + 2'000);
-        // Per number, of a hundred thousand for us and of two thousand for the peer: runs of like length, as in a batch.
+        // Per number, of a hundred thousand for us and of two thousand for the peer: runs of like length, as in a
+        // batch.
         std::vector<double> values;
         std::vector<double> peers;
         std::vector<double> ratios;

@@ -34,7 +34,8 @@ py::object text_or_none(std::string_view text) {
 }
 
 py::object spot_or_none(const GeoSpot& spot) {
-    return spot.known() ? py::object(py::make_tuple(spot.latitude, spot.longitude, spot.radius_km)) : py::object(py::none());
+    return spot.known() ? py::object(py::make_tuple(spot.latitude, spot.longitude, spot.radius_km))
+                        : py::object(py::none());
 }
 
 py::object float_or_none(double value) { return value > 0 ? py::object(py::float_(value)) : py::object(py::none()); }
@@ -80,7 +81,8 @@ py::dict postal_columns(const GeoTable& table, const py::array_t<std::int64_t, p
 }
 
 /// The places of many codes, as columns.
-py::dict place_columns(const GeoTable& table, const py::array_t<std::uint32_t, py::array::c_style | py::array::forcecast>& codes) {
+py::dict place_columns(const GeoTable& table,
+                       const py::array_t<std::uint32_t, py::array::c_style | py::array::forcecast>& codes) {
     const auto rows = codes.size();
     py::array_t<double> latitude(rows);
     py::array_t<double> longitude(rows);
@@ -106,7 +108,8 @@ py::dict place_columns(const GeoTable& table, const py::array_t<std::uint32_t, p
         lists[7].append(place.zones.empty() ? text("") : text(table.zone_name(place.zones[0])));
     }
     py::dict columns;
-    constexpr std::array<const char*, 8> names{"country", "region", "place", "carrier", "kind", "certainty", "zones", "zone"};
+    constexpr std::array<const char*, 8> names{"country", "region",    "place", "carrier",
+                                               "kind",    "certainty", "zones", "zone"};
     for (std::size_t i = 0; i < names.size(); ++i) columns[names[i]] = lists[i];
     columns["latitude"] = latitude;
     columns["longitude"] = longitude;
@@ -116,34 +119,41 @@ py::dict place_columns(const GeoTable& table, const py::array_t<std::uint32_t, p
 
 void bind_place(py::module_& m) {
     py::class_<Located>(m, "GeoPlace", "Where a number is from.")
-        .def_property_readonly("country", [](const Located& self) { return text_or_none(self.place.country); },
-                               "ISO 3166 code, 001 for numbers of no country, None when unknown.")
-        .def_property_readonly("region", [](const Located& self) { return text_or_none(self.place.region); },
-                               "US-NY, CA-ON; elsewhere as the place names it.")
-        .def_property_readonly("place", [](const Located& self) { return text_or_none(self.place.place); },
-                               "New York, NY, else the region or country by name; None for numbers not in use.")
-        .def_property_readonly("carrier", [](const Located& self) { return text_or_none(self.place.carrier); },
-                               "Whom a mobile number was first given to; it may have been ported since.")
-        .def_property_readonly("spot", [](const Located& self) { return spot_or_none(self.place.spot); },
-                               "(latitude, longitude, radius in km) of a circle that holds nearly all of the place.")
-        .def_property_readonly("zones", [](const Located& self) { return zone_names(self.table, self.place.zones); },
-                               "IANA names of every zone it may be in, the likeliest first.")
-        .def_property_readonly("zone_percents",
-                               [](const Located& self) {
-                                   py::tuple percents(self.place.zones.size());
-                                   for (std::size_t i = 0; i < percents.size(); ++i) percents[i] = self.place.zones.percent(i);
-                                   return percents;
-                               },
-                               "How much of the evidence speaks for each zone.")
+        .def_property_readonly(
+            "country", [](const Located& self) { return text_or_none(self.place.country); },
+            "ISO 3166 code, 001 for numbers of no country, None when unknown.")
+        .def_property_readonly(
+            "region", [](const Located& self) { return text_or_none(self.place.region); },
+            "US-NY, CA-ON; elsewhere as the place names it.")
+        .def_property_readonly(
+            "place", [](const Located& self) { return text_or_none(self.place.place); },
+            "New York, NY, else the region or country by name; None for numbers not in use.")
+        .def_property_readonly(
+            "carrier", [](const Located& self) { return text_or_none(self.place.carrier); },
+            "Whom a mobile number was first given to; it may have been ported since.")
+        .def_property_readonly(
+            "spot", [](const Located& self) { return spot_or_none(self.place.spot); },
+            "(latitude, longitude, radius in km) of a circle that holds nearly all of the place.")
+        .def_property_readonly(
+            "zones", [](const Located& self) { return zone_names(self.table, self.place.zones); },
+            "IANA names of every zone it may be in, the likeliest first.")
+        .def_property_readonly(
+            "zone_percents",
+            [](const Located& self) {
+                py::tuple percents(self.place.zones.size());
+                for (std::size_t i = 0; i < percents.size(); ++i) percents[i] = self.place.zones.percent(i);
+                return percents;
+            },
+            "How much of the evidence speaks for each zone.")
         .def_property_readonly("kind", [](const Located& self) { return self.place.kind; })
-        .def_property_readonly("certainty", [](const Located& self) { return self.place.certainty; },
-                               "What place and zones rest on.")
-        .def_property_readonly("region_probability",
-                               [](const Located& self) { return float_or_none(self.place.probability().region); },
-                               "That the person is in the region; None where nobody has measured it.")
-        .def_property_readonly("place_probability",
-                               [](const Located& self) { return float_or_none(self.place.probability().place); },
-                               "That the person is in the county; None where nobody has measured it.")
+        .def_property_readonly(
+            "certainty", [](const Located& self) { return self.place.certainty; }, "What place and zones rest on.")
+        .def_property_readonly(
+            "region_probability", [](const Located& self) { return float_or_none(self.place.probability().region); },
+            "That the person is in the region; None where nobody has measured it.")
+        .def_property_readonly(
+            "place_probability", [](const Located& self) { return float_or_none(self.place.probability().place); },
+            "That the person is in the county; None where nobody has measured it.")
         .def_property_readonly("probability_source",
                                [](const Located& self) { return text_or_none(self.place.probability().source); })
         .def("__repr__", [](const Located& self) {
@@ -161,28 +171,39 @@ void bind_geo(py::module_& m) {
 
     py::class_<GeoTable>(m, "GeoTable", "The table of places, from a file.")
         .def(py::init([](const std::string& path) { return unwrap(load_geo_table(path)); }), py::arg("path"))
-        .def("locate", [](const GeoTable& self, PhoneNumber number) { return Located{self, self.locate(number)}; },
-             py::arg("number"))
-        .def("locate",
-             [](const GeoTable& self, std::string_view text) {
-                 return Located{self, self.locate(unwrap(PhoneNumber::parse(text)))};
-             },
-             py::arg("number"), "Where a number is from. Numbers are E.164: + and 4 to 15 digits.")
+        .def(
+            "locate",
+            [](const GeoTable& self, PhoneNumber number) {
+                return Located{self, self.locate(number)};
+            },
+            py::arg("number"))
+        .def(
+            "locate",
+            [](const GeoTable& self, std::string_view text) {
+                return Located{self, self.locate(unwrap(PhoneNumber::parse(text)))};
+            },
+            py::arg("number"), "Where a number is from. Numbers are E.164: + and 4 to 15 digits.")
         .def("codes", &codes_of, py::arg("digits"),
              "Numbers as E.164 integers to codes: numbers of one code have one place. `place` tells which.")
-        .def("place", [](const GeoTable& self, std::uint32_t code) { return Located{self, self.place(code)}; }, py::arg("code"))
-        .def("postal",
-             [](const GeoTable& self, std::uint32_t zip) -> py::object {
-                 const auto found = self.postal(zip);
-                 if (!found) return py::none();
-                 py::dict postal;
-                 postal["state"] = std::string(found->state);
-                 postal["zones"] = postal_zones(self, *found);
-                 postal["spot"] = spot_or_none(found->spot);
-                 postal["county"] = found->county;
-                 return postal;
-             },
-             py::arg("zip"), "What a United States ZIP code says; None when there is none of that number.")
+        .def(
+            "place",
+            [](const GeoTable& self, std::uint32_t code) {
+                return Located{self, self.place(code)};
+            },
+            py::arg("code"))
+        .def(
+            "postal",
+            [](const GeoTable& self, std::uint32_t zip) -> py::object {
+                const auto found = self.postal(zip);
+                if (!found) return py::none();
+                py::dict postal;
+                postal["state"] = std::string(found->state);
+                postal["zones"] = postal_zones(self, *found);
+                postal["spot"] = spot_or_none(found->spot);
+                postal["county"] = found->county;
+                return postal;
+            },
+            py::arg("zip"), "What a United States ZIP code says; None when there is none of that number.")
         .def("place_columns", &place_columns, py::arg("codes"), "The places of codes as a dict of columns.")
         .def("postal_columns", &postal_columns, py::arg("zips"))
         .def_property_readonly("code_count", &GeoTable::code_count)

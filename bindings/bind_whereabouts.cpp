@@ -21,8 +21,8 @@ py::tuple texts(std::span<const std::string_view> all) {
     return result;
 }
 
-py::dict whereabouts_of(const GeoTable& table, const std::vector<PhoneNumber>& numbers, std::optional<std::uint32_t> zip,
-                        const std::string& state, MismatchPolicy policy) {
+py::dict whereabouts_of(const GeoTable& table, const std::vector<PhoneNumber>& numbers,
+                        std::optional<std::uint32_t> zip, const std::string& state, MismatchPolicy policy) {
     const Whereabouts where = whereabouts(table, numbers, {zip, state}, policy);
     py::dict answer;
     answer["zones"] = texts(where.zones());
@@ -41,9 +41,10 @@ void bind_whereabouts(py::module_& m) {
     bind_enum<MismatchPolicy>(m, "What to do when the address and a number disagree about the zone.");
     bind_enum<CallerIdNearness>(m, "How near one of our numbers is to the called one.");
 
-    m.def("whereabouts", &whereabouts_of, py::arg("table"), py::arg("numbers"), py::kw_only(), py::arg("zip") = py::none(),
-          py::arg("state") = "", py::arg("policy") = MismatchPolicy::every_zone,
-          "Every zone a client may be in, every jurisdiction whose rules may hold, and whether address and numbers agree.");
+    m.def("whereabouts", &whereabouts_of, py::arg("table"), py::arg("numbers"), py::kw_only(),
+          py::arg("zip") = py::none(), py::arg("state") = "", py::arg("policy") = MismatchPolicy::every_zone,
+          "Every zone a client may be in, every jurisdiction whose rules may hold, and whether address and numbers "
+          "agree.");
 
     Fields<OwnNumber>(m, "OwnNumber", "One of our numbers and how it has been used.")
         .field("number", &OwnNumber::number, "The number.")
@@ -66,12 +67,12 @@ void bind_whereabouts(py::module_& m) {
         .def_property_readonly("ask_again", [](const CallerIdChoice& self) { return instant_or_none(self.ask_again); })
         .def("__str__", &CallerIdChoice::text)
         .def("__repr__", [](const CallerIdChoice& self) { return "<CallerIdChoice: " + self.text() + ">"; });
-    m.def("choose_caller_id",
-          [](const GeoTable& table, const std::vector<OwnNumber>& own, PhoneNumber called, const CallerIdRules& rules, Instant now) {
-              return choose_caller_id(table, own, called, rules, now);
-          },
-          py::arg("table"), py::arg("own"), py::arg("called"), py::arg("rules"), py::arg("now"),
-          "The nearest of our numbers that may be shown.");
+    m.def(
+        "choose_caller_id",
+        [](const GeoTable& table, const std::vector<OwnNumber>& own, PhoneNumber called, const CallerIdRules& rules,
+           Instant now) { return choose_caller_id(table, own, called, rules, now); },
+        py::arg("table"), py::arg("own"), py::arg("called"), py::arg("rules"), py::arg("now"),
+        "The nearest of our numbers that may be shown.");
 }
 
 }  // namespace outdial::bindings

@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::array<std::string_view, caller_id_obstacle_count> obstacle_names{"none", "empty", "flagged", "over_cap",
                                                                                 "resting"};
-constexpr std::array<std::string_view, caller_id_nearness_count> nearness_names{"same_region", "same_country", "abroad"};
+constexpr std::array<std::string_view, caller_id_nearness_count> nearness_names{"same_region", "same_country",
+                                                                                "abroad"};
 
 CallerIdNearness nearness(const GeoPlace& own, const GeoPlace& called) noexcept {
     if (own.country.empty() || own.country != called.country) return CallerIdNearness::abroad;
@@ -71,8 +72,9 @@ CallerIdChoice choose_caller_id(const GeoTable& table, std::span<const OwnNumber
         const auto [near, distance] = measure(own[i]);
         const double far = distance < 0 ? std::numeric_limits<double>::max() : distance;
         if (near != nearest || far - least > std::max(rules.near_km, 0.0)) continue;
-        const bool better = !choice.index || std::tuple(own[i].calls_today, own[i].last_used) <
-                                                 std::tuple(own[*choice.index].calls_today, own[*choice.index].last_used);
+        const bool better =
+            !choice.index || std::tuple(own[i].calls_today, own[i].last_used) <
+                                 std::tuple(own[*choice.index].calls_today, own[*choice.index].last_used);
         if (!better) continue;
         choice.index = i;
         choice.nearness = near;

@@ -15,8 +15,8 @@ namespace {
 using geo_file::lengths;
 
 constexpr std::array<std::string_view, geo_kind_count> kind_names{
-    "unknown", "fixed", "mobile", "fixed_or_mobile", "toll_free", "premium",
-    "shared_cost", "voip", "personal", "pager", "uan", "voicemail"};
+    "unknown",     "fixed", "mobile",   "fixed_or_mobile", "toll_free", "premium",
+    "shared_cost", "voip",  "personal", "pager",           "uan",       "voicemail"};
 constexpr std::array<std::string_view, geo_certainty_count> certainty_names{"unknown", "country", "area", "exchange",
                                                                             "non_geographic"};
 constexpr std::array<std::string_view, geo_certainty_count> certainty_sentences{
@@ -48,7 +48,8 @@ std::uint32_t digit_count(std::uint64_t digits) noexcept {
 }
 
 std::uint32_t key_of(std::uint64_t digits, std::uint32_t count) noexcept {
-    const std::uint64_t key = count >= key_digits ? digits / powers[count - key_digits] : digits * powers[key_digits - count];
+    const std::uint64_t key =
+        count >= key_digits ? digits / powers[count - key_digits] : digits * powers[key_digits - count];
     return static_cast<std::uint32_t>(key);
 }
 
@@ -77,7 +78,8 @@ std::uint32_t not_above(const std::uint16_t* remainders, std::uint32_t count, st
 std::uint16_t value_of(const geo_file::Sections& s, std::uint32_t key) noexcept {
     const std::uint32_t root = key / geo_file::remainder_count;
     const std::uint32_t begin = s.roots[root];
-    const std::uint32_t found = not_above(s.remainders.data() + begin, s.roots[root + 1] - begin, key % geo_file::remainder_count);
+    const std::uint32_t found =
+        not_above(s.remainders.data() + begin, s.roots[root + 1] - begin, key % geo_file::remainder_count);
     return s.values[begin + found - 1];
 }
 
@@ -90,7 +92,8 @@ const geo_file::Outcome& outcome_of(const geo_file::Sections& s, std::uint32_t c
 }
 
 /// The code by prefix alone, whether numbers of that length are in use or not.
-std::uint32_t plain_code(const geo_file::Sections& s, std::uint64_t digits, std::uint32_t count, std::uint32_t key) noexcept {
+std::uint32_t plain_code(const geo_file::Sections& s, std::uint64_t digits, std::uint32_t count,
+                         std::uint32_t key) noexcept {
     std::uint32_t tuple = value_of(s, key);
     if (s.tuples[tuple].number_class == geo_file::deep) {
         const std::uint64_t full = digits * powers[most_digits - count];
@@ -216,13 +219,12 @@ GeoProbability GeoPlace::probability() const noexcept {
     switch (kind) {
         case GeoKind::fixed_or_mobile:
         case GeoKind::mobile:
-            return {0.90, 0.58,
-                    "cell numbers: 90 % in the state (Pew Research Center, 2016-08-01), 58 % in the county (BRFSS 2016, "
-                    "Survey Practice 12(1), 2019)"};
-        case GeoKind::fixed:
-            return {0.99, 0, "landlines: about 1 % in another state (Gallup, Survey Practice, 2019)"};
-        default:
-            return {};
+            return {
+                0.90, 0.58,
+                "cell numbers: 90 % in the state (Pew Research Center, 2016-08-01), 58 % in the county (BRFSS 2016, "
+                "Survey Practice 12(1), 2019)"};
+        case GeoKind::fixed: return {0.99, 0, "landlines: about 1 % in another state (Gallup, Survey Practice, 2019)"};
+        default: return {};
     }
 }
 

@@ -134,9 +134,12 @@ std::uint64_t power_of_ten(int exponent) {
 bool rules_sound(const Sections& s) {
     std::uint16_t last = 0;
     for (const Rule& rule : s.rules) {
-        if (rule.code < last || rule.code == 0 || rule.code > 999 || rule.literal_digits > 9 || rule.insert_digits > 9) return false;
-        if (rule.literal >= power_of_ten(rule.literal_digits) || rule.insert >= power_of_ten(rule.insert_digits)) return false;
-        if (rule.strip > rule.least || rule.literal_digits > rule.least || rule.least > rule.most || rule.most > 14) return false;
+        if (rule.code < last || rule.code == 0 || rule.code > 999 || rule.literal_digits > 9 || rule.insert_digits > 9)
+            return false;
+        if (rule.literal >= power_of_ten(rule.literal_digits) || rule.insert >= power_of_ten(rule.insert_digits))
+            return false;
+        if (rule.strip > rule.least || rule.literal_digits > rule.least || rule.least > rule.most || rule.most > 14)
+            return false;
         last = rule.code;
     }
     return true;

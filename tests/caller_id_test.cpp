@@ -59,7 +59,8 @@ TEST_CASE("flagged, used up and resting numbers are left out, and it says so") {
 }
 
 TEST_CASE("of equally near numbers the least used is shown") {
-    std::vector<OwnNumber> own{{number("+12125550100"), false, 9}, {number("+12125550101"), false, 3}, {number("+12125550102"), false, 3}};
+    std::vector<OwnNumber> own{
+        {number("+12125550100"), false, 9}, {number("+12125550101"), false, 3}, {number("+12125550102"), false, 3}};
     own[1].last_used = noon - std::chrono::minutes(1);
     own[2].last_used = noon - std::chrono::minutes(2);
     CHECK(choose_caller_id(table(), own, brooklyn, {}, noon).index == 2U);
@@ -84,37 +85,39 @@ TEST_CASE("no numbers, no choice") {
 
 // The twin: look at every number, keep those that may be shown, take the best by the words of the header.
 TEST_CASE("the choice is one of ours, may be shown, and none that may be shown is nearer") {
-    outdial_test::property("for any stock of numbers", [](const std::vector<std::uint32_t>& seeds, std::uint32_t target) {
-        std::vector<OwnNumber> own;
-        CallerIdRules rules;
-        rules.daily_cap = 5;
-        rules.rest = std::chrono::seconds(30);
-        for (const std::uint32_t seed : seeds) {
-            OwnNumber one{PhoneNumber::from_digits(12'000'000'000 + seed % 8'000'000'000).value()};
-            one.flagged = seed % 5 == 0;
-            one.calls_today = seed % 7;
-            one.last_used = noon - std::chrono::seconds(seed % 60);
-            own.push_back(one);
-        }
-        const PhoneNumber called = PhoneNumber::from_digits(12'000'000'000 + target).value();
-        const CallerIdChoice choice = choose_caller_id(table(), own, called, rules, noon);
-        const GeoPlace there = table().locate(called);
-        double least = 1e9;
-        bool any = false;
-        for (const OwnNumber& one : own) {
-            if (one.flagged || one.calls_today >= 5 || noon - one.last_used < std::chrono::seconds(30)) continue;
-            any = true;
-            const GeoPlace here = table().locate(one.number);
-            const bool near = !here.country.empty() && here.country == there.country && here.region == there.region && !here.region.empty();
-            if (near) least = std::min(least, distance_km(here.spot, there.spot));
-        }
-        RC_ASSERT(choice.index.has_value() == any);
-        if (!any) return;
-        RC_ASSERT(*choice.index < own.size());
-        RC_ASSERT(obstacle(own[*choice.index], rules, noon) == CallerIdObstacle::none);
-        if (least < 1e9 && there.spot.known()) {
-            RC_ASSERT(choice.nearness == CallerIdNearness::same_region);
-            RC_ASSERT(choice.distance_km <= least + rules.near_km + 1e-6);
-        }
-    });
+    outdial_test::property(
+        "for any stock of numbers", [](const std::vector<std::uint32_t>& seeds, std::uint32_t target) {
+            std::vector<OwnNumber> own;
+            CallerIdRules rules;
+            rules.daily_cap = 5;
+            rules.rest = std::chrono::seconds(30);
+            for (const std::uint32_t seed : seeds) {
+                OwnNumber one{PhoneNumber::from_digits(12'000'000'000 + seed % 8'000'000'000).value()};
+                one.flagged = seed % 5 == 0;
+                one.calls_today = seed % 7;
+                one.last_used = noon - std::chrono::seconds(seed % 60);
+                own.push_back(one);
+            }
+            const PhoneNumber called = PhoneNumber::from_digits(12'000'000'000 + target).value();
+            const CallerIdChoice choice = choose_caller_id(table(), own, called, rules, noon);
+            const GeoPlace there = table().locate(called);
+            double least = 1e9;
+            bool any = false;
+            for (const OwnNumber& one : own) {
+                if (one.flagged || one.calls_today >= 5 || noon - one.last_used < std::chrono::seconds(30)) continue;
+                any = true;
+                const GeoPlace here = table().locate(one.number);
+                const bool near = !here.country.empty() && here.country == there.country &&
+                                  here.region == there.region && !here.region.empty();
+                if (near) least = std::min(least, distance_km(here.spot, there.spot));
+            }
+            RC_ASSERT(choice.index.has_value() == any);
+            if (!any) return;
+            RC_ASSERT(*choice.index < own.size());
+            RC_ASSERT(obstacle(own[*choice.index], rules, noon) == CallerIdObstacle::none);
+            if (least < 1e9 && there.spot.known()) {
+                RC_ASSERT(choice.nearness == CallerIdNearness::same_region);
+                RC_ASSERT(choice.distance_km <= least + rules.near_km + 1e-6);
+            }
+        });
 }

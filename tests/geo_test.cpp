@@ -152,8 +152,11 @@ TEST_CASE("numbers not in use have no place but keep the zones of their prefix")
 }
 
 TEST_CASE("what is no strict E.164 number is no place") {
-    for (const char* text : {"", "+", "1", "+1", "12125550123", "+1212555012345678901234567890123456789012", "+1212555o123",
-                             "+1\xD9\xA2\xD9\xA1\xD9\xA2""5550123", "abc", "+12 125550123", "+0125550123", "+12125550123 "}) {
+    for (const char* text :
+         {"", "+", "1", "+1", "12125550123", "+1212555012345678901234567890123456789012", "+1212555o123",
+          "+1\xD9\xA2\xD9\xA1\xD9\xA2"
+          "5550123",
+          "abc", "+12 125550123", "+0125550123", "+12125550123 "}) {
         CAPTURE(text);
         CHECK_FALSE(table().locate_e164(text));
     }
@@ -196,7 +199,9 @@ TEST_CASE("a table that is missing, too short, too new or of another kind says s
     CHECK_THAT(load_geo_table("/nowhere/at/all").error().message(), contains("cannot be read"));
     CHECK_THAT(load_geo_table("/").error().message(), contains("is no file"));
     Bytes bytes = read_table();
-    const auto remedy = [&](std::size_t size) { return GeoTable::from_bytes(bytes.span().first(size)).error().message(); };
+    const auto remedy = [&](std::size_t size) {
+        return GeoTable::from_bytes(bytes.span().first(size)).error().message();
+    };
     CHECK_THAT(remedy(0), contains("0 bytes"));
     CHECK_THAT(remedy(bytes.size - 8), contains("where the header says"));
     bytes.span()[8] = std::byte{2};

@@ -115,8 +115,9 @@ TEST_CASE("nothing known is unknown") {
 
 TEST_CASE("more zones than there is room for is unknown, not fewer zones") {
     const Whereabouts where = whereabouts(
-        table(), numbers({"+18005550123", "+78005550123", "+61411111111", "+5511912345678", "+18775550123", "+5215512345678",
-                          "+6281112345678", "+881612345678", "+5491112345678", "+243812345678", "+77012345678"}));
+        table(),
+        numbers({"+18005550123", "+78005550123", "+61411111111", "+5511912345678", "+18775550123", "+5215512345678",
+                 "+6281112345678", "+881612345678", "+5491112345678", "+243812345678", "+77012345678"}));
     if (where.overflow) CHECK(where.unknown);
     CHECK(where.zones().size() <= Whereabouts::most_zones);
     CHECK(where.zones().size() > 50);

@@ -25,7 +25,7 @@ struct OwnNumber {
 struct CallerIdRules {
     std::uint32_t daily_cap = 100;  ///< calls a day with one number shown; 0: no cap
     Duration rest{};                ///< between two calls with one number shown
-    double near_km = 50;            ///< numbers within this of the nearest are equally near; the least used one is taken
+    double near_km = 50;  ///< numbers within this of the nearest are equally near; the least used one is taken
 };
 
 /// What stands against a number, or nothing.
@@ -46,7 +46,7 @@ inline constexpr int caller_id_nearness_count = 3;
 struct CallerIdChoice {
     std::optional<std::size_t> index;  ///< into the given numbers; absent when none may be shown
     CallerIdNearness nearness = CallerIdNearness::abroad;
-    double distance_km = -1;                                         ///< between the two places; -1 when unknown
+    double distance_km = -1;                                          ///< between the two places; -1 when unknown
     std::array<std::uint32_t, caller_id_obstacle_count> obstacles{};  ///< how many numbers had each
     Instant ask_again = far_future;  ///< when none may be shown: the first instant at which a resting one may
 
@@ -57,8 +57,8 @@ struct CallerIdChoice {
 /// What stands against showing this number now.
 [[nodiscard]] CallerIdObstacle obstacle(const OwnNumber& own, const CallerIdRules& rules, Instant now) noexcept;
 
-/// The nearest of our numbers that may be shown. Only a given number is ever chosen. Of equally near ones the least used
-/// today, then the longest rested, then the first.
+/// The nearest of our numbers that may be shown. Only a given number is ever chosen. Of equally near ones the least
+/// used today, then the longest rested, then the first.
 [[nodiscard]] CallerIdChoice choose_caller_id(const GeoTable& table, std::span<const OwnNumber> own, PhoneNumber called,
                                               const CallerIdRules& rules, Instant now) noexcept;
 

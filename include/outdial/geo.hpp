@@ -12,8 +12,8 @@
 #include <string>
 #include <string_view>
 
-/// From a number to where it is from, and how sure that is. All of it comes from one table, which data/geo/build.py makes
-/// from public packages.
+/// From a number to where it is from, and how sure that is. All of it comes from one table, which data/geo/build.py
+/// makes from public packages.
 namespace outdial {
 
 /// What a number is for, as far as its digits tell.
@@ -123,17 +123,18 @@ public:
     GeoTable() noexcept;
 
     /// Reads a table from memory, which must outlive the table and every copy and answer of it. Checks magic, version,
-    /// checksum and every index in it, so that no look-up can go astray afterwards. The memory must be aligned to 8 bytes.
+    /// checksum and every index in it, so that no look-up can go astray afterwards. The memory must be aligned to 8
+    /// bytes.
     [[nodiscard]] static Result<GeoTable> from_bytes(std::span<const std::byte> bytes);
 
     [[nodiscard]] GeoPlace locate(PhoneNumber number) const noexcept;
 
-    /// Text straight to place, for strict E.164: `+` and 4 to 15 digits, nothing else. Anything else gives an empty optional;
-    /// `PhoneNumber::parse` says what is wrong with it. Several times faster than parsing first.
+    /// Text straight to place, for strict E.164: `+` and 4 to 15 digits, nothing else. Anything else gives an empty
+    /// optional; `PhoneNumber::parse` says what is wrong with it. Several times faster than parsing first.
     [[nodiscard]] std::optional<GeoPlace> locate_e164(std::string_view text) const noexcept;
 
-    /// The same answer for many numbers as one small integer each: numbers with equal codes have equal places. `code` of
-    /// `place(code)`. Digits that are no number get the code of an unknown number.
+    /// The same answer for many numbers as one small integer each: numbers with equal codes have equal places. `code`
+    /// of `place(code)`. Digits that are no number get the code of an unknown number.
     void codes(std::span<const std::uint64_t> digits, std::span<std::uint32_t> codes) const noexcept;
     [[nodiscard]] std::uint32_t code(PhoneNumber number) const noexcept;
     /// How many codes there may be; every code is below.

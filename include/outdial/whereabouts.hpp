@@ -10,8 +10,8 @@
 #include <span>
 #include <string_view>
 
-/// What calling windows need to know about a client: every zone the person may be in, and every jurisdiction whose rules may
-/// hold. Plain texts, so that windows and rule books of any make can be fed.
+/// What calling windows need to know about a client: every zone the person may be in, and every jurisdiction whose
+/// rules may hold. Plain texts, so that windows and rule books of any make can be fed.
 namespace outdial {
 
 /// What to do when the address and a number disagree about the zone.
@@ -58,7 +58,8 @@ public:
 
     /// The address names a zone that a number cannot be in.
     bool mismatch = false;
-    /// Nothing narrows the zones: none is known, or the number has no place. Windows must apply their policy for unknown zones.
+    /// Nothing narrows the zones: none is known, or the number has no place. Windows must apply their policy for
+    /// unknown zones.
     bool unknown = false;
     /// There were more zones or jurisdictions than there is room for; treat it as `unknown`.
     bool overflow = false;

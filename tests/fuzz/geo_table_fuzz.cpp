@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Damaged tables. The first byte tells how: even, the rest is the whole table; odd, the rest changes words of the real one,
-// whose checksum is then put right, so that the checks behind it are reached. A table that is accepted must be safe to ask.
+// Damaged tables. The first byte tells how: even, the rest is the whole table; odd, the rest changes words of the real
+// one, whose checksum is then put right, so that the checks behind it are reached. A table that is accepted must be
+// safe to ask.
 #include <outdial/geo.hpp>
 
 #include <algorithm>
@@ -86,7 +87,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             std::uint32_t where = 0;
             std::memcpy(&where, data + at, 4);
             // Half of the changes go to the directory, without which little happens to it.
-            const std::size_t offset = where % 2 == 0 ? header + where / 2 % (directory_end - header) : where / 2 % (bytes - 1);
+            const std::size_t offset =
+                where % 2 == 0 ? header + where / 2 % (directory_end - header) : where / 2 % (bytes - 1);
             std::memcpy(table + std::min(offset, bytes - 2), data + at + 4, 2);
         }
         const std::span<const std::uint64_t> covered = std::span(words).subspan(header / 8);

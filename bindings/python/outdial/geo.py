@@ -34,6 +34,7 @@ __all__ = [
     "GeoPlace",
     "GeoTable",
     "MismatchPolicy",
+    "PhoneNumber",
     "digits_of",
     "locate",
     "table",

@@ -24,7 +24,9 @@ geo_app = typer.Typer(no_args_is_help=True, help="Where callers and clients are.
 def locate(
     numbers: Annotated[list[str], typer.Argument(metavar="NUMBER...", help="E.164 numbers, e.g. +12125550123.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON list, nothing else.")] = False,
-    table: Annotated[Path | None, typer.Option(metavar="FILE.geo", help="Another table than the one that came along.")] = None,
+    table: Annotated[
+        Path | None, typer.Option(metavar="FILE.geo", help="Another table than the one that came along.")
+    ] = None,
 ) -> None:
     """Where numbers are from, and how sure that is."""
     found = _checked(lambda: _locate(numbers, table))
@@ -37,7 +39,9 @@ def locate(
     for row in found:
         zones = row["zones"]
         listed = ", ".join(zones[:4]) + (f" and {len(zones) - 4} more" if len(zones) > 4 else "")
-        shown.add_row(*(row[key] or "" for key in ("number", "country", "region", "place", "kind", "certainty")), listed)
+        shown.add_row(
+            *(row[key] or "" for key in ("number", "country", "region", "place", "kind", "certainty")), listed
+        )
     Console().print(shown)
 
 
@@ -72,7 +76,9 @@ def _locate(numbers: list[str], table: Path | None) -> list[dict[str, Any]]:
 
 @geo_app.command("report")
 def report(
-    callers: Annotated[Path, typer.Option(metavar="FILE", help="Who called: .csv or .parquet with number or postal code.")],
+    callers: Annotated[
+        Path, typer.Option(metavar="FILE", help="Who called: .csv or .parquet with number or postal code.")
+    ],
     clients: Annotated[Path, typer.Option(metavar="FILE", help="The clients, in the same form.")],
     report: Annotated[Path, typer.Option(metavar="OUT.html", help="Write the report with maps.")],
     png: Annotated[Path | None, typer.Option(metavar="OUT.png", help="Write a map as a picture.")] = None,

@@ -101,9 +101,13 @@ def png(name: str, table: dict[str, Any], path: Path | str, title: str = "") -> 
     axes.set_aspect("equal")
     axes.axis("off")
     axes.set_title(title or "Callers compared with clients", fontsize=14, loc="left")
-    keys = [Patch(facecolor=colour, edgecolor="#777777", label=words) for colour, words in zip(COLOURS, WORDS, strict=True)]
+    keys = [
+        Patch(facecolor=colour, edgecolor="#777777", label=words) for colour, words in zip(COLOURS, WORDS, strict=True)
+    ]
     keys.append(Patch(facecolor=NO_DATA, edgecolor="#777777", label="no data"))
-    figure.legend(handles=keys, loc="lower center", ncol=8, frameon=False, fontsize=9, title="share of callers / share of clients")
+    figure.legend(
+        handles=keys, loc="lower center", ncol=8, frameon=False, fontsize=9, title="share of callers / share of clients"
+    )
     figure.savefig(path, format="png", metadata={"Software": None})
 
 
@@ -111,7 +115,7 @@ def _path(text: str) -> Any:
     from matplotlib.path import Path as Outline
 
     points: list[tuple[float, float]] = []
-    codes: list[int] = []
+    codes: list[Any] = []
     for ring in text.split("z"):
         if not ring:
             continue
@@ -120,4 +124,3 @@ def _path(text: str) -> Any:
         points += [*map(tuple, corners.tolist()), tuple(corners[0].tolist())]
         codes += [Outline.MOVETO, *[Outline.LINETO] * (len(corners) - 1), Outline.CLOSEPOLY]
     return Outline(points, codes)
-

@@ -91,7 +91,9 @@ def _extremes(table: dict[str, Any]) -> str:
         ]
         for nth in chosen
     ]  # fmt: skip
-    return _card("Most and least callers for the clients there", ["region", "index", "95 %", "callers", "clients"], rows)
+    return _card(
+        "Most and least callers for the clients there", ["region", "index", "95 %", "callers", "clients"], rows
+    )
 
 
 def _hours(who: People) -> str:
@@ -102,7 +104,9 @@ def _hours(who: People) -> str:
             zip(found["label"], found["open"], found["close"], found["held"], found["calls"], strict=True)
         )[:15]
     ]
-    return _card("Hours of operation that meet 9 of 10 calls, local time", ["region", "hours", "calls in them", "calls"], rows)
+    return _card(
+        "Hours of operation that meet 9 of 10 calls, local time", ["region", "hours", "calls in them", "calls"], rows
+    )
 
 
 def _answers(who: People) -> str:
@@ -149,7 +153,8 @@ p { margin: .35rem 0 0; max-width: 60rem; }
 .map path { stroke: var(--card); stroke-width: .8; vector-effect: non-scaling-stroke; outline: none; }
 .map path:hover, .map path.at { stroke: var(--ink); stroke-width: 2; }
 .map path.unsure { opacity: .55; }
-.legend { display: flex; flex-wrap: wrap; gap: .2rem .9rem; list-style: none; margin: 0 0 .5rem; padding: 0; font-size: .85rem; }
+.legend { display: flex; flex-wrap: wrap; gap: .2rem .9rem; list-style: none; margin: 0 0 .5rem; padding: 0; }
+.legend { font-size: .85rem; }
 .legend i { display: inline-block; width: .9rem; height: .9rem; margin-right: .35rem; vertical-align: -.12rem;
   border: 1px solid var(--line); }
 .tables { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0 .75rem; align-items: start; }

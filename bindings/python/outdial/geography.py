@@ -2,8 +2,8 @@
 """Caller geography: who calls from where, compared with where the clients are.
 
 Frames are pandas, polars or pyarrow tables, or dicts of columns, with these columns, as far as they are known: `number`
-(E.164 text or integer), `postal` (United States ZIP code), `time` (instant, UTC when it has no zone), `answered` (0 or 1).
-Every answer is a dict of columns, which the constructors of pandas and polars take.
+(E.164 text or integer), `postal` (United States ZIP code), `time` (an instant, UTC when it has no zone), `answered` (0 or
+1). Every answer is a dict of columns, which the constructors of pandas and polars take.
 """
 
 from __future__ import annotations
@@ -127,14 +127,16 @@ def top(frame: Any, level: str, n: int = 10) -> Table:
 def index(callers: Any, clients: Any, level: str = "region") -> Table:
     """Share of callers by share of clients, for every area that has either.
 
-    `index` is 1 where both shares are alike; `low` and `high` bound it at 95 %. `shrunk` and its bounds draw areas of few
-    people toward 1, as far as the differences between all areas are luck: empirical Bayes on the logarithm of the ratio,
+    `index` is 1 where both shares are alike; `low` and `high` bound it at 95 %. `shrunk` and its bounds draw areas of
+    few people toward 1, as far as the differences between areas are luck: empirical Bayes on the logarithm of the ratio,
     with the spread between areas by DerSimonian and Laird. `sure` tells that the shrunk bounds leave out 1.
     """
     who, whom = (frame if isinstance(frame, People) else people(frame) for frame in (callers, clients))
     rows, keys, _ = areas(who, level)
     other_rows, other_keys, _ = areas(whom, level)
-    every = sorted(({keys[i] for i in np.unique(rows[rows >= 0])} | {other_keys[i] for i in np.unique(other_rows[other_rows >= 0])}))
+    every = sorted(
+        {keys[i] for i in np.unique(rows[rows >= 0])} | {other_keys[i] for i in np.unique(other_rows[other_rows >= 0])}
+    )
     place = {key: nth for nth, key in enumerate(every)}
 
     def counts(of: NDArray[np.int64], names: list[str]) -> NDArray[np.float64]:
@@ -202,7 +204,7 @@ def answer_rates(attempts: Any, level: str = "region") -> Table:
     n = np.bincount(rows[known], minlength=len(keys)).astype(np.float64)
     k = np.bincount(rows[known], weights=answered[known], minlength=len(keys))
     used = n > 0
-    n, k = n[used], k[used]
+    n, k = n[used].astype(np.float64), k[used].astype(np.float64)
     low, high = _wilson(k, n)
     mean, strength = _beta_prior(k, n)
     return {
@@ -261,13 +263,15 @@ def _map_labels(name: str) -> dict[str, str]:
 
 def _columns(frame: Any) -> dict[str, Any]:
     if isinstance(frame, dict):
-        pairs = frame.items()
+        pairs = list(frame.items())
     elif hasattr(frame, "column_names"):  # pyarrow
         pairs = [(name, frame.column(name).to_numpy()) for name in frame.column_names]
     elif hasattr(frame, "columns"):  # pandas, polars
         pairs = [(name, frame[name].to_numpy()) for name in frame.columns]
     else:
-        raise TypeError(f"{type(frame).__name__} is no frame: give a pandas, polars or pyarrow table or a dict of columns")
+        raise TypeError(
+            f"{type(frame).__name__} is no frame: give a pandas, polars or pyarrow table or a dict of columns"
+        )
     return {str(name).strip().lower().replace(" ", "_"): values for name, values in pairs}
 
 
@@ -278,7 +282,9 @@ def _zips(values: Any) -> NDArray[np.int64]:
     if array.dtype.kind == "f":
         return np.where((array >= 0) & (array <= 99_999), np.nan_to_num(array), -1).astype(np.int64)
     distinct, rows = np.unique(array.astype(str), return_inverse=True)
-    codes = [int(text[:5]) if text[:5].isascii() and text[:5].isdigit() and len(text[:5]) == 5 else -1 for text in distinct]
+    codes = [
+        int(text[:5]) if text[:5].isascii() and text[:5].isdigit() and len(text[:5]) == 5 else -1 for text in distinct
+    ]
     return np.array(codes, np.int64)[rows] if len(codes) else np.empty(0, np.int64)
 
 
@@ -317,17 +323,19 @@ def _zip_table() -> dict[str, Any]:
     columns = table().postal_columns(np.arange(100_000))
     state = np.array(columns["state"], dtype=object)
     county = columns["county"]
-    key = np.array([f"{s}{c:03}" if c else "" for s, c in zip(columns["state"], county.tolist(), strict=True)], dtype=object)
+    key = np.array(
+        [f"{s}{c:03}" if c else "" for s, c in zip(columns["state"], county.tolist(), strict=True)], dtype=object
+    )
     return {**columns, "state": state, "county_key": key}
 
 
-@lru_cache(maxsize=1)
-def _zip_cells() -> dict[tuple[int, int], list[int]]:
-    """ZIPs by quarters of a degree."""
+@lru_cache(maxsize=2)
+def _zip_cells(per_degree: int) -> dict[tuple[int, int], list[int]]:
+    """ZIPs by squares of so many to a degree."""
     zips = _zip_table()
     known = np.flatnonzero(zips["county_key"] != "")
-    rows = np.floor(zips["latitude"][known] * 4).astype(int).tolist()
-    columns = np.floor(zips["longitude"][known] * 4).astype(int).tolist()
+    rows = np.floor(zips["latitude"][known] * per_degree).astype(int).tolist()
+    columns = np.floor(zips["longitude"][known] * per_degree).astype(int).tolist()
     cells: dict[tuple[int, int], list[int]] = {}
     for zip_, row, column in zip(known.tolist(), rows, columns, strict=True):
         cells.setdefault((row, column), []).append(zip_)
@@ -336,21 +344,33 @@ def _zip_cells() -> dict[tuple[int, int], list[int]]:
 
 def _counties_of_spots(places: dict[str, Any]) -> list[str]:
     """The county of the nearest ZIP, for American places that are small enough to lie in one."""
-    zips, cells = _zip_table(), _zip_cells()
+    zips = _zip_table()
     latitudes, longitudes = zips["latitude"].tolist(), zips["longitude"].tolist()
     found: dict[tuple[float, float], str] = {}
     keys = []
     for country, lat, lon, radius in zip(
-        places["country"], places["latitude"].tolist(), places["longitude"].tolist(), places["radius_km"].tolist(), strict=True
+        places["country"],
+        places["latitude"].tolist(),
+        places["longitude"].tolist(),
+        places["radius_km"].tolist(),
+        strict=True,
     ):
         if country != "US" or not 0 < radius <= _COUNTY_RADIUS_KM:
             keys.append("")
             continue
         if (lat, lon) not in found:
-            y, x = math.floor(lat * 4), math.floor(lon * 4)
-            near = [zip_ for dy in (-1, 0, 1) for dx in (-1, 0, 1) for zip_ in cells.get((y + dy, x + dx), ())]
             squeeze = math.cos(math.radians(lat)) ** 2
-            best = min(near, key=lambda z: (latitudes[z] - lat) ** 2 + squeeze * (longitudes[z] - lon) ** 2, default=None)
+            best: int | None = None
+            for per_degree in (8, 2):
+                nearest = 1 / per_degree**2  # squared degrees: nothing outside of the nine squares is nearer than that
+                y, x, cells = math.floor(lat * per_degree), math.floor(lon * per_degree), _zip_cells(per_degree)
+                for cell in [(y + dy, x + dx) for dy in (-1, 0, 1) for dx in (-1, 0, 1)]:
+                    for zip_ in cells.get(cell, ()):
+                        away = (latitudes[zip_] - lat) ** 2 + squeeze * (longitudes[zip_] - lon) ** 2
+                        if away < nearest * squeeze:
+                            best, nearest = zip_, away / squeeze
+                if best is not None:
+                    break
             found[lat, lon] = "" if best is None else str(zips["county_key"][best])
         keys.append(found[lat, lon])
     return keys
