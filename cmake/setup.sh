@@ -127,7 +127,7 @@ sources_digest() {
     {
         pwd
         "$1" -VV
-        find CMakeLists.txt pyproject.toml README.md LICENSE cmake include src bindings -type f \
+        find CMakeLists.txt pyproject.toml README.md LICENSE NOTICE cmake include src bindings data -type f \
             ! -path '*/__pycache__/*' ! -path 'bindings/python/tests/*' -print0 | sort -z | xargs -0 sha256sum
     } | sha256sum
 }

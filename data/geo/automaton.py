@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Patterns of numbering plans as an automaton over digits, so that they can be flattened into a table.
+r"""Patterns of numbering plans as an automaton over digits, so that they can be flattened into a table.
 
-The patterns use a small part of the regular expressions: digits, `\\d`, classes, groups, `|`, `?`, `{n}` and `{n,m}`.
+The patterns use a small part of the regular expressions: digits, `\d`, classes, groups, `|`, `?`, `{n}` and `{n,m}`.
 """
 
 from __future__ import annotations

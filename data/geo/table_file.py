@@ -5,10 +5,10 @@ Little-endian. A header of 32 bytes (`OUTDIALG`, version u32, number of sections
 section offset u32 and count u32, then the sections, each on a multiple of 8 bytes, in the order of `to_bytes`.
 
 A number is looked up by its first nine digits, zeros appended to shorter ones. Five of them lead through `roots` to a
-range of `remainders` (the other four); the last remainder not above the number's own is its entry, which may lie before
-the range. `values` gives the entry's tuple: class, place, carrier, zone set and certainty in one u64. A class says for
-each length of a number what it is (`outcomes`). The few prefixes that need more than nine digits have the class DEEP and
-are looked up by all fifteen in `deep`.
+range of `remainders` (the other four); the last remainder not above the number's own is its entry, which may lie
+before the range. `values` gives the entry's tuple: class, place, carrier, zone set and certainty in one u64. A class
+says for each length of a number what it is (`outcomes`). The few prefixes that need more than nine digits have the
+class DEEP and are looked up by all fifteen in `deep`.
 """
 
 from __future__ import annotations
@@ -147,7 +147,7 @@ class Table:
         states = _u16(self._states)
         zone_names = _u16(self._strings(name) for name in self._zone_names)
         zone_sets = list(self._zone_sets)
-        classes = [row for row in self._classes]
+        classes = list(self._classes)
         texts = [text.encode() for text in self._strings]
         text_starts = [0, *accumulate(len(text) for text in texts)]
         zip_roots = [sum(zip_[0] < first * 100 for zip_ in self._zips) for first in range(1001)]
@@ -199,7 +199,8 @@ class Table:
         return number_class | place << 16 | carrier << 32 | zones << 48 | certainty << 61
 
     def _roots(self) -> list[int]:
-        assert self._keys[0] == 0 and self._keys == sorted(set(self._keys))
+        assert self._keys[0] == 0
+        assert self._keys == sorted(set(self._keys))
         roots = []
         entry = 0
         for first in range(10**ROOT_DIGITS + 1):

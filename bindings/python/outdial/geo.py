@@ -64,7 +64,7 @@ def table() -> GeoTable:
 
 
 def use_table(path: str | Path) -> GeoTable:
-    """Use another table from now on. What was located before keeps its answers. ValueError leaves the old one in use."""
+    """Use another table from now on; what was located before keeps its answers. A ValueError changes nothing."""
     global _table
     loaded = GeoTable(str(path))
     with _lock:
@@ -77,7 +77,7 @@ def locate(numbers: str | PhoneNumber) -> GeoPlace: ...
 @overload
 def locate(numbers: Any) -> dict[str, NDArray[Any]]: ...
 def locate(numbers: Any) -> Any:
-    """Where a number is from; for many numbers (texts or E.164 integers) a dict of columns, a frame's constructor takes it.
+    """Where a number is from; of many numbers (texts or E.164 integers) a dict of columns, as frames are made from.
 
     One number that is none is a ValueError; in an array it has the kind `unknown` and empty texts.
     """

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Heat maps of the index of callers by area: SVG with tooltips for a page, PNG for a slide.
 
-Areas with more callers than clients are orange, those with fewer blue: a diverging palette that colour-blind people can tell
-apart. Shapes: us-atlas (Census Bureau) and world-atlas (Natural Earth).
+Areas with more callers than clients are orange, those with fewer blue: a diverging palette that colour-blind people can
+tell apart. Shapes: us-atlas (Census Bureau) and world-atlas (Natural Earth).
 """
 
 from __future__ import annotations

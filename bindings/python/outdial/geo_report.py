@@ -29,13 +29,15 @@ def write_geo_report(callers: People, clients: People, path: Path, title: str = 
     body = [
         f"<h1>{escape(title)}</h1>",
         f'<p class="dim">Where {figures["callers"]:,} callers are, compared with {figures["clients"]:,} clients. '
-        f"Located: {figures['callers_located']:,} and {figures['clients_located']:,}. outdial {escape(__version__)}</p>",
-        '<p class="dim">The index is the share of callers over the share of clients. Areas of few people are drawn toward 1; '
-        "paler areas may as well be 1. A number tells where it was given out, not where the caller stands: about 90 % of "
+        f"Located: {figures['callers_located']:,} and {figures['clients_located']:,}. "
+        f"outdial {escape(__version__)}</p>",
+        '<p class="dim">The index is the share of callers over the share of clients. Areas of few people '
+        "are drawn toward 1; paler areas may as well be 1. Compare lists of one make: a postal code is a place of "
+        "living, a number tells where it was given out, not where the caller stands. About 90 % of "
         "American mobile numbers are still in their state and 58 % in their county.</p>",
     ]
     body += [
-        f'<section class="card"><h2>{_TITLES[name]}</h2>{legend()}<div class="frame">{svg(name, tables[MAPS[name]])}</div></section>'
+        f'<section class="card"><h2>{_TITLES[name]}</h2>{legend()}{svg(name, tables[MAPS[name]])}</section>'
         for name in maps
     ]
     body.append('<div class="tables">')
@@ -148,7 +150,8 @@ h1 { font-size: 1.6rem; line-height: 1.25; margin: 0; }
 h2 { font-size: 1.05rem; margin: 0 0 .4rem; }
 p { margin: .35rem 0 0; max-width: 60rem; }
 .dim { color: var(--dim); font-size: .9rem; }
-.card { background: var(--card); border: 1px solid var(--line); border-radius: .6rem; padding: .8rem 1rem; margin-top: .75rem; }
+.card { background: var(--card); border: 1px solid var(--line); border-radius: .6rem; }
+.card { padding: .8rem 1rem; margin-top: .75rem; }
 .map { display: block; width: 100%; height: auto; }
 .map path { stroke: var(--card); stroke-width: .8; vector-effect: non-scaling-stroke; outline: none; }
 .map path:hover, .map path.at { stroke: var(--ink); stroke-width: 2; }

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Caller geography: who calls from where, compared with where the clients are.
 
-Frames are pandas, polars or pyarrow tables, or dicts of columns, with these columns, as far as they are known: `number`
-(E.164 text or integer), `postal` (United States ZIP code), `time` (an instant, UTC when it has no zone), `answered` (0 or
-1). Every answer is a dict of columns, which the constructors of pandas and polars take.
+Frames are pandas, polars or pyarrow tables, or dicts of columns. Of these columns they have what is known: `number`
+(E.164 text or integer), `postal` (United States ZIP code), `time` (an instant, in UTC), `answered` (0 or 1). Every
+answer is a dict of columns, which the constructors of pandas and polars take.
 """
 
 from __future__ import annotations
@@ -128,8 +128,9 @@ def index(callers: Any, clients: Any, level: str = "region") -> Table:
     """Share of callers by share of clients, for every area that has either.
 
     `index` is 1 where both shares are alike; `low` and `high` bound it at 95 %. `shrunk` and its bounds draw areas of
-    few people toward 1, as far as the differences between areas are luck: empirical Bayes on the logarithm of the ratio,
-    with the spread between areas by DerSimonian and Laird. `sure` tells that the shrunk bounds leave out 1.
+    few people toward 1, as far as the differences between areas are luck: empirical Bayes on the ratio's
+    logarithm, with the spread between areas by DerSimonian and Laird. `sure` tells that the shrunk bounds leave
+    out 1.
     """
     who, whom = (frame if isinstance(frame, People) else people(frame) for frame in (callers, clients))
     rows, keys, _ = areas(who, level)
@@ -202,9 +203,9 @@ def answer_rates(attempts: Any, level: str = "region") -> Table:
     rows, keys, labels = areas(who, level)
     known = rows >= 0
     n = np.bincount(rows[known], minlength=len(keys)).astype(np.float64)
-    k = np.bincount(rows[known], weights=answered[known], minlength=len(keys))
+    k = np.bincount(rows[known], weights=answered[known], minlength=len(keys)).astype(np.float64)
     used = n > 0
-    n, k = n[used].astype(np.float64), k[used].astype(np.float64)
+    n, k = n[used], k[used]
     low, high = _wilson(k, n)
     mean, strength = _beta_prior(k, n)
     return {
