@@ -4,9 +4,10 @@
 cores := $(shell nproc 2>/dev/null || echo 2)
 export CMAKE_BUILD_PARALLEL_LEVEL ?= $(cores)
 export CTEST_PARALLEL_LEVEL ?= $(cores)
+FUZZ_SECONDS ?= 600
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-asan test-tsan test-clang bench lint format setup clean
+.PHONY: help demo test test-asan test-tsan test-clang test-exhaustive fuzz bench lint format setup clean
 
 help:  ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## */  make \1\t/p' $(MAKEFILE_LIST) | expand -t 22
@@ -33,6 +34,19 @@ test-tsan:  ## the C++ tests under the thread sanitizer
 test-clang:  ## the C++ tests built with clang++
 	@cmake/setup.sh clang
 	@cmake --workflow --preset clang
+
+fuzz:  ## every parser for FUZZ_SECONDS (600) each; what is found new stays in tests/fuzz/corpus
+	@cmake/setup.sh clang
+	@cmake --preset fuzz
+	@cmake --build --preset fuzz
+	@for noun in hours law icalendar; do \
+	    build/fuzz/tests/fuzz/$${noun}_fuzz -max_total_time=$(FUZZ_SECONDS) -max_len=2000 -timeout=20 -print_final_stats=1 \
+	        -artifact_prefix=build/fuzz/$$noun- tests/fuzz/corpus/$$noun || exit 1; \
+	done
+
+test-exhaustive:  ## every zone, every change of its clocks 2020-2035, minute by minute: takes an hour
+	@cmake/setup.sh python
+	@.venv/bin/python bindings/python/tests/window_oracle.py --everything
 
 bench:  ## measure against the peers; leaves build/bench.json
 	@cmake/setup.sh bench

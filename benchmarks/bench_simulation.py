@@ -58,7 +58,7 @@ class SimPyWorld:
 
 def our_world(seed: int) -> tuple[outdial.Scenario, outdial.Clients]:
     exponential = outdial.Shape.exponential
-    always = outdial.WeeklyHours.always()
+    always = outdial.Hours.always()
     scenario = outdial.Scenario(
         start=1_767_225_600_000,
         length_s=OUR_HOURS * 3600.0,

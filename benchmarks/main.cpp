@@ -14,6 +14,7 @@ int main(int argc, char** argv) {
     };
     constexpr Benchmark benchmarks[] = {
         {"verdict", verdict},
+        {"windows", windows},
     };
 
     int ran = 0;

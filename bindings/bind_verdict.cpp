@@ -16,6 +16,8 @@ void bind_verdict(py::module_& m) {
         .optional_instant("until", &Verdict::until, far_future,
                           "How long the answer stands; None: until further notice. For not_before a lower bound: ask "
                           "again then.")
+        .field("rule", &Verdict::rule, "The label of the rule that shut it; 0: it has none.")
+        .field("zone", &Verdict::zone, "The index of the candidate zone in which it shut.")
         .done()
         .def_property_readonly("is_now", &Verdict::is_now)
         .def_property_readonly("is_never", &Verdict::is_never)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <outdial/campaign.hpp>
+#include <outdial/jurisdiction.hpp>
 #include <outdial/result.hpp>
 #include <outdial/sim/distribution.hpp>
 
@@ -145,6 +146,10 @@ struct EnumCaster {
 }  // namespace outdial::bindings
 
 OUTDIAL_ENUM(outdial::NumberType, outdial::number_type_count)
+OUTDIAL_ENUM(outdial::Candidates, outdial::candidates_count)
+OUTDIAL_ENUM(outdial::Confidence, outdial::confidence_count)
+OUTDIAL_ENUM(outdial::Purpose, outdial::purpose_count)
+OUTDIAL_ENUM(outdial::HolidayKind, outdial::holiday_kind_count)
 OUTDIAL_ENUM(outdial::Outcome, outdial::outcome_count)
 OUTDIAL_ENUM(outdial::Disposition, outdial::disposition_count)
 OUTDIAL_ENUM(outdial::Why, outdial::why_count)

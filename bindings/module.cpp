@@ -11,6 +11,9 @@ PYBIND11_MODULE(_core, m) {
     bindings::bind_phone_number(m);
     bindings::bind_zone(m);
     bindings::bind_verdict(m);
+    bindings::bind_calendar(m);
+    bindings::bind_rule(m);
+    bindings::bind_law(m);
     bindings::bind_windows(m);
     bindings::bind_retry(m);
     bindings::bind_pacing(m);

@@ -59,6 +59,7 @@ need_build() {
     need_command ninja ninja-build
     need_library libfmt-dev fmt/format.h
     need_library libhowardhinnant-date-dev date/tz.h
+    need_library libtomlplusplus-dev toml++/toml.h
     need_library catch2 catch2
     need_library librapidcheck-dev rapidcheck.h
     [ -e /usr/share/zoneinfo/Europe/Warsaw ] || missing+=(tzdata)
@@ -127,7 +128,7 @@ sources_digest() {
     {
         pwd
         "$1" -VV
-        find CMakeLists.txt pyproject.toml README.md LICENSE cmake include src bindings -type f \
+        find CMakeLists.txt pyproject.toml README.md LICENSE cmake data include src bindings -type f \
             ! -path '*/__pycache__/*' ! -path 'bindings/python/tests/*' -print0 | sort -z | xargs -0 sha256sum
     } | sha256sum
 }

@@ -5,8 +5,7 @@
 int main() {
     using namespace outdial;
     Windows windows;
-    windows.hours[static_cast<std::size_t>(NumberType::work)] =
-        WeeklyHours::parse("Mo-Fr 09:00-12:00,14:00-18:00").value();
+    windows.hours[static_cast<std::size_t>(NumberType::work)] = Hours::parse("Mo-Fr 09:00-12:00,14:00-18:00").value();
     const Zone warsaw = load_zone("Europe/Warsaw").value();
     Instant now = from_epoch_ms(1'774'602'000'000);  // Friday 2026-03-27, 10:00 in Warsaw
     for (int i = 0; i < 5; ++i) {

@@ -26,6 +26,8 @@ constexpr std::array<Words, why_count> words{{
     {"do_not_call", "the client does not want to be called"},
     {"withdrawn", "the host took the client out of the campaign"},
     {"no_numbers", "the client has no number left"},
+    {"unknown_zone", "no time zone is known for the number"},
+    {"law", "a rule of law forbids calls at this hour"},
 }};
 
 }  // namespace

@@ -116,3 +116,64 @@ TEST_CASE("a calendar agrees with a map") {
         }
     });
 }
+
+TEST_CASE("holidays are read from their file, and a wrong line is named") {
+    const auto holidays =
+        Holidays::parse("# source: here\n2026-12-25,Christmas Day, observed\r\n\n2026-12-26,SH,Winter\n");
+    REQUIRE(holidays);
+    const LocalDays christmas{std::chrono::year(2026) / 12 / 25};
+    REQUIRE(holidays->find(HolidayKind::public_holiday, christmas) != nullptr);
+    CHECK(holidays->find(HolidayKind::public_holiday, christmas)->name == "Christmas Day, observed");
+    CHECK(holidays->find(HolidayKind::school_holiday, christmas) == nullptr);
+    CHECK(holidays->find(HolidayKind::school_holiday, christmas + std::chrono::days(1)) != nullptr);
+    CHECK(holidays->covers(christmas));
+    CHECK_FALSE(holidays->covers(christmas + std::chrono::days(7)));
+
+    const auto wrong = [](const char* text) { return Holidays::parse(text).error().message(); };
+    using outdial_test::contains;
+    CHECK_THAT(wrong("2026-12-25,A\n2026-12-32,B\n"), contains("line 2: \"2026-12-32,B\": expected a date"));
+    CHECK_THAT(wrong("2026-12-25"), contains("line 1"));
+    CHECK_THAT(wrong("2026-12-25,SH,"), contains("has a name"));
+    CHECK_THAT(wrong("2026-12-25,A\n2026-12-25,B\n"), contains("line 2"));
+    CHECK_THAT(wrong("2026-12-25,A\n2026-12-24,B\n"), contains("sorted"));
+    CHECK_THAT(wrong("9999-12-25,A\n"), contains("1970 to 2200"));
+}
+
+TEST_CASE("an iCalendar file: whole days, several days, every year, folded lines") {
+    const auto read = Holidays::parse_icalendar(
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20261224\r\nDTEND;VALUE=DATE:20261227\r\n"
+        "SUMMARY:Office\\, clo\r\n sed\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20260701\r\n"
+        "RRULE:FREQ=YEARLY;COUNT=3\r\nEXDATE;VALUE=DATE:20270701\r\nSUMMARY:Founders\r\nBEGIN:VALARM\r\n"
+        "TRIGGER:-PT15M\r\nEND:VALARM\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20260801\r\n"
+        "STATUS:CANCELLED\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n");
+    REQUIRE(read);
+    const auto& days = read->days(HolidayKind::public_holiday);
+    const auto day = [](int year, unsigned month, unsigned number) {
+        return LocalDays{std::chrono::year(year) / std::chrono::month(month) / std::chrono::day(number)};
+    };
+    REQUIRE(days.size() == 5);
+    CHECK(days[0] == Holiday{day(2026, 7, 1), HolidayKind::public_holiday, "Founders"});
+    CHECK(days[1] == Holiday{day(2026, 12, 24), HolidayKind::public_holiday, "Office, closed"});
+    CHECK(days[3].day == day(2026, 12, 26));
+    CHECK(days[4].day == day(2028, 7, 1));
+}
+
+TEST_CASE("an iCalendar file that would be half understood is refused") {
+    const auto wrong = [](const std::string& properties) {
+        const auto read =
+            Holidays::parse_icalendar("BEGIN:VCALENDAR\nBEGIN:VEVENT\n" + properties + "\nEND:VEVENT\nEND:VCALENDAR\n");
+        REQUIRE_FALSE(read);
+        return read.error().message();
+    };
+    using outdial_test::contains;
+    CHECK_THAT(wrong("DTSTART:20261224T120000Z"), contains("line 3"));
+    CHECK_THAT(wrong("DTSTART:20261224T120000Z"), contains("only whole-day events"));
+    CHECK_THAT(wrong("DTSTART;VALUE=DATE:20261224\nRRULE:FREQ=WEEKLY"), contains("line 4"));
+    CHECK_THAT(wrong("DTSTART;VALUE=DATE:20261224\nRRULE:FREQ=YEARLY;BYDAY=1MO"), contains("only plain yearly"));
+    CHECK_THAT(wrong("DTSTART;VALUE=DATE:20261224\nDTEND;VALUE=DATE:20261224"), contains("1 to 366 days"));
+    CHECK_THAT(wrong("DTSTART;VALUE=DATE:99991224"), contains("1970 to 2200"));
+    CHECK_THAT(wrong("SUMMARY:x"), contains("no DTSTART"));
+    CHECK_FALSE(Holidays::parse_icalendar(""));
+    CHECK_FALSE(Holidays::parse_icalendar("BEGIN:VCALENDAR\nBEGIN:VEVENT\n"));
+    CHECK_FALSE(Holidays::parse_icalendar("hello"));
+}

@@ -84,7 +84,7 @@ private:
                 weekly = hours(texts[random_.below(5)]);
             }
         }
-        if (windows == 3) config.windows.hours[2] = WeeklyHours{};
+        if (windows == 3) config.windows.hours[2] = Hours{};
         if (random_.chance(0.5)) {  // everything sooner
             for (RetryRow& row : config.retry.on_outcome) row.delay /= 40;
             for (RetryRow& row : config.retry.on_disposition) row.delay /= 400;

@@ -115,7 +115,7 @@ TEST_CASE("a number whose delay ends while another waits for its window is diall
 
 TEST_CASE("a number that has no window does not cost the client the others") {
     CampaignConfig config = always_open();
-    config.windows.hours[static_cast<std::size_t>(NumberType::home)] = WeeklyHours{};
+    config.windows.hours[static_cast<std::size_t>(NumberType::home)] = Hours{};
     Host host(config);
     host.agents(1);
     const ContactId client = host.add({number(1111, NumberType::mobile), number(2222, NumberType::home)});

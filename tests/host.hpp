@@ -33,12 +33,12 @@ inline outdial::Zone zone(std::string_view name) {
     return *std::move(loaded);
 }
 
-inline outdial::WeeklyHours hours(std::string_view text) { return outdial::WeeklyHours::parse(text).value(); }
+inline outdial::Hours hours(std::string_view text) { return outdial::Hours::parse(text).value(); }
 
 /// Progressive, every number open around the clock, in UTC.
 inline CampaignConfig always_open() {
     CampaignConfig config;
-    for (auto& weekly : config.windows.hours) weekly = outdial::WeeklyHours::always();
+    for (auto& weekly : config.windows.hours) weekly = outdial::Hours::always();
     return config;
 }
 

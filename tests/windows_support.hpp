@@ -12,8 +12,8 @@ namespace outdial_test {
 
 using namespace outdial;
 
-inline WeeklyHours hours(std::string_view text) {
-    const auto parsed = WeeklyHours::parse(text);
+inline Hours hours(std::string_view text) {
+    const auto parsed = Hours::parse(text);
     INFO(text);
     REQUIRE(parsed);
     return *parsed;

@@ -5,6 +5,7 @@
 #include <outdial/result.hpp>
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace outdial {
@@ -50,6 +51,61 @@ public:
 
 private:
     std::vector<SpecialDay> days_;  // sorted by day
+};
+
+/// What the two letters of a holiday mean in the notation of opening hours.
+enum class HolidayKind : std::uint8_t {
+    public_holiday,  ///< PH
+    school_holiday,  ///< SH
+};
+inline constexpr int holiday_kind_count = 2;
+
+/// Stable lower-case name: `public_holiday`.
+[[nodiscard]] std::string_view name(HolidayKind kind) noexcept;
+
+/// A day with a name.
+struct Holiday {
+    LocalDays day;
+    HolidayKind kind = HolidayKind::public_holiday;
+    std::string name;
+
+    friend bool operator==(const Holiday&, const Holiday&) = default;
+};
+
+/// The holidays of a country or region: the `PH` and `SH` of opening hours. Unlike a `Calendar` they close nothing by
+/// themselves; the hours say what they mean.
+class Holidays {
+public:
+    /// Adds a day. Error when it is there already (of that kind), or outside the years 1970 to 2200.
+    Result<void> add(Holiday day);
+
+    /// Reads the files under data/holidays: lines `2026-12-25,Christmas Day`, sorted by date; `#` begins a comment, and
+    /// a name may contain commas. `2026-07-01,SH,Summer` is a school holiday. The error names the line.
+    [[nodiscard]] static Result<Holidays> parse(std::string_view text);
+
+    /// Reads the all-day events of an iCalendar file (RFC 5545) as holidays of one kind: DTSTART as a date, DTEND
+    /// (exclusive), DURATION in days or weeks, SUMMARY, and RRULE when it is plainly yearly. Cancelled events are left
+    /// out. An event at a time of day, or any other repetition, is an error that names the line: a calendar half
+    /// understood would close the wrong days.
+    [[nodiscard]] static Result<Holidays> parse_icalendar(std::string_view text,
+                                                          HolidayKind kind = HolidayKind::public_holiday);
+
+    /// All the days of another list that are not in this one yet.
+    void merge(const Holidays& other);
+
+    [[nodiscard]] const Holiday* find(HolidayKind kind, LocalDays day) const noexcept;
+    [[nodiscard]] const std::vector<Holiday>& days(HolidayKind kind) const noexcept {
+        return days_[static_cast<std::size_t>(kind)];
+    }
+    [[nodiscard]] bool empty() const noexcept { return days_[0].empty() && days_[1].empty(); }
+
+    /// Is the year of that day among those that the list was made for (from the first to the last holiday's year)?
+    [[nodiscard]] bool covers(LocalDays day) const noexcept;
+
+    friend bool operator==(const Holidays&, const Holidays&) = default;
+
+private:
+    std::vector<Holiday> days_[holiday_kind_count];  // sorted by day
 };
 
 }  // namespace outdial

@@ -25,13 +25,18 @@ enum class Why : std::uint8_t {
     do_not_call,         ///< the client does not want to be called
     withdrawn,           ///< the host took the client out of the campaign
     no_numbers,          ///< the client has no number left
+    unknown_zone,        ///< no time zone is known for the number
+    law,                 ///< a rule of law forbids it at this hour
 };
-inline constexpr int why_count = 14;
+inline constexpr int why_count = 16;
 
 /// Stable lower-case name, e.g. `outside_hours`.
 [[nodiscard]] std::string_view name(Why why) noexcept;
 /// A sentence for people, e.g. "the calling window of this number type is shut".
 [[nodiscard]] std::string_view sentence(Why why) noexcept;
+
+/// Which of the labelled rules of a window shut it (`Rule::labelled`); 0: none of them.
+using RuleId = std::uint16_t;
 
 /// May this number be dialled? *now*, *not before* some instant, or *never*.
 ///
@@ -45,14 +50,16 @@ struct Verdict {
     Kind kind = Kind::now;
     Why why = Why::allowed;
     Instant until = far_future;
+    RuleId rule = 0;         ///< the rule that shut it; 0 when it has no label, and for *now*
+    std::uint16_t zone = 0;  ///< which candidate zone it shut in, where several were asked about
 
     [[nodiscard]] static constexpr Verdict now(Instant until = far_future) noexcept {
-        return {Kind::now, Why::allowed, until};
+        return {Kind::now, Why::allowed, until, 0, 0};
     }
     [[nodiscard]] static constexpr Verdict not_before(Instant until, Why why) noexcept {
-        return {Kind::not_before, why, until};
+        return {Kind::not_before, why, until, 0, 0};
     }
-    [[nodiscard]] static constexpr Verdict never(Why why) noexcept { return {Kind::never, why, far_future}; }
+    [[nodiscard]] static constexpr Verdict never(Why why) noexcept { return {Kind::never, why, far_future, 0, 0}; }
 
     [[nodiscard]] constexpr bool is_now() const noexcept { return kind == Kind::now; }
     [[nodiscard]] constexpr bool is_never() const noexcept { return kind == Kind::never; }

@@ -20,9 +20,9 @@ Distribution exponential(Duration mean) { return {Shape::exponential, mean, 1.0,
 Scenario exponential_world(std::uint32_t agents, double answer_rate, Duration ring, Duration handle) {
     Scenario scenario;
     scenario.start = from_epoch_ms(1'767'225'600'000);
-    scenario.agents = {{agents, WeeklyHours::always()}};
+    scenario.agents = {{agents, Hours::always()}};
     scenario.records = false;
-    for (auto& hours : scenario.campaign.windows.hours) hours = WeeklyHours::always();
+    for (auto& hours : scenario.campaign.windows.hours) hours = Hours::always();
     scenario.campaign.retry.max_attempts = 1;
     scenario.campaign.retry.ring_timeout = 10h;
     scenario.campaign.no_agent = NoAgent::hang_up;

@@ -37,7 +37,7 @@ inline Scenario exponential_world(std::uint32_t agents, double answer_rate, Dura
     scenario.people.ring_unanswered = exponential(ring);
     scenario.people.talk = exponential(talk);
     scenario.people.complete = {1.0};
-    scenario.agents = {{agents, outdial::WeeklyHours::always()}};
+    scenario.agents = {{agents, outdial::Hours::always()}};
     scenario.records = false;
     return scenario;
 }
@@ -48,7 +48,7 @@ inline Scenario realistic_world(std::uint32_t agents) {
     scenario.start = monday;
     scenario.campaign = always_open();
     for (auto& hours : scenario.people.answer_rate) hours.fill(0.25);
-    scenario.agents = {{agents, outdial::WeeklyHours::always()}};
+    scenario.agents = {{agents, outdial::Hours::always()}};
     return scenario;
 }
 

@@ -17,6 +17,7 @@ from outdial.contacts import Contacts, read_contacts
 from outdial.contacts_mapping import ContactsMapping, read_mapping
 from outdial.generated_contacts import Generation, generate_contacts, read_generation
 from outdial.people_file import hourly, read_distribution, read_people
+from outdial.rules import load_holidays, load_law
 from outdial.toml_file import CampaignFileError, Table, TomlFile, nearest
 
 __all__ = ["CampaignFile", "CampaignFileError", "load_campaign"]
@@ -117,7 +118,7 @@ def _read_start(root: Table, zone: _core.Zone) -> dt.datetime:
     return moment
 
 
-def read_hours(table: Table, key: str) -> _core.WeeklyHours:
+def read_hours(table: Table, key: str) -> _core.Hours:
     """Read weekly hours, e.g. `Mo-Fr 09:00-18:00`. A window that closes before it opens is taken for a slip."""
     text = table.text(key)
     for match in _SPAN.finditer(text):
@@ -128,7 +129,8 @@ def read_hours(table: Table, key: str) -> _core.WeeklyHours:
                 f'"{match[0]}" closes before it opens; a window that runs past midnight is written with hours '
                 f"above 24, e.g. {match[1]}:{match[2]}-{closes[0] + 24}:{match[4]}",
             )
-    return table.build(key, _core.WeeklyHours, text)
+    days = table.build("holidays", load_holidays, table.text("holidays")) if "holidays" in table else _core.Holidays()
+    return table.build(key, lambda spec: _core.Hours(spec, days), text)
 
 
 def _read_agents(root: Table) -> list[_core.AgentGroup]:
@@ -137,7 +139,7 @@ def _read_agents(root: Table) -> list[_core.AgentGroup]:
     groups = []
     for table in root.tables("agents"):
         count = table.whole("count", least=1, most=1_000_000)
-        hours = read_hours(table, "hours") if "hours" in table else _core.WeeklyHours.always()
+        hours = read_hours(table, "hours") if "hours" in table else _core.Hours.always()
         table.finish()
         groups.append(_core.AgentGroup(agents=count, hours=hours))
     return groups
@@ -195,17 +197,24 @@ def _read_windows(root: Table) -> _core.Windows:
         root.fail("windows", 'is missing: say when each type of number may be called, e.g. mobile = "08:00-21:00"')
     table = root.table("windows")
     hours = {kind: read_hours(table, kind) for kind in _core.NumberType if kind in table}
+    fields: dict[str, Any] = {}
+    if "jurisdictions" in table:
+        codes = [str(code) for code in table.array("jurisdictions")]
+        purpose = table.choice("purpose", _core.Purpose, "telemarketing") if "purpose" in table else "telemarketing"
+        fields["law"] = table.build("jurisdictions", lambda known: load_law().rule(known, purpose=purpose), codes)
+    if "guard_s" in table:
+        fields["guard_s"] = table.number("guard_s", most=3600)
     table.finish()
     days = []
     for day in root.tables("calendar"):
         date = day.values.get("day")
         if "day" not in day or not isinstance(date, dt.date) or isinstance(date, dt.datetime):
             day.fail("day", f"{date!r}: expected a date without quotes, e.g. day = 2026-04-06")
-        spans = read_hours(day, "hours").on(0) if "hours" in day else ()
+        spans = read_hours(day, "hours").on(date) if "hours" in day else ()
         days.append(_core.SpecialDay(date, spans, day.text("name", "")))
         day.finish()
     calendar = root.build("calendar", _core.Calendar, days)
-    return _core.Windows(hours=hours, calendar=calendar)
+    return _core.Windows(hours=hours, calendar=calendar, **fields)
 
 
 def _read_fields(table: Table, readers: dict[str, Callable[[str], Any]]) -> dict[str, Any]:

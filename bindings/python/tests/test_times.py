@@ -64,7 +64,7 @@ def test_the_zone_of_the_machine_changes_nothing() -> None:
         "import datetime as dt, outdial\n"
         "from zoneinfo import ZoneInfo\n"
         "noon = dt.datetime(2026, 7, 1, 12, tzinfo=dt.UTC)\n"
-        "hours = outdial.WeeklyHours('09:00-18:00')\n"
+        "hours = outdial.Hours('09:00-18:00')\n"
         "print(hours.verdict(outdial.Zone('Europe/Warsaw'), noon).until.isoformat(),\n"
         "      outdial.Zone('Europe/Warsaw').span(noon).begin.isoformat(),\n"
         "      outdial.Scenario(start=noon.astimezone(ZoneInfo('Europe/Warsaw'))).start.isoformat())\n"

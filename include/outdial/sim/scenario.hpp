@@ -55,7 +55,7 @@ struct People {
 /// Some agents with the same working hours.
 struct AgentGroup {
     std::uint32_t agents = 10;
-    WeeklyHours hours = WeeklyHours::always();  ///< in the scenario's zone; gaps are breaks
+    Hours hours = Hours::always();  ///< in the scenario's zone; gaps are breaks
 
     [[nodiscard]] Result<void> check() const;
 };

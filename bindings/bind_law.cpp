@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bind.hpp"
+#include "fields.hpp"
+
+#include <outdial/jurisdiction.hpp>
+
+namespace outdial::bindings {
+namespace {
+
+py::object date_or_none(const std::optional<LocalDays>& day) {
+    if (!day) return py::none();
+    return py::module_::import("datetime").attr("date").attr("fromordinal")(day->time_since_epoch().count() + 719'163);
+}
+
+py::dict entry_of(const LawEntry& entry, const char* kind) {
+    py::dict row;
+    row["jurisdiction"] = entry.jurisdiction;
+    row["kind"] = kind;
+    row["id"] = entry.id;
+    row["source"] = entry.source;
+    row["as_of"] = date_or_none(entry.as_of);
+    row["confidence"] = std::string(name(entry.confidence));
+    row["purpose"] = entry.purpose ? py::object(py::str(std::string(name(*entry.purpose)))) : py::none();
+    row["from"] = date_or_none(entry.from);
+    row["to"] = date_or_none(entry.to);
+    row["note"] = entry.note;
+    return row;
+}
+
+py::dict rule_of(const LawRule& rule) {
+    py::dict row = entry_of(rule, "hours");
+    row["hours"] = rule.hours;
+    row["closed"] = rule.closed;
+    row["zone"] = rule.zone;
+    row["adherents_only"] = rule.adherents_only;
+    row["by_area_code"] = rule.by_area_code;
+    row["label"] = rule.label_id;
+    return row;
+}
+
+py::dict cap_of(const LawCap& cap) {
+    constexpr const char* kinds[] = {"rolling", "calendar", "silence"};
+    constexpr const char* units[] = {"day", "week", "month"};
+    constexpr const char* afters[] = {"refusal", "conversation", "abandoned"};
+    py::dict row = entry_of(cap, kinds[static_cast<std::size_t>(cap.kind)]);
+    row["count"] = cap.count;
+    row["length_s"] = py::cast(cap.length);
+    row["unit"] = cap.kind == LawCap::Kind::calendar ? py::object(py::str(units[static_cast<std::size_t>(cap.unit)]))
+                                                     : py::none();
+    row["after"] = cap.kind == LawCap::Kind::silence ? py::object(py::str(afters[static_cast<std::size_t>(cap.after)]))
+                                                     : py::none();
+    row["per"] = cap.per;
+    row["contacts"] = cap.contacts;
+    return row;
+}
+
+}  // namespace
+
+void bind_law(py::module_& m) {
+    bind_enum<Purpose>(m, "What a call is for.");
+    py::class_<LawBook>(m, "LawBook", "The laws of many jurisdictions, as dated data with their sources.")
+        .def(py::init<>())
+        .def_static("_load", [](const std::string& folder) { return unwrap(LawBook::load(folder)); })
+        .def(
+            "add",
+            [](LawBook& self, std::string_view toml, std::string_view file, const py::dict& holidays) {
+                std::map<std::string, Holidays> all;
+                for (const auto& [key, days] : holidays) all.emplace(key.cast<std::string>(), days.cast<Holidays>());
+                unwrap(self.add(toml, file, all));
+            },
+            py::arg("toml"), py::arg("file") = "law.toml", py::arg("holidays") = py::dict(), "Adds one file's text.")
+        .def(
+            "applying",
+            [](const LawBook& self, const std::vector<std::string>& known) { return unwrap(self.applying(known)); },
+            py::arg("jurisdictions"), "The jurisdictions that apply: a region brings its country.")
+        .def(
+            "rule",
+            [](const LawBook& self, const std::vector<std::string>& known, Purpose purpose, bool low, bool adherents) {
+                return unwrap(self.rule(known, {purpose, low, adherents}));
+            },
+            py::arg("jurisdictions"), py::kw_only(), py::arg("purpose") = Purpose::telemarketing,
+            py::arg("low_confidence") = false, py::arg("adherents") = true, "All rules of these jurisdictions as one.")
+        .def(
+            "label",
+            [](const LawBook& self, RuleId label) -> py::object {
+                const LawRule* found = self.find(label);
+                return found == nullptr ? py::none() : py::object(py::str(found->label()));
+            },
+            py::arg("rule"), "What Verdict.rule names, e.g. `US-FL hours`; None when it is no rule of this book.")
+        .def_property_readonly("jurisdictions", &LawBook::jurisdictions, "Code to name.")
+        .def_property_readonly("rules",
+                               [](const LawBook& self) {
+                                   py::list rows;
+                                   for (const LawRule& rule : self.rules()) rows.append(rule_of(rule));
+                                   return rows;
+                               })
+        .def_property_readonly("caps",
+                               [](const LawBook& self) {
+                                   py::list rows;
+                                   for (const LawCap& cap : self.caps()) rows.append(cap_of(cap));
+                                   return rows;
+                               })
+        .def_property_readonly("notes", [](const LawBook& self) {
+            py::list rows;
+            for (const LawNote& note : self.notes()) {
+                py::dict row = entry_of(note, "note");
+                row["text"] = note.text;
+                rows.append(row);
+            }
+            return rows;
+        });
+}
+
+}  // namespace outdial::bindings

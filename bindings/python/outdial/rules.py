@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Calling windows for scalars and arrays: verdicts, openings, closings and intervals as frames."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from outdial import _core
+from outdial.columns import Columns
+from outdial.times import Instant, as_datetime64, to_epoch_ms
+
+Zones = _core.Zone | _core.ZoneSet | Sequence[_core.Zone]
+
+_LABELS = {
+    "kind": tuple(kind.value for kind in _core.VerdictKind),
+    "why": tuple(why.value for why in _core.Why),
+}
+
+
+def data_folder() -> Path:
+    """Where the laws and holidays that come with the package are."""
+    return Path(__file__).parent / "data"
+
+
+def load_law(folder: str | os.PathLike[str] | None = None) -> _core.LawBook:
+    """The laws of that folder (with law/*.toml and holidays/*.csv in it), by default those that come with the package."""
+    return _core.LawBook._load(os.fspath(folder if folder is not None else data_folder()))
+
+
+def load_holidays(what: str | os.PathLike[str]) -> _core.Holidays:
+    """Holidays of a country or region by its code (`US-AL`), or from a file: `.ics`, or `.csv` like those in data/holidays."""
+    text = os.fspath(what)
+    path = Path(text)
+    if path.suffix not in (".ics", ".csv"):
+        path = data_folder() / "holidays" / f"{text}.csv"
+        if not path.is_file() or Path(text).name != text:
+            known = ", ".join(sorted(file.stem for file in path.parent.glob("*.csv")))
+            raise ValueError(f'holidays: "{text}": give a file (.ics, .csv) or one of {known}')
+    content = path.read_text(encoding="utf-8")
+    return _core.Holidays.parse_icalendar(content) if path.suffix == ".ics" else _core.Holidays.parse(content)
+
+
+def epoch_ms_array(now: Any) -> NDArray[np.int64]:
+    """Many instants as integers: a datetime64 array (UTC), integers, or a sequence of aware datetimes."""
+    array = np.asarray(now)
+    if array.dtype.kind == "M":
+        if np.isnat(array).any():
+            raise ValueError("NaT is no instant")
+        return array.astype("datetime64[ms]").astype(np.int64)
+    if array.dtype.kind in "iu":
+        return array.astype(np.int64)
+    return np.fromiter((to_epoch_ms(one) for one in array.ravel()), np.int64, array.size)
+
+
+def _is_scalar(now: Any) -> bool:
+    return isinstance(now, (dt.datetime, np.datetime64, int, np.integer))
+
+
+def _table(columns: dict[str, NDArray[Any]]) -> Columns:
+    columns["until"] = as_datetime64(columns["until"])
+    return Columns(columns, _LABELS)
+
+
+@overload
+def verdict(rule: _core.Rule, zones: Zones, now: Instant) -> _core.Verdict: ...
+@overload
+def verdict(rule: _core.Rule, zones: Zones, now: NDArray[Any]) -> Columns: ...
+def verdict(rule: _core.Rule, zones: Zones, now: Any) -> Any:
+    """May somebody there be called? A Verdict for one instant, columns for many."""
+    return rule.at(zones, now) if _is_scalar(now) else _table(rule._at_many(zones, epoch_ms_array(now)))
+
+
+def next_opening(rule: _core.Rule, zones: Zones, now: Instant) -> dt.datetime | None:
+    """When calls are next allowed: `now` itself when they are, None when not within five years."""
+    answer = rule.at(zones, now)
+    if answer.is_now:
+        return dt.datetime.fromtimestamp(to_epoch_ms(now) / 1000, dt.UTC)
+    return answer.until
+
+
+def closes_at(rule: _core.Rule, zones: Zones, now: Instant) -> dt.datetime | None:
+    """When the window that is open now closes; None when none is open, or it never closes."""
+    answer = rule.at(zones, now)
+    return answer.until if answer.is_now else None
+
+
+def intervals(rule: _core.Rule, zones: Zones, begin: Instant, end: Instant) -> Columns:
+    """The open stretches within [begin, end) as columns `begin` and `end`: sorted, disjoint, not touching."""
+    begins, ends = rule._intervals(zones, begin, end)
+    return Columns({"begin": as_datetime64(begins), "end": as_datetime64(ends)})
+
+
+def verdicts(windows: _core.CompiledWindows, classes: NDArray[np.uint16], now: Any) -> Columns:
+    """A verdict for every number by its class, at one instant or one instant each."""
+    ids = np.ascontiguousarray(classes, dtype=np.uint16)
+    nows = np.full(ids.size, to_epoch_ms(now), np.int64) if _is_scalar(now) else epoch_ms_array(now)
+    return _table(windows._verdicts(ids, nows))
+
+
+def open_now(
+    windows: _core.CompiledWindows, classes: NDArray[np.uint16], now: Instant, *, out: NDArray[np.bool_] | None = None
+) -> NDArray[np.bool_]:
+    """For every number, by its class: may it be called now? `out` saves making a new array."""
+    if classes.dtype != np.uint16:
+        raise ValueError(f"classes: an array of {classes.dtype}: give one of uint16")
+    result = np.empty(classes.size, np.bool_) if out is None else out
+    windows._open(classes, now, result)
+    return result

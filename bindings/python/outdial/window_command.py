@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`outdial window`: may I call now? `outdial law`: which rules are known, and from where?"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from outdial import _core
+from outdial.rules import load_holidays, load_law
+from outdial.simulate_command import app
+
+_HOURS = 1
+_HOLIDAYS = 2
+_FIRST_YEAR, _LAST_YEAR = 1970, 2194  # the zones are known to 2200, and a verdict looks five years ahead
+
+
+def _instant(text: str) -> dt.datetime:
+    try:
+        at = dt.datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f'at: "{text}": give an instant, e.g. 2026-03-02T09:00:00Z') from None
+    if at.tzinfo is None:
+        raise ValueError(f'at: "{text}": say in which zone, e.g. {text}Z or {text}+01:00')
+    if not _FIRST_YEAR <= at.year <= _LAST_YEAR:
+        raise ValueError(f'at: "{text}": time zones are known for the years {_FIRST_YEAR} to {_LAST_YEAR}')
+    return at.astimezone(dt.UTC)
+
+
+def _iso(at: dt.datetime | None) -> str | None:
+    return None if at is None else at.isoformat().replace("+00:00", "Z")
+
+
+def _fail(error: Exception) -> typer.Exit:
+    print(f"outdial: {error}", file=sys.stderr)
+    return typer.Exit(2)
+
+
+def _answer(
+    hours: str,
+    zones: list[str],
+    jurisdictions: list[str],
+    holidays: str | None,
+    at: str,
+    candidates: str,
+    purpose: str,
+    low_confidence: bool,
+) -> dict[str, Any]:
+    now = _instant(at)
+    places = [_core.load_zone(name) for name in zones]
+    days = load_holidays(holidays) if holidays else _core.Holidays()
+    book = load_law()
+    spec = _core.Hours(hours, days)
+    rule = _core.Rule.hours(spec).labelled(_HOURS)
+    if holidays and not spec.uses_holidays:
+        rule = rule & (~_core.Rule.days(_core.Hours("PH open", days))).labelled(_HOLIDAYS)
+    applying = book.applying(jurisdictions)
+    calendars = bool(holidays) or any("PH" in one["closed"] + one["hours"] for one in book.rules
+                                      if one["jurisdiction"] in applying)  # fmt: skip
+    covered = days if holidays else load_holidays("US")
+    if calendars and not covered.covers(now.date()):
+        raise ValueError(f'at: "{at}": the holidays are not known for {now.year}')
+    rule = rule & book.rule(jurisdictions, purpose=purpose, low_confidence=low_confidence)
+    verdict = rule.at(_core.ZoneSet(places, candidates), now)
+
+    label: str | None = None
+    if verdict.rule == _HOURS:
+        comment = spec.comment(places[verdict.zone], now)
+        label = f"hours: {comment}" if comment else "hours"
+    elif verdict.rule == _HOLIDAYS:
+        label = f"holidays {holidays}"
+    elif verdict.rule:
+        label = book.label(verdict.rule)
+    return {
+        "verdict": str(verdict.kind),
+        "at": _iso(verdict.until) if verdict.kind == "not_before" else None,
+        "closes_at": _iso(verdict.until) if verdict.is_now else None,
+        "why": str(verdict.why),
+        "rule": label,
+        "zone": places[verdict.zone].name if places and not verdict.is_now else None,
+    }
+
+
+@app.command("window")
+def window(
+    hours: Annotated[str, typer.Option(help='Hours, e.g. "Mo-Fr 09:00-18:00; PH off".')],
+    at: Annotated[str, typer.Option(metavar="INSTANT", help="e.g. 2026-03-02T09:00:00Z")],
+    zone: Annotated[
+        list[str] | None, typer.Option(help="The called party's zone; several when it is uncertain.")
+    ] = None,
+    jurisdiction: Annotated[
+        list[str] | None, typer.Option(help="A law that applies, e.g. US-FL; several: all.")
+    ] = None,
+    holidays: Annotated[
+        str | None,
+        typer.Option(help="A country or region, e.g. US-AL, or a file (.ics, .csv). Closed when the hours name no PH."),
+    ] = None,
+    candidates: Annotated[str, typer.Option(help="Several zones: all, any or best of them must allow it.")] = "all",
+    purpose: Annotated[str, typer.Option(help="telemarketing, debt or prerecorded.")] = "telemarketing",
+    low_confidence: Annotated[bool, typer.Option("--low-confidence", help="Also rules that are not sure.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, nothing else.")] = False,
+) -> None:
+    """May I call there at that instant, until when, and if not, when?"""
+    try:
+        answer = _answer(hours, zone or [], jurisdiction or [], holidays, at, candidates, purpose, low_confidence)
+    except (ValueError, OSError) as error:
+        raise _fail(error) from None
+    if as_json:
+        print(json.dumps(answer))
+        return
+    by = f" by {answer['rule']}" if answer["rule"] else ""
+    there = f" in {answer['zone']}" if answer["zone"] else ""
+    sentence = _core.why_sentence(answer["why"])
+    if answer["verdict"] == "now":
+        print(f"now, until {answer['closes_at'] or 'further notice'}")
+    elif answer["verdict"] == "not_before":
+        print(f"not before {answer['at']}: {sentence}{there}{by}")
+    else:
+        print(f"never: {sentence}{there}{by}")
+
+
+def _law_line(row: dict[str, Any]) -> str:
+    if row["kind"] == "hours":
+        what = row["hours"] or "24/7"
+        what += f", closed {row['closed']}" if row["closed"] else ""
+        what += f" ({row['zone']})" if row["zone"] else ""
+    elif row["kind"] == "note":
+        what = row["text"]
+    elif row["kind"] == "calendar":
+        what = f"{row['count']} {row['contacts']} a {row['unit']} per {row['per']}"
+    else:
+        length = f"{row['length_s'] / 3600:g} h" if row["length_s"] < 172800 else f"{row['length_s'] / 86400:g} days"
+        what = (
+            f"{row['count']} {row['contacts']} in {length} per {row['per']}"
+            if row["kind"] == "rolling"
+            else f"silence of {length} after {row['after']}"
+        )
+    dates = "".join(f" {word} {row[word]}" for word in ("from", "to") if row[word])
+    purpose = f" [{row['purpose']}]" if row["purpose"] else ""
+    off = " (off)" if row["confidence"] == "L" and row["kind"] != "note" else ""
+    return (
+        f"{row['jurisdiction']:6} {row['id'] or '-':20} {what}{purpose}{dates}{off}\n"
+        f"{'':27} {row['source']}; as of {row['as_of']}, confidence {row['confidence']}"
+        + (f"; {row['note']}" if row["note"] else "")
+    )
+
+
+@app.command("law")
+def law(
+    jurisdiction: Annotated[str | None, typer.Argument(help="e.g. US-FL; a region brings its country's rules.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array, nothing else.")] = False,
+) -> None:
+    """List the rules that are known, with their sources. Research notes, not legal advice."""
+    try:
+        book = load_law()
+        chosen = book.applying([jurisdiction]) if jurisdiction else list(book.jurisdictions)
+    except (ValueError, OSError) as error:
+        raise _fail(error) from None
+    rows = [row for row in [*book.rules, *book.caps, *book.notes] if row["jurisdiction"] in chosen]
+    rows.sort(key=lambda row: row["jurisdiction"])
+    if as_json:
+        print(json.dumps([{key: str(v) if isinstance(v, dt.date) else v for key, v in row.items()} for row in rows]))
+        return
+    for row in rows:
+        print(_law_line(row))

@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+import copy
+import datetime as dt
+import json
+import pickle
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import numpy as np
+import pytest
+
+import outdial as o
+
+NEW_YORK, DENVER = o.Zone("America/New_York"), o.Zone("America/Denver")
+BEGIN = np.datetime64("2026-01-01T00:00", "ms")
+RULE = o.Rule.hours("Mo-Fr 10:00-13:00,14:00-20:00").labelled(7)
+Run = Callable[..., CompletedProcess[str]]
+
+
+def utc(*fields: int) -> dt.datetime:
+    return dt.datetime(*fields, tzinfo=dt.UTC)  # type: ignore[arg-type]
+
+
+def test_scalars_and_arrays_agree() -> None:
+    zones = o.ZoneSet([DENVER, NEW_YORK])
+    nows = BEGIN + np.arange(0, 60 * 24 * 10, 17).astype("timedelta64[m]")
+    compiled = o.CompiledWindows([(RULE, NEW_YORK), (RULE, zones)], BEGIN, BEGIN + np.timedelta64(30, "D"))
+    many = o.verdict(RULE, zones, nows)
+    ids = np.ones(nows.size, np.uint16)
+    from_classes = o.verdicts(compiled, ids, nows)
+    for i, now in enumerate(nows):
+        one = o.verdict(RULE, zones, now)
+        assert many.names("kind")[i] == one.kind
+        assert many["until"][i] == np.datetime64(one.until.replace(tzinfo=None), "ms")  # type: ignore[union-attr]
+        assert (many["rule"][i], many["zone"][i]) == (one.rule, one.zone)
+        assert compiled.verdict(1, now) == one
+        assert o.open_now(compiled, np.array([0, 1], np.uint16), now)[1] == one.is_now
+    for column in many:
+        assert (many[column] == from_classes[column]).all()
+
+
+def test_openings_closings_and_intervals() -> None:
+    noon = utc(2026, 1, 5, 18)  # 13:00 in New York, a Monday
+    assert o.next_opening(RULE, NEW_YORK, noon) == utc(2026, 1, 5, 19)
+    assert o.closes_at(RULE, NEW_YORK, noon) is None
+    assert o.closes_at(RULE, NEW_YORK, utc(2026, 1, 5, 19)) == utc(2026, 1, 6, 1)
+    assert o.next_opening(o.Rule.never(), NEW_YORK, noon) is None
+    frame = o.intervals(RULE, NEW_YORK, utc(2026, 1, 5), utc(2026, 1, 7)).to_pandas()
+    assert list(frame.columns) == ["begin", "end"]
+    assert len(frame) == 4
+    assert frame["begin"][0] == utc(2026, 1, 5, 15)
+
+
+def test_rules_survive_pickle_and_copy() -> None:
+    rule = (
+        (RULE & ~o.Rule.days("Su 00:00-24:00") | o.Rule.between(utc(2026, 1, 1), utc(2026, 1, 2)))
+        .guarded(60)
+        .in_zone(DENVER)
+    )
+    assert pickle.loads(pickle.dumps(rule)) == rule
+    assert copy.copy(rule) == rule
+    assert rule != RULE
+    law = o.load_law().rule(["US-UT"])
+    assert pickle.loads(pickle.dumps(law)) == law
+
+
+def test_law_and_holidays_that_come_with_the_package() -> None:
+    book = o.load_law()
+    assert "US-FL" in book.jurisdictions
+    assert all(row["source"] and row["as_of"] and row["confidence"] in ("H", "M", "L") for row in book.rules)
+    assert o.load_holidays("US-UT").name_of(dt.date(2026, 7, 24)) == "Pioneer Day"
+    for code in book.jurisdictions:
+        days = o.load_holidays(code).days()
+        assert {day.year for day, _ in days} == set(range(2020, 2036)), code
+    with pytest.raises(ValueError, match="give a file"):
+        o.load_holidays("../law/FR")
+
+
+def test_an_icalendar_file_closes_days(tmp_path: Path, run_cli: Run) -> None:
+    file = tmp_path / "own.ics"
+    file.write_text(
+        "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:20260302\nSUMMARY:Inventory\nEND:VEVENT\nEND:VCALENDAR\n"
+    )
+    done = run_cli(
+        "window", "--hours", "09:00-18:00", "--zone", "UTC", "--holidays", file, "--at", "2026-03-02T10:00Z", "--json"
+    )
+    answer = json.loads(done.stdout)
+    assert (answer["verdict"], answer["at"], answer["why"]) == ("not_before", "2026-03-03T09:00:00Z", "closed_day")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (
+            ["--at", "2026-03-02T16:00:00Z"],
+            {"verdict": "now", "closes_at": "2026-03-03T01:00:00Z", "at": None, "rule": None},
+        ),
+        (
+            ["--at", "2026-03-03T01:00:00Z"],
+            {"verdict": "not_before", "at": "2026-03-03T14:00:00Z", "rule": "US-FL hours", "zone": "America/New_York"},
+        ),
+        (["--at", "2026-03-03T02:30:00Z", "--zone", "America/Denver"], {"zone": "America/New_York", "closes_at": None}),
+    ],
+)
+def test_the_command_window(arguments: list[str], expected: dict[str, str | None], run_cli: Run) -> None:
+    hours = ["--hours", "09:00-21:00", "--zone", "America/New_York", "--jurisdiction", "US-FL", "--json"]
+    done = run_cli("window", *hours, *arguments)
+    answer = json.loads(done.stdout)
+    assert list(answer) == ["verdict", "at", "closes_at", "why", "rule", "zone"]
+    assert {key: answer[key] for key in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--hours", "9-17", "--zone", "UTC", "--at", "2026-03-02T16:00Z"], "at position 1"),
+        (["--hours", "sunrise-sunset", "--zone", "UTC", "--at", "2026-03-02T16:00Z"], "sunrise"),
+        (["--hours", "24/7", "--zone", "Mars/Phobos", "--at", "2026-03-02T16:00Z"], "Mars/Phobos"),
+        (["--hours", "24/7", "--zone", "UTC", "--at", "2026-03-02T16:00"], "say in which zone"),
+        (["--hours", "24/7", "--zone", "UTC", "--at", "9999-03-02T16:00Z"], "years 1970 to 2194"),
+        (["--hours", "PH off", "--zone", "UTC", "--holidays", "US", "--at", "2040-03-02T16:00Z"], "not known for 2040"),
+        (["--hours", "24/7", "--zone", "UTC", "--jurisdiction", "XX", "--at", "2026-03-02T16:00Z"], "use one of"),
+    ],
+)
+def test_what_is_wrong_is_named(arguments: list[str], message: str, run_cli: Run) -> None:
+    done = run_cli("window", *arguments)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_command_law(run_cli: Run) -> None:
+    text = run_cli("law", "US-FL").stdout
+    assert "Fla. Stat. 501.616(6)" in text
+    assert "47 CFR 64.1200(c)(1)" in text
+    rows = json.loads(run_cli("law", "--json").stdout)
+    assert {"FR", "US-LA", "RU"} <= {row["jurisdiction"] for row in rows}

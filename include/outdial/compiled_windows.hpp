@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <outdial/rule.hpp>
+
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace outdial {
+
+/// Numbers that have the same rules and the same candidate zones.
+struct WindowClass {
+    Rule rule;
+    ZoneSet zones;
+
+    friend bool operator==(const WindowClass&, const WindowClass&) = default;
+};
+
+/// Classes of numbers with their verdicts worked out beforehand: every opening and closing of a stretch of time, as UTC
+/// instants. A look-up is an index, a few comparisons and a copy; outside the stretch the rules themselves are asked.
+/// The answer is the same either way (only a bound that ends a five years' look ahead may be nearer).
+class CompiledWindows {
+public:
+    using ClassId = std::uint16_t;
+
+    /// Works out the classes for [from, to). Error when there are more than 65535 classes, or the stretch is empty or
+    /// longer than eleven years.
+    [[nodiscard]] static Result<CompiledWindows> compile(std::vector<WindowClass> classes, Instant from, Instant to);
+
+    /// The verdict for a class; never, for `Why::no_window`, when there is no such class.
+    [[nodiscard]] Verdict verdict(ClassId window, Instant now) const noexcept {
+        if (window >= tables_.size()) return Verdict::never(Why::no_window);
+        if (now < from_ || now >= to_) return classes_[window].rule.at(classes_[window].zones, now);
+        const std::size_t bucket = static_cast<std::size_t>(epoch_ms(now) >> bucket_bits) - first_bucket_;
+        const Verdict* answer = &answers_[starts_[tables_[window] + bucket]];
+        while (now >= answer->until) ++answer;
+        return *answer;
+    }
+
+    /// For every number, by its class: 1 when it may be called at `now`, else 0. `open` is as long as `windows`.
+    void open(std::span<const ClassId> windows, Instant now, std::span<std::uint8_t> open) const noexcept;
+
+    /// A verdict for every number. As long as `windows`.
+    void verdicts(std::span<const ClassId> windows, Instant now, std::span<Verdict> answers) const noexcept;
+
+    [[nodiscard]] const std::vector<WindowClass>& classes() const noexcept { return classes_; }
+    [[nodiscard]] Instant from() const noexcept { return from_; }
+    [[nodiscard]] Instant to() const noexcept { return to_; }
+
+private:
+    static constexpr int bucket_bits = 26;  // 18.6 hours: short enough that few changes fall into one
+
+    CompiledWindows() = default;
+
+    std::vector<WindowClass> classes_;
+    std::vector<std::size_t> tables_;    // where a class begins in starts_
+    std::vector<std::uint32_t> starts_;  // by class and bucket: the answer that holds at the bucket's begin
+    std::vector<Verdict> answers_;       // by class, in order of time
+    std::size_t first_bucket_ = 0;
+    Instant from_ = far_future;
+    Instant to_ = far_past;
+};
+
+}  // namespace outdial

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <outdial/compiled_windows.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace outdial {
+namespace {
+
+constexpr std::size_t most_classes = 65'535;
+constexpr Duration longest = std::chrono::days(11 * 366);
+constexpr Instant earliest{std::chrono::sys_days{std::chrono::year(1970) / std::chrono::January / 1}};
+constexpr Instant latest{std::chrono::sys_days{std::chrono::year(2200) / std::chrono::January / 1}};
+
+}  // namespace
+
+Result<CompiledWindows> CompiledWindows::compile(std::vector<WindowClass> classes, Instant from, Instant to) {
+    if (classes.size() > most_classes) {
+        return Error{"classes", fmt::to_string(classes.size()), "use at most 65535 classes"};
+    }
+    if (from < earliest || to > latest || from >= to || to - from > longest) {
+        return Error{"to", fmt::format("{} ms", from >= to ? 0 : (to - from).count()),
+                     "compile a stretch of at most eleven years between 1970 and 2200"};
+    }
+    CompiledWindows compiled;
+    compiled.classes_ = std::move(classes);
+    compiled.from_ = from;
+    compiled.to_ = to;
+    const auto bucket_of = [](Instant at) { return static_cast<std::size_t>(epoch_ms(at) >> bucket_bits); };
+    compiled.first_bucket_ = bucket_of(from);
+    const std::size_t buckets = bucket_of(to - Duration(1)) - compiled.first_bucket_ + 1;
+    for (const WindowClass& window : compiled.classes_) {
+        const std::size_t table = compiled.starts_.size();
+        compiled.tables_.push_back(table);
+        const std::size_t first = compiled.answers_.size();
+        for (Instant at = from; at < to;) {
+            Verdict verdict = window.rule.at(window.zones, at);
+            // A bound of the look ahead is no change: the answer of the present must not outlast it.
+            if (verdict.is_never()) verdict.until = far_future;
+            compiled.answers_.push_back(verdict);
+            at = verdict.until;
+        }
+        std::size_t answer = first;
+        for (std::size_t bucket = 0; bucket < buckets; ++bucket) {
+            const auto begin = std::max(
+                from, from_epoch_ms(static_cast<std::int64_t>((compiled.first_bucket_ + bucket) << bucket_bits)));
+            while (compiled.answers_[answer].until <= begin) ++answer;
+            compiled.starts_.push_back(static_cast<std::uint32_t>(answer));
+        }
+    }
+    return compiled;
+}
+
+void CompiledWindows::open(std::span<const ClassId> windows, Instant now, std::span<std::uint8_t> open) const noexcept {
+    // One flag per class, looked up once; the table fits into the nearest cache.
+    std::array<std::uint8_t, 65'536> flags{};
+    for (std::size_t i = 0; i < classes_.size(); ++i) {
+        flags[i] = verdict(static_cast<ClassId>(i), now).is_now() ? 1 : 0;
+    }
+    const std::size_t count = std::min(windows.size(), open.size());
+    const ClassId* in = windows.data();
+    std::uint8_t* out = open.data();
+    std::size_t i = 0;
+    for (; i + 8 <= count; i += 8) {  // eight flags, one store
+        std::uint64_t eight = 0;
+        for (std::size_t k = 0; k < 8; ++k) eight |= static_cast<std::uint64_t>(flags[in[i + k]]) << (8 * k);
+        for (std::size_t k = 0; k < 8; ++k) out[i + k] = static_cast<std::uint8_t>(eight >> (8 * k));
+    }
+    for (; i < count; ++i) out[i] = flags[in[i]];
+}
+
+void CompiledWindows::verdicts(std::span<const ClassId> windows, Instant now,
+                               std::span<Verdict> answers) const noexcept {
+    const std::size_t count = std::min(windows.size(), answers.size());
+    for (std::size_t i = 0; i < count; ++i) answers[i] = verdict(windows[i], now);
+}
+
+}  // namespace outdial

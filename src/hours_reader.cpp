@@ -1,0 +1,533 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <outdial/hours.hpp>
+
+#include "hours_content.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+namespace outdial {
+namespace {
+
+using State = HoursRule::State;
+using Join = HoursRule::Join;
+using DayWindows = std::vector<DayWindow>;
+
+constexpr int minutes_per_day = 24 * 60;
+constexpr int first_year = 1970;
+constexpr std::size_t most_rules = 1000;
+constexpr int most_offset = 31;
+
+/// Sorts and joins windows that overlap or touch.
+DayWindows normal(DayWindows windows) {
+    std::sort(windows.begin(), windows.end());
+    DayWindows joined;
+    for (const DayWindow window : windows) {
+        if (!joined.empty() && window.open <= joined.back().close) {
+            joined.back().close = std::max(joined.back().close, window.close);
+        } else {
+            joined.push_back(window);
+        }
+    }
+    return joined;
+}
+
+/// Reads the notation from left to right. Every `read_` that gives a bool returns false when it fails and leaves the
+/// reason in `remedy`.
+class Reader {
+public:
+    Reader(std::string_view text, const Holidays& holidays) : text_(text), holidays_(holidays) {}
+
+    [[nodiscard]] const std::string& remedy() const { return remedy_; }
+    [[nodiscard]] std::vector<HoursRule>& rules() { return rules_; }
+
+    bool read_rules() {
+        Join join = Join::replace;
+        do {
+            if (rules_.size() == most_rules) return fail(fmt::format("more than {} rules", most_rules));
+            HoursRule rule;
+            rule.join = join;
+            if (!read_selectors(rule) || !read_body(rule)) return false;
+            rules_.push_back(std::move(rule));
+        } while (read_separator(join));
+        return position_ == text_.size() || fail("expected ; or , or || or the end");
+    }
+
+private:
+    // ---- tokens ----
+
+    void skip_blanks() {
+        while (position_ < text_.size() && (text_[position_] == ' ' || text_[position_] == '\t')) ++position_;
+    }
+
+    bool skip(std::string_view token) {
+        skip_blanks();
+        if (text_.substr(position_, token.size()) != token) return false;
+        position_ += token.size();
+        skip_blanks();
+        return true;
+    }
+
+    /// A word, not the beginning of a longer one.
+    bool skip_word(std::string_view word) {
+        skip_blanks();
+        if (text_.substr(position_, word.size()) != word || letter(position_ + word.size())) return false;
+        return skip(word);
+    }
+
+    bool fail(std::string_view reason) { return fail_at(position_, reason); }
+    bool fail_at(std::size_t position, std::string_view reason) {
+        remedy_ = fmt::format("at position {}: {}", position + 1, reason);
+        return false;
+    }
+
+    [[nodiscard]] int digit(std::size_t at) const {
+        return at < text_.size() && text_[at] >= '0' && text_[at] <= '9' ? text_[at] - '0' : -1;
+    }
+    [[nodiscard]] bool letter(std::size_t at) const {
+        return at < text_.size() && ((text_[at] >= 'a' && text_[at] <= 'z') || (text_[at] >= 'A' && text_[at] <= 'Z'));
+    }
+
+    /// How many digits follow.
+    [[nodiscard]] std::size_t digits() const {
+        std::size_t count = 0;
+        while (digit(position_ + count) >= 0) ++count;
+        return count;
+    }
+
+    /// A number of at most four digits that is no time.
+    std::optional<int> read_number(std::size_t most_digits) {
+        skip_blanks();
+        const std::size_t count = digits();
+        if (count == 0 || count > most_digits || text_.substr(position_ + count, 1) == ":") return std::nullopt;
+        int number = 0;
+        for (std::size_t i = 0; i < count; ++i) number = number * 10 + digit(position_++);
+        skip_blanks();
+        return number;
+    }
+
+    template <std::size_t N>
+    std::optional<int> read_name(const std::array<std::string_view, N>& names) {
+        for (std::size_t i = 0; i < N; ++i) {
+            if (skip(names[i])) return static_cast<int>(i);
+        }
+        return std::nullopt;
+    }
+
+    [[nodiscard]] bool at_year() {
+        skip_blanks();
+        return digits() == 4 && text_.substr(position_ + 4, 1) != ":";
+    }
+    [[nodiscard]] bool at_month() const {
+        const std::string_view here = text_.substr(position_, 3);
+        return std::find(month_names.begin(), month_names.end(), here) != month_names.end();
+    }
+    /// A year and then a month: the year of a date.
+    [[nodiscard]] bool at_dated_month() {
+        if (!at_year()) return false;
+        const std::size_t begin = position_;
+        position_ += 4;
+        skip_blanks();
+        const bool dated = at_month();
+        position_ = begin;
+        return dated;
+    }
+
+    /// `+1 day`, `-2 days`; nothing is no offset.
+    bool read_offset(std::int16_t& offset) {
+        skip_blanks();
+        const std::size_t begin = position_;
+        const bool minus = text_.substr(begin, 1) == "-";
+        if (!minus && text_.substr(begin, 1) != "+") return true;
+        ++position_;
+        const auto number = read_number(2);
+        if (!number || !(skip_word("days") || skip_word("day"))) {
+            return fail_at(begin, "expected a number of days, e.g. -1 day");
+        }
+        if (*number < 1 || *number > most_offset) return fail_at(begin, "expected 1 to 31 days");
+        offset = static_cast<std::int16_t>(minus ? -*number : *number);
+        return true;
+    }
+
+    // ---- which days ----
+
+    bool read_selectors(HoursRule& rule) {
+        if (!read_years(rule) || !read_dates(rule) || !read_weeks(rule)) return false;
+        if (rule.has_days()) skip(":");
+        return read_days(rule);
+    }
+
+    bool read_year(std::int16_t& year) {
+        skip_blanks();
+        const std::size_t begin = position_;
+        const auto number = digits() == 4 ? read_number(4) : std::nullopt;
+        if (!number || *number < first_year || *number > last_year) {
+            return fail_at(begin, "expected a year from 1970 to 2200");
+        }
+        year = static_cast<std::int16_t>(*number);
+        return true;
+    }
+
+    bool read_years(HoursRule& rule) {
+        while (at_year() && (!rule.years.empty() || !at_dated_month())) {
+            HoursRule::Years years;
+            if (!read_year(years.first)) return false;
+            years.last = years.first;
+            if (skip("+")) {
+                years.last = last_year;
+            } else if (skip("-")) {
+                if (!read_year(years.last)) return false;
+                if (years.last < years.first) return fail("expected a year that is not before the first one");
+            }
+            if (!read_step(years.step)) return false;
+            if (years.last == years.first) years.step = 1;
+            rule.years.push_back(years);
+            if (!skip(",")) break;
+            if (!at_year()) return fail("expected a year");
+        }
+        return true;
+    }
+
+    bool read_step(std::int16_t& step) {
+        if (!skip("/")) return true;
+        const auto number = read_number(2);
+        if (!number || *number < 1) return fail("expected a number from 1 to 99 after /");
+        step = static_cast<std::int16_t>(*number);
+        return true;
+    }
+
+    /// A day of the month, when one is there.
+    bool read_day_of_month(int month, std::uint8_t& day) {
+        skip_blanks();
+        const std::size_t begin = position_;
+        if (digits() > 2) return true;
+        const auto number = read_number(2);
+        if (!number) return true;
+        constexpr std::array<int, 12> lengths{31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+        const int most = lengths[static_cast<std::size_t>(month - 1)];
+        if (*number < 1 || *number > most) {
+            return fail_at(begin, fmt::format("expected a day of {} from 1 to {}",
+                                              month_names[static_cast<std::size_t>(month - 1)], most));
+        }
+        day = static_cast<std::uint8_t>(*number);
+        return true;
+    }
+
+    bool read_dates(HoursRule& rule) {
+        skip_blanks();
+        while (at_month() || at_dated_month()) {
+            HoursRule::Dates dates;
+            if (at_year() && !read_year(dates.from_year)) return false;
+            dates.from_month = static_cast<std::uint8_t>(*read_name(month_names) + 1);
+            if (!read_day_of_month(dates.from_month, dates.from_day) || !read_last_date(dates)) return false;
+            rule.dates.push_back(dates);
+            bool more = false;
+            while ((more = skip(","))) {
+                if (rule.dates.back().from_day == 0 || digits() == 0 || digits() > 2 ||
+                    text_.substr(position_ + digits(), 1) == ":") {
+                    break;
+                }
+                // `Dec 25,26`: another day of the month that was named last.
+                const HoursRule::Dates& before = rule.dates.back();
+                dates = {before.to_year, before.to_month, 0, before.to_year, before.to_month, 0};
+                if (!read_day_of_month(dates.from_month, dates.from_day) || !read_last_date(dates)) return false;
+                rule.dates.push_back(dates);
+            }
+            if (!more) break;
+            if (!at_month() && !at_dated_month()) return fail("expected a month: Jan Feb Mar ... Dec");
+        }
+        return true;
+    }
+
+    /// What follows the first date of a range; the last is the first when there is no range.
+    bool read_last_date(HoursRule::Dates& dates) {
+        dates.to_year = dates.from_year;
+        dates.to_month = dates.from_month;
+        dates.to_day = dates.from_day;
+        if (!skip("-")) return true;
+        const std::size_t begin = position_;
+        const bool dated = at_dated_month();
+        if (dated && dates.from_year == 0) return fail("expected no year here, or one for the first date too");
+        if (dated && !read_year(dates.to_year)) return false;
+        const auto month = read_name(month_names);
+        dates.to_day = 0;
+        if (month) dates.to_month = static_cast<std::uint8_t>(*month + 1);
+        if (!read_day_of_month(dates.to_month, dates.to_day)) return false;
+        if ((dates.from_day == 0) != (dates.to_day == 0) || (!month && dates.to_day == 0)) {
+            return fail_at(begin,
+                           dates.from_day == 0 ? "expected the last month" : "expected the last date, e.g. Jan 06");
+        }
+        const auto sortable = [](int year, int month_number, int day) { return (year * 13 + month_number) * 32 + day; };
+        if (dates.from_year != 0 && sortable(dates.to_year, dates.to_month, dates.to_day) <
+                                        sortable(dates.from_year, dates.from_month, dates.from_day)) {
+            return fail_at(begin, "expected a date after the first one; give the year of both");
+        }
+        if (!month && dates.to_day < dates.from_day) return fail_at(begin, "expected a day after the first one");
+        return true;
+    }
+
+    bool read_weeks(HoursRule& rule) {
+        if (!skip_word("week")) return true;
+        do {
+            HoursRule::Weeks weeks;
+            if (!read_week(weeks.first)) return false;
+            weeks.last = weeks.first;
+            if (skip("-")) {
+                if (!read_week(weeks.last)) return false;
+                if (weeks.last < weeks.first) return fail("expected a week that is not before the first one");
+            }
+            if (!read_step(weeks.step)) return false;
+            if (weeks.last == weeks.first) weeks.step = 1;
+            rule.weeks.push_back(weeks);
+        } while (skip(","));
+        return true;
+    }
+
+    bool read_week(std::int16_t& week) {
+        skip_blanks();
+        const std::size_t begin = position_;
+        const auto number = read_number(2);
+        if (!number || *number < 1 || *number > 53) return fail_at(begin, "expected a week from 1 to 53");
+        week = static_cast<std::int16_t>(*number);
+        return true;
+    }
+
+    bool read_days(HoursRule& rule) {
+        bool holidays_before = false;
+        bool weekdays_before = false;
+        while (true) {
+            skip_blanks();
+            const std::size_t begin = position_;
+            const bool public_holiday = skip_word("PH");
+            if (public_holiday || skip_word("SH")) {
+                HoursRule::HolidayDays day;
+                day.kind = public_holiday ? HolidayKind::public_holiday : HolidayKind::school_holiday;
+                if (holidays_.days(day.kind).empty()) {
+                    return fail_at(begin, public_holiday ? "PH needs public holidays: name a country's, or your own"
+                                                         : "SH needs school holidays, and there are none");
+                }
+                if (!read_offset(day.offset)) return false;
+                rule.holidays.push_back(day);
+                holidays_before = true;
+            } else if (const auto day = read_name(day_names)) {
+                if (!read_weekdays(rule, *day)) return false;
+                weekdays_before = true;
+            } else {
+                if (comma_)
+                    return fail(rule.holidays.empty() ? "expected a day: Mo Tu We Th Fr Sa Su"
+                                                      : "expected a day: Mo Tu We Th Fr Sa Su PH SH");
+                return true;
+            }
+            comma_ = skip(",");
+            if (comma_) continue;
+            // Without a comma a second list may follow: both must hold.
+            if (holidays_before != weekdays_before && !rule.holidays_on_weekdays) {
+                const bool holiday_next = at_holiday();
+                const bool weekday_next = at_weekday();
+                if ((holidays_before && weekday_next) || (weekdays_before && holiday_next)) {
+                    rule.holidays_on_weekdays = true;
+                    continue;
+                }
+            }
+            return true;
+        }
+    }
+
+    [[nodiscard]] bool at_holiday() const {
+        const std::string_view here = text_.substr(position_, 2);
+        return (here == "PH" || here == "SH") && !letter(position_ + 2);
+    }
+    [[nodiscard]] bool at_weekday() const {
+        return std::find(day_names.begin(), day_names.end(), text_.substr(position_, 2)) != day_names.end();
+    }
+
+    bool read_weekdays(HoursRule& rule, int day) {
+        if (skip("[")) return read_nth(rule, day);
+        rule.weekdays = static_cast<std::uint8_t>(rule.weekdays | (1 << day));
+        if (!skip("-")) return true;
+        const auto last = read_name(day_names);
+        if (!last) return fail("expected the last day of the range: Mo Tu We Th Fr Sa Su");
+        while (day != *last) {
+            day = (day + 1) % 7;
+            rule.weekdays = static_cast<std::uint8_t>(rule.weekdays | (1 << day));
+        }
+        return true;
+    }
+
+    bool read_nth(HoursRule& rule, int day) {
+        constexpr std::string_view expected = "expected which of the month: 1 to 5, or -1 to -5 from its end";
+        HoursRule::NthWeekday nth;
+        nth.day = static_cast<std::uint8_t>(day);
+        do {
+            const bool from_end = skip("-");
+            const auto first = read_number(1);
+            if (!first || *first < 1 || *first > 5) return fail(expected);
+            int last = *first;
+            if (!from_end && skip("-")) {
+                const auto number = read_number(1);
+                if (!number || *number < *first || *number > 5) return fail(expected);
+                last = *number;
+            }
+            for (int which = *first; which <= last; ++which) {
+                nth.which = static_cast<std::uint16_t>(nth.which | 1 << (which - 1 + (from_end ? 5 : 0)));
+            }
+        } while (skip(","));
+        if (!skip("]")) return fail("expected ]");
+        if (!read_offset(nth.offset)) return false;
+        rule.nth_weekdays.push_back(nth);
+        return true;
+    }
+
+    // ---- when, and what ----
+
+    bool read_body(HoursRule& rule) {
+        comma_ = false;
+        rule.times = {{0, minutes_per_day}};
+        const bool around = !rule.has_days() && skip("24/7");
+        bool times = around;
+        bool state = false;
+        if (!times && digits() > 0) {
+            if (!read_times(rule)) return false;
+            times = true;
+        } else if (!times && refused()) {
+            return false;
+        }
+        if (skip_word("off") || skip_word("closed")) {
+            rule.state = State::off;
+            state = true;
+        } else if (skip_word("open")) {
+            state = true;
+        } else if (skip_word("unknown")) {
+            rule.state = State::unknown;
+            state = true;
+        }
+        if (skip_quote()) {
+            const std::size_t end = text_.find('"', position_);
+            if (end == std::string_view::npos) return fail("expected a \" at the end of the comment");
+            rule.comment = text_.substr(position_, end - position_);
+            if (std::any_of(rule.comment.begin(), rule.comment.end(), [](char c) { return c >= 0 && c < ' '; })) {
+                return fail("a comment is one line of text");
+            }
+            position_ = end + 1;
+            skip_blanks();
+            if (!state) rule.state = State::unknown;  // it depends on what the comment says
+            return true;
+        }
+        if (times || state) return true;
+        if (!rule.has_days()) return fail("expected days, a time, off or 24/7");
+        return fail("expected a time such as 09:00, or off, or open (a day without times is not taken for open)");
+    }
+
+    bool skip_quote() {
+        skip_blanks();
+        if (text_.substr(position_, 1) != "\"") return false;
+        ++position_;
+        return true;
+    }
+
+    /// What the notation has and outdial has not, named for what it is.
+    bool refused() {
+        skip_blanks();
+        const std::size_t begin = position_ + (text_.substr(position_, 1) == "(" ? 1 : 0);
+        for (const std::string_view sun : {"sunrise", "sunset", "dawn", "dusk"}) {
+            if (text_.substr(begin, sun.size()) != sun) continue;
+            fail_at(begin,
+                    fmt::format("{} depends on the sun and the place, and is not supported: give a time on the clock",
+                                sun));
+            return true;
+        }
+        if (text_.substr(begin, 6) != "easter") return false;
+        fail_at(begin, "easter is not supported: name the dates, or use PH");
+        return true;
+    }
+
+    bool read_times(HoursRule& rule) {
+        DayWindows windows;
+        while (true) {
+            skip_blanks();
+            const std::size_t begin = position_;
+            const auto open = read_time("expected a time such as 09:00");
+            if (!open) return false;
+            if (skip("+"))
+                return fail_at(position_ - 1, "hours without an end are not supported: give the time of closing");
+            if (!skip("-")) return fail("expected - and the time of closing");
+            if (refused()) return false;
+            auto close = read_time("expected a time such as 21:00");
+            if (!close) return false;
+            if (skip("+"))
+                return fail_at(position_ - 1, "hours without an end are not supported: give the time of closing");
+            if (*open >= minutes_per_day) {
+                return fail_at(begin, "opens after the end of the day; name the next day instead");
+            }
+            if (*close == *open) {
+                return fail_at(begin, "closes when it opens; a whole day is 00:00-24:00, a closed one off");
+            }
+            if (*close < *open) *close += minutes_per_day;
+            windows.push_back({static_cast<std::int16_t>(*open), static_cast<std::int16_t>(*close)});
+            const std::size_t comma = position_;
+            if (!skip(",")) break;
+            if (refused()) return false;
+            if (digits() == 0 || digits() > 2 || text_.substr(position_, 4) == "24/7") {
+                if (position_ == text_.size()) return fail("expected a time such as 09:00");
+                position_ = comma;  // it separates two rules
+                break;
+            }
+        }
+        rule.times = normal(std::move(windows));
+        return true;
+    }
+
+    /// One or two digits, a colon, two digits: 0:00 to 48:00.
+    std::optional<int> read_time(std::string_view expected) {
+        skip_blanks();
+        const std::size_t begin = position_;
+        std::size_t colon = begin;
+        int hours = 0;
+        while (colon < begin + 2 && digit(colon) >= 0) hours = hours * 10 + digit(colon++);
+        if (colon == begin || text_.substr(colon, 1) != ":" || digit(colon + 1) < 0 || digit(colon + 2) < 0 ||
+            digit(colon + 3) >= 0) {
+            fail(expected);
+            return std::nullopt;
+        }
+        const int minutes = digit(colon + 1) * 10 + digit(colon + 2);
+        if (minutes > 59 || hours * 60 + minutes > 2 * minutes_per_day) {
+            fail("expected a time from 00:00 to 48:00");
+            return std::nullopt;
+        }
+        position_ = colon + 3;
+        skip_blanks();
+        return hours * 60 + minutes;
+    }
+
+    bool read_separator(Join& join) {
+        if (skip(";")) {
+            join = Join::replace;
+        } else if (skip("||")) {
+            join = Join::fallback;
+        } else if (skip(",")) {
+            join = Join::add;
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    std::string_view text_;
+    const Holidays& holidays_;
+    std::size_t position_ = 0;
+    bool comma_ = false;  // a list of days goes on
+    std::string remedy_;
+    std::vector<HoursRule> rules_;
+};
+
+}  // namespace
+
+Result<Hours> Hours::parse(std::string_view text, Holidays holidays) {
+    Reader reader(text, holidays);
+    if (!reader.read_rules()) return Error{"hours", std::string(text), reader.remedy()};
+    return make(std::move(reader.rules()), std::move(holidays));
+}
+
+}  // namespace outdial

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <outdial/jurisdiction.hpp>
+
+#include <algorithm>
+#include <set>
+
+namespace outdial {
+namespace {
+
+bool applies(const LawEntry& entry, const LawOptions& options) noexcept {
+    if (entry.purpose && *entry.purpose != options.purpose) return false;
+    return entry.confidence != Confidence::low || options.low_confidence;
+}
+
+}  // namespace
+
+std::string_view name(Confidence confidence) noexcept {
+    switch (confidence) {
+        case Confidence::high: return "H";
+        case Confidence::medium: return "M";
+        case Confidence::low: return "L";
+    }
+    return "?";
+}
+
+std::string_view name(Purpose purpose) noexcept {
+    switch (purpose) {
+        case Purpose::telemarketing: return "telemarketing";
+        case Purpose::debt: return "debt";
+        case Purpose::prerecorded: return "prerecorded";
+    }
+    return "?";
+}
+
+Result<std::vector<std::string>> LawBook::applying(const std::vector<std::string>& known) const {
+    std::set<std::string> all;
+    for (const std::string& jurisdiction : known) {
+        if (names_.count(jurisdiction) == 0) {
+            std::string there;
+            for (const auto& [code, title] : names_) there += (there.empty() ? "" : " ") + code;
+            return Error{"jurisdiction", jurisdiction, "use one of " + there};
+        }
+        all.insert(jurisdiction);
+        const std::string country = jurisdiction.substr(0, jurisdiction.find('-'));
+        if (names_.count(country) > 0) all.insert(country);
+    }
+    return std::vector<std::string>(all.begin(), all.end());
+}
+
+Result<Rule> LawBook::rule(const std::vector<std::string>& known, const LawOptions& options) const {
+    const auto all = applying(known);
+    if (!all) return all.error();
+    std::optional<Rule> law;
+    for (const LawRule& one : rules_) {
+        if (std::find(all->begin(), all->end(), one.jurisdiction) == all->end() || !applies(one, options)) continue;
+        if (one.adherents_only && !options.adherents) continue;
+        law = law ? *law & one.rule : one.rule;
+    }
+    return law.value_or(Rule{});
+}
+
+Result<std::vector<LawCap>> LawBook::caps(const std::vector<std::string>& known, LocalDays day,
+                                          const LawOptions& options) const {
+    const auto all = applying(known);
+    if (!all) return all.error();
+    std::vector<LawCap> caps;
+    for (const LawCap& cap : caps_) {
+        const bool valid = (!cap.from || day >= *cap.from) && (!cap.to || day < *cap.to);
+        if (!valid || !applies(cap, options)) continue;
+        if (std::find(all->begin(), all->end(), cap.jurisdiction) != all->end()) caps.push_back(cap);
+    }
+    return caps;
+}
+
+const LawRule* LawBook::find(RuleId label) const noexcept {
+    const auto index = static_cast<std::size_t>(label) - first_label;
+    return label >= first_label && index < rules_.size() ? &rules_[index] : nullptr;
+}
+
+}  // namespace outdial
