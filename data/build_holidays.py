@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Writes data/holidays/<jurisdiction>.csv for every jurisdiction of data/law, 2020 to 2035, from the PyPI package `holidays`.
+"""Writes data/holidays/<jurisdiction>.csv for every jurisdiction of data/law, 2020 to 2035.
 
-Public holidays of the country or region, days on which they are observed included. Run it in an environment that has the
-package (`pip install holidays`): it says in every file which version it came from.
+The source is the PyPI package `holidays` (MIT, well kept): public holidays of the country or region, days
+on which they are observed included. Run it in an environment that has the package (`pip install holidays`): it says in
+every file which version it came from.
 """
 
 import sys
@@ -15,6 +16,7 @@ YEARS = range(2020, 2036)
 
 
 def main() -> int:
+    """Write the files; there is nothing to choose."""
     folder = DATA / "holidays"
     folder.mkdir(exist_ok=True)
     for law in sorted((DATA / "law").glob("*.toml")):

@@ -11,7 +11,6 @@ int main() {
     for (int i = 0; i < 5; ++i) {
         const Verdict verdict = windows.verdict(NumberType::work, warsaw, now);
         fmt::print("{}  {}\n", text(now), verdict);
-        now =
-            verdict.until;  // when the answer changes: Monday's is an hour earlier in UTC, the clocks change on Sunday
+        now = verdict.until;  // Monday's is an hour earlier in UTC: the clocks change on Sunday
     }
 }

@@ -39,14 +39,18 @@ Result<CompiledWindows> CompiledWindows::compile(std::vector<WindowClass> classe
             Verdict verdict = window.rule.at(window.zones, at);
             // A bound of the look ahead is no change: the answer of the present must not outlast it.
             if (verdict.is_never()) verdict.until = far_future;
-            compiled.answers_.push_back(verdict);
-            at = verdict.until;
+            at = std::min(verdict.until, window.rule.steady_until(window.zones, at));
+            if (compiled.answers_.size() > first && compiled.answers_.back().verdict == verdict) {
+                compiled.answers_.back().end = at;
+            } else {
+                compiled.answers_.push_back({at, verdict});
+            }
         }
         std::size_t answer = first;
         for (std::size_t bucket = 0; bucket < buckets; ++bucket) {
             const auto begin = std::max(
                 from, from_epoch_ms(static_cast<std::int64_t>((compiled.first_bucket_ + bucket) << bucket_bits)));
-            while (compiled.answers_[answer].until <= begin) ++answer;
+            while (compiled.answers_[answer].end <= begin) ++answer;
             compiled.starts_.push_back(static_cast<std::uint32_t>(answer));
         }
     }

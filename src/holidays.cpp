@@ -200,13 +200,13 @@ std::optional<std::string> add_event(Holidays& holidays, HolidayKind kind, const
         const std::chrono::year_month_day begin = first + std::chrono::years(year);
         if (!begin.ok()) continue;  // 29 February
         const LocalDays day{begin};
-        if (day > last_day || (event.until && day > *event.until)) break;
+        if ((year > 0 && day > last_day) || (event.until && day > *event.until)) break;
         if (std::find(event.exceptions.begin(), event.exceptions.end(), day) != event.exceptions.end()) continue;
         for (LocalDays at = day; at < day + length; at += std::chrono::days(1)) {
             if (holidays.find(kind, at) != nullptr) continue;  // two events on one day: it is a holiday all the same
             if (holidays.days(kind).size() >= most_days) return "more than 20000 days";
             if (auto added = holidays.add({at, kind, event.name}); !added) {
-                if (year > 0 || at > last_day) break;
+                if (year > 0 || at > day) break;  // what repeats or lasts beyond 2200 ends there
                 return added.error().remedy;
             }
         }

@@ -103,6 +103,11 @@ bool same_every_week(const HoursRule& rule) noexcept {
            rule.holidays.empty();
 }
 
+bool is_plain_off(const HoursRule& rule) noexcept {
+    return rule.state == HoursRule::State::off && same_every_week(rule) && rule.weekdays == 0 && rule.comment.empty() &&
+           rule.times == std::vector<DayWindow>{{0, 24 * 60}};
+}
+
 bool open_all_week(const Hours& hours) noexcept {
     const auto same = [](const HoursRule& rule) { return same_every_week(rule); };
     if (!std::all_of(hours.rules().begin(), hours.rules().end(), same)) return false;
@@ -125,6 +130,8 @@ Hours::Hours() {
 
 Hours Hours::make(std::vector<HoursRule> rules, Holidays holidays) {
     auto content = std::make_shared<Content>();
+    // "off", alone and without a reason, is to have no hours.
+    if (rules.size() == 1 && is_plain_off(rules.front())) rules.clear();
     content->rules = std::move(rules);
     content->holidays = std::move(holidays);
     for (const HoursRule& rule : content->rules) {

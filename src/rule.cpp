@@ -51,6 +51,93 @@ Verdict combined(std::size_t count, const Part& part, Instant now, bool all) noe
     return {Verdict::Kind::never, first.why, far_future, first.rule, first.zone};
 }
 
+/// Open from one instant to another.
+Verdict between_instants(Instant from, Instant to, Why why, Instant now) noexcept {
+    if (now < from) return Verdict::not_before(from, why);
+    return now < to ? Verdict::now(to) : Verdict::never(why);
+}
+
+/// Whether the hours are open at any time of that day.
+bool open_on(const Hours& hours, LocalDays day) noexcept {
+    for (Duration time{0}; time < std::chrono::days(1); time = hours.next_edge(day, time)) {
+        if (hours.at(day, time, false).open()) return true;
+    }
+    return false;
+}
+
+/// Open on the civil days on which the hours are. It changes where the wall's date does, and that may be at every jump
+/// of the wall's clock.
+Verdict on_days(const Hours& hours, Why why, const Zone& zone, Instant now) noexcept {
+    const Instant give_up = now + look_ahead;
+    ZoneSpan span = zone.span(now);
+    bool open_now = false;
+    for (Instant at = now; at < give_up;) {
+        const LocalDays day = std::chrono::floor<std::chrono::days>(LocalTime{at.time_since_epoch() + span.offset});
+        const bool open = open_on(hours, day);
+        if (at == now) open_now = open;
+        if (open != open_now) return open_now ? Verdict::now(at) : Verdict::not_before(at, why);
+        const Instant midnight{LocalTime{day + std::chrono::days(1)}.time_since_epoch() - span.offset};
+        at = std::min(midnight, span.end);
+        if (at == span.end) span = zone.span(at);
+    }
+    return open_now ? Verdict::now(give_up) : Verdict::never(why);
+}
+
+/// Open on the civil days in [first, end). A fold at midnight may lead back over the boundary: the wall is looked at,
+/// not one instant of it.
+Verdict within_dates(LocalDays first, LocalDays end, Why why, const Zone& zone, Instant now) noexcept {
+    const Instant give_up = now + look_ahead;
+    ZoneSpan span = zone.span(now);
+    const auto open_in = [&](Instant at) {
+        const LocalTime wall{at.time_since_epoch() + span.offset};
+        return wall >= first && wall < end;
+    };
+    const bool open_now = open_in(now);
+    for (Instant at = now; at < give_up;) {
+        Instant next = span.end;
+        for (const LocalDays day : {first, end}) {
+            const Instant edge{LocalTime{day}.time_since_epoch() - span.offset};
+            if (edge > at) next = std::min(next, edge);
+        }
+        if (next >= far_future) return open_now ? Verdict::now() : Verdict::never(why);
+        at = next;
+        if (at == span.end) span = zone.span(at);
+        if (open_in(at) != open_now) return open_now ? Verdict::now(at) : Verdict::not_before(at, why);
+    }
+    return open_now ? Verdict::now(give_up) : Verdict::never(why);
+}
+
+Verdict inverted(const Verdict& inner, Why why, Instant now) noexcept {
+    if (!inner.is_now()) return Verdict::now(inner.until);
+    const bool for_long = inner.until >= std::min(far_future, now + look_ahead);
+    return for_long ? Verdict::never(why) : Verdict::not_before(inner.until, why);
+}
+
+/// Shut `margin` before every closing of `inner`.
+template <class Inner>
+Verdict shut_early(const Inner& inner, Duration margin, Instant now) noexcept {
+    const Instant give_up = now + look_ahead;
+    Verdict shut;
+    for (Instant at = now; at < give_up;) {
+        const Verdict verdict = inner(at);
+        if (verdict.is_now()) {
+            const bool for_ever = verdict.until >= far_future;
+            if (for_ever || at + margin < verdict.until) {
+                const Instant closes = for_ever ? far_future : verdict.until - margin;
+                if (at == now) return Verdict::now(closes);
+                return {Verdict::Kind::not_before, shut.why, at, shut.rule, shut.zone};
+            }
+            // Too short, or about to close: its own rule shuts it.
+            if (at == now) shut = Verdict::not_before(verdict.until, Why::outside_hours);
+        } else if (at == now) {
+            shut = verdict;
+        }
+        if (verdict.is_never()) break;
+        at = verdict.until;
+    }
+    return {Verdict::Kind::never, shut.why, far_future, shut.rule, shut.zone};
+}
+
 }  // namespace
 
 Rule::Rule() noexcept = default;
@@ -141,17 +228,22 @@ Rule Rule::in(Zone zone) const {
     return make(std::move(node));
 }
 
-Rule Rule::labelled(RuleId label, Why why) const {
+Rule Rule::labelled(RuleId label) const {
     Node node = node_ ? *node_ : Node{};
-    if (node.label != 0 || node.kind == Kind::always) {
-        Node outer;
-        outer.kind = Kind::intersection;
-        outer.parts = {*this};
-        node = std::move(outer);
+    if (node.label != 0 || node.kind == Kind::always) {  // what is there keeps its label: a shell bears the new one
+        Node shell;
+        shell.kind = Kind::intersection;
+        shell.parts = {*this};
+        node = std::move(shell);
     }
     node.label = label;
+    return make(std::move(node));
+}
+
+Rule Rule::labelled(RuleId label, Why why) const {
+    Node node = *labelled(label).node_;
     node.why = why;
-    node.has_why = why != Why::outside_hours;
+    node.has_why = true;
     return make(std::move(node));
 }
 
@@ -163,112 +255,18 @@ Verdict Rule::raw(const Zone& zone, Instant now) const noexcept {
     if (!node_) return Verdict::now();
     const Node& node = *node_;
     const auto part = [&](std::size_t i, Instant at) noexcept { return node.parts[i].raw(zone, at); };
-    const auto stretch = [&](Instant begin, Instant end) {
-        if (now < begin) return Verdict::not_before(begin, node.why);
-        return now < end ? Verdict::now(end) : Verdict::never(node.why);
-    };
     Verdict verdict;
     switch (node.kind) {
         case Kind::always: return Verdict::now();
         case Kind::never: verdict = Verdict::never(Why::no_window); break;
         case Kind::hours: verdict = open_at(node.hours, node.calendar, zone, now); break;
-        case Kind::days: {
-            // The civil day decides; it changes where the wall's date does, and at every jump of the wall's clock.
-            const auto open_on = [&](LocalDays day) {
-                for (Duration time{0}; time < std::chrono::days(1); time = node.hours.next_edge(day, time)) {
-                    if (node.hours.at(day, time, false).open()) return true;
-                }
-                return false;
-            };
-            const Instant give_up = now + look_ahead;
-            ZoneSpan span = zone.span(now);
-            bool open_now = false;
-            verdict = Verdict::never(node.why);
-            for (Instant at = now; at < give_up;) {
-                const LocalDays day =
-                    std::chrono::floor<std::chrono::days>(LocalTime{at.time_since_epoch() + span.offset});
-                const bool open = open_on(day);
-                if (at == now) {
-                    open_now = open;
-                    if (open) verdict = Verdict::now(give_up);
-                } else if (open != open_now) {
-                    verdict = open_now ? Verdict::now(at) : Verdict::not_before(at, node.why);
-                    break;
-                }
-                const Instant midnight{LocalTime{day + std::chrono::days(1)}.time_since_epoch() - span.offset};
-                at = std::min(midnight, span.end);
-                if (at == span.end) span = zone.span(at);
-            }
-            break;
-        }
-        case Kind::between: verdict = stretch(node.from, node.to); break;
-        case Kind::dates: {
-            // A fold at midnight may lead back over the boundary: look at the wall, not at one instant of it.
-            const Instant give_up = now + look_ahead;
-            ZoneSpan span = zone.span(now);
-            const auto open_in = [&](Instant at) {
-                const LocalTime wall{at.time_since_epoch() + span.offset};
-                return wall >= node.first_day && wall < node.end_day;
-            };
-            const bool open_now = open_in(now);
-            verdict = open_now ? Verdict::now(give_up) : Verdict::never(node.why);
-            for (Instant at = now; at < give_up;) {
-                Instant next = span.end;
-                for (const LocalDays day : {node.first_day, node.end_day}) {
-                    const Instant edge{LocalTime{day}.time_since_epoch() - span.offset};
-                    if (edge > at) next = std::min(next, edge);
-                }
-                at = next;
-                if (at == span.end && at < far_future) span = zone.span(at);
-                if (at >= far_future) {
-                    if (open_now) verdict = Verdict::now();
-                    break;
-                }
-                if (open_in(at) != open_now) {
-                    verdict = open_now ? Verdict::now(at) : Verdict::not_before(at, node.why);
-                    break;
-                }
-            }
-            break;
-        }
+        case Kind::days: verdict = on_days(node.hours, node.why, zone, now); break;
+        case Kind::between: verdict = between_instants(node.from, node.to, node.why, now); break;
+        case Kind::dates: verdict = within_dates(node.first_day, node.end_day, node.why, zone, now); break;
         case Kind::intersection: verdict = combined(node.parts.size(), part, now, true); break;
         case Kind::sum: verdict = combined(node.parts.size(), part, now, false); break;
-        case Kind::inverse: {
-            const Verdict inner = part(0, now);
-            if (inner.is_now()) {
-                verdict = inner.until >= std::min(far_future, now + look_ahead)
-                              ? Verdict::never(node.why)
-                              : Verdict::not_before(inner.until, node.why);
-            } else {
-                verdict = Verdict::now(inner.until);
-            }
-            break;
-        }
-        case Kind::guarded: {
-            verdict = part(0, now);
-            const Instant give_up = now + look_ahead;
-            Verdict shut;
-            for (Instant at = now; at < give_up;) {
-                const Verdict inner = part(0, at);
-                if (inner.is_now()) {
-                    const bool for_ever = inner.until >= far_future;
-                    if (for_ever || at + node.margin < inner.until) {
-                        const Instant closes = for_ever ? far_future : inner.until - node.margin;
-                        verdict = at == now ? Verdict::now(closes)
-                                            : Verdict{Verdict::Kind::not_before, shut.why, at, shut.rule, shut.zone};
-                        break;
-                    }
-                    // Too short, or about to close: its own rule shuts it.
-                    if (at == now) shut = {Verdict::Kind::not_before, Why::outside_hours, inner.until, 0, 0};
-                } else if (at == now) {
-                    shut = inner;
-                }
-                verdict = {Verdict::Kind::never, shut.why, far_future, shut.rule, shut.zone};
-                if (inner.is_never()) break;
-                at = inner.until;
-            }
-            break;
-        }
+        case Kind::inverse: verdict = inverted(part(0, now), node.why, now); break;
+        case Kind::guarded: verdict = shut_early([&](Instant at) { return part(0, at); }, node.margin, now); break;
         case Kind::in: verdict = node.parts[0].raw(node.zone, now); break;
     }
     if (!verdict.is_now()) {
@@ -276,6 +274,26 @@ Verdict Rule::raw(const Zone& zone, Instant now) const noexcept {
         if (node.has_why) verdict.why = node.why;
     }
     return verdict;
+}
+
+Instant Rule::steady(const Zone& zone, Instant now) const noexcept {
+    const Verdict verdict = raw(zone, now);
+    if (!node_) return verdict.until;
+    const Zone& read_in = node_->kind == Kind::in ? node_->zone : zone;
+    Instant until = verdict.until;
+    for (const Rule& part : node_->parts) until = std::min(until, part.steady(read_in, now));
+    // Shut hours change from "closed day" to "outside hours" when they would open and close on any other day.
+    if (node_->kind == Kind::hours && !verdict.is_now()) {
+        until = std::min(until, open_at(node_->hours, Calendar{}, zone, now).until);
+    }
+    return until;
+}
+
+Instant Rule::steady_until(const ZoneSet& zones, Instant now) const noexcept {
+    now = std::clamp(now, far_past, far_future - 2 * look_ahead);
+    Instant until = at(zones, now).until;
+    for (const Zone& zone : zones.zones) until = std::min(until, steady(zone, now));
+    return until;
 }
 
 Verdict Rule::at(const ZoneSet& set, Instant now) const noexcept {

@@ -13,18 +13,26 @@ Rule Windows::rule(NumberType type, const Rule& wish, bool appointment) const {
 
 // The same as `rule(type).at(zone, now)`, without building it.
 Verdict Windows::verdict(NumberType type, const Zone& zone, Instant now) const noexcept {
-    const Hours& own = hours[static_cast<std::size_t>(type)];
-    if (law == Rule{} && guard == Duration{}) return open_at(own, calendar, zone, now);
+    const auto own = [&](Instant at) {
+        Verdict verdict = open_at(hours[static_cast<std::size_t>(type)], calendar, zone, at);
+        if (!verdict.is_now()) verdict.rule = static_cast<RuleId>(WindowRule::hours);
+        return verdict;
+    };
+    if (law == Rule{} && guard == Duration{}) return own(now);
+    const auto gate = [&](Instant at) {
+        Verdict answer = both(own(at), law.at(zone, at));
+        if (!answer.is_now() || answer.until >= far_future) return answer;
+        if (answer.until - guard <= at) return Verdict::not_before(answer.until, Why::outside_hours);
+        answer.until -= guard;
+        return answer;
+    };
     constexpr int questions = 10'000;
-    return settle(
-        [&](Instant at) {
-            Verdict answer = both(open_at(own, calendar, zone, at), law.at(zone, at));
-            if (!answer.is_now() || answer.until >= far_future) return answer;
-            if (answer.until - guard <= at) return Verdict::not_before(answer.until, Why::outside_hours);
-            answer.until -= guard;
-            return answer;
-        },
-        now, questions);
+    const Verdict first = gate(now);
+    if (first.is_now()) return first;
+    Verdict answer = settle(gate, now, questions);
+    answer.why = first.why;  // what shuts it now, not what will be the last to open
+    answer.rule = first.rule;
+    return answer;
 }
 
 Verdict Windows::verdict(NumberType type, const ZoneSet& zones, Instant now, const Rule& wish, bool appointment) const {

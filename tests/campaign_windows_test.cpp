@@ -7,6 +7,10 @@ using namespace outdial;
 using namespace outdial_test;
 using namespace std::chrono_literals;
 
+namespace {
+constexpr auto own_hours = static_cast<RuleId>(WindowRule::hours);
+}
+
 // A campaign and the windows of its clients' numbers.
 
 TEST_CASE("a window that closes while the client waits for an agent: nobody is called, and the next opening is known") {
@@ -23,7 +27,7 @@ TEST_CASE("a window that closes while the client waits for an agent: nobody is c
     CHECK(host.quiet());
     CHECK(host.campaign.contact_counts().ready == 1);
     CHECK(host.campaign.waiting_for_window(host.now) == 1);
-    CHECK(host.campaign.verdict(client, host.now) == Verdict::not_before(nine + 5h, Why::outside_hours));
+    CHECK(host.campaign.verdict(client, host.now) == Verdict::not_before(nine + 5h, Why::outside_hours, own_hours));
     CHECK(host.campaign.next_wakeup() == nine + 5h);
     host.now = nine + 5h - 1ms;
     CHECK(host.quiet());
@@ -46,7 +50,7 @@ TEST_CASE("who came due and could not be dialled is told, with the reason, once"
     CHECK(host.quiet());
     REQUIRE(host.campaign.refusals().size() == 1);
     CHECK(host.campaign.refusals()[0] ==
-          Refusal{client, 1000, 0, Verdict::not_before(midnight + 34h, Why::outside_hours)});
+          Refusal{client, 1000, 0, Verdict::not_before(midnight + 34h, Why::outside_hours, own_hours)});
     CHECK(host.quiet());
     CHECK(host.campaign.refusals().empty());
     const ContactId never = host.add({number(2222, NumberType::home)});  // open
@@ -107,7 +111,8 @@ TEST_CASE("a number whose delay ends while another waits for its window is diall
     host.end(order, Outcome::machine);  // mobile again at 23:00:40, when it is closed; work came due meanwhile
     CHECK(host.quiet());
     host.now = monday + 24h + 7h;
-    CHECK(host.campaign.verdict(client, host.now) == Verdict::not_before(monday + 24h + 8h, Why::outside_hours));
+    CHECK(host.campaign.verdict(client, host.now) ==
+          Verdict::not_before(monday + 24h + 8h, Why::outside_hours, own_hours));
     order = host.sleep_and_dial();
     CHECK(host.now == monday + 24h + 8h);
     CHECK(order.type == NumberType::mobile);  // work opens an hour later
@@ -134,8 +139,8 @@ TEST_CASE("a number that has no window does not cost the client the others") {
     CHECK(host.quiet());
     CHECK(host.campaign.contact_counts().exhausted == 2);
     REQUIRE(host.campaign.refusals().size() == 1);
-    CHECK(host.campaign.refusals()[0].verdict == Verdict::never(Why::no_window));
-    CHECK(host.campaign.verdict(hopeless, host.now) == Verdict::never(Why::no_window));
+    CHECK(host.campaign.refusals()[0].verdict == Verdict::never(Why::no_window, own_hours));
+    CHECK(host.campaign.verdict(hopeless, host.now) == Verdict::never(Why::no_window, own_hours));
 }
 
 TEST_CASE("a window inside the hour that the clocks skip, and inside the one they repeat") {

@@ -113,7 +113,7 @@ TEST_CASE("a semicolon replaces the days it names, and off closes its times") {
     CHECK(same("Mo-Fr open", "Mo-Fr 00:00-24:00"));
 }
 
-TEST_CASE(", adds, || falls back") {
+TEST_CASE("a comma adds, two bars fall back") {
     CHECK(same("Mo 09:00-12:00, Mo 14:00-15:00", "Mo 09:00-12:00,14:00-15:00"));
     CHECK(same("Mo 10:00-12:00,We 14:00-15:00", "Mo 10:00-12:00; We 14:00-15:00"));
     CHECK(same("Mo-Su 09:00-12:00; Tu off, 14:00-15:00", "09:00-12:00,14:00-15:00; Tu 14:00-15:00"));

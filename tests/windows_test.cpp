@@ -6,6 +6,10 @@ using namespace outdial_test;
 using namespace std::chrono_literals;
 using std::chrono::year_month_day;
 
+namespace {
+constexpr auto own_hours = static_cast<RuleId>(WindowRule::hours);
+}
+
 TEST_CASE("Warsaw 01:30-02:30: the worked values of the header") {
     const Hours weekly = hours("01:30-02:30");
     const Zone warsaw = zone("Europe/Warsaw");
@@ -221,10 +225,10 @@ TEST_CASE("windows answer by type of number") {
     const Instant noon = utc(2026y / 5 / 4, 10h + 30min);  // 12:30 on the wall, a Monday
     CHECK(windows.verdict(NumberType::mobile, warsaw, noon) == Verdict::now(utc(2026y / 5 / 4, 19h + 30min)));
     CHECK(windows.verdict(NumberType::work, warsaw, noon) ==
-          Verdict::not_before(utc(2026y / 5 / 4, 12h), Why::outside_hours));
+          Verdict::not_before(utc(2026y / 5 / 4, 12h), Why::outside_hours, own_hours));
     CHECK(windows.verdict(NumberType::home, warsaw, noon) ==
-          Verdict::not_before(utc(2026y / 5 / 4, 18h), Why::outside_hours));
+          Verdict::not_before(utc(2026y / 5 / 4, 18h), Why::outside_hours, own_hours));
     REQUIRE(windows.calendar.add({local(2026y / 5 / 4), {}, ""}));
     CHECK(windows.verdict(NumberType::mobile, warsaw, noon) ==
-          Verdict::not_before(utc(2026y / 5 / 5, 6h), Why::closed_day));
+          Verdict::not_before(utc(2026y / 5 / 5, 6h), Why::closed_day, own_hours));
 }

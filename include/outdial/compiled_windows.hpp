@@ -34,9 +34,9 @@ public:
         if (window >= tables_.size()) return Verdict::never(Why::no_window);
         if (now < from_ || now >= to_) return classes_[window].rule.at(classes_[window].zones, now);
         const std::size_t bucket = static_cast<std::size_t>(epoch_ms(now) >> bucket_bits) - first_bucket_;
-        const Verdict* answer = &answers_[starts_[tables_[window] + bucket]];
-        while (now >= answer->until) ++answer;
-        return *answer;
+        const Answer* answer = &answers_[starts_[tables_[window] + bucket]];
+        while (now >= answer->end) ++answer;
+        return answer->verdict;
     }
 
     /// For every number, by its class: 1 when it may be called at `now`, else 0. `open` is as long as `windows`.
@@ -52,12 +52,18 @@ public:
 private:
     static constexpr int bucket_bits = 26;  // 18.6 hours: short enough that few changes fall into one
 
+    /// A verdict, and how long it holds to the last detail: a window that stays shut may be so for another reason.
+    struct Answer {
+        Instant end;
+        Verdict verdict;
+    };
+
     CompiledWindows() = default;
 
     std::vector<WindowClass> classes_;
     std::vector<std::size_t> tables_;    // where a class begins in starts_
     std::vector<std::uint32_t> starts_;  // by class and bucket: the answer that holds at the bucket's begin
-    std::vector<Verdict> answers_;       // by class, in order of time
+    std::vector<Answer> answers_;        // by class, in order of time
     std::size_t first_bucket_ = 0;
     Instant from_ = far_future;
     Instant to_ = far_past;

@@ -68,7 +68,7 @@ public:
     /// Read on the clock of that zone, wherever the called party is.
     [[nodiscard]] Rule in(Zone zone) const;
     /// With a label (not 0) and, optionally, why it shuts.
-    [[nodiscard]] Rule labelled(RuleId label) const { return labelled(label, Why::outside_hours); }
+    [[nodiscard]] Rule labelled(RuleId label) const;
     [[nodiscard]] Rule labelled(RuleId label, Why why) const;
 
     /// Open at `now`, until when; shut, until when and by what; or not open within the next five years. Total, exact to
@@ -79,6 +79,10 @@ public:
     /// the answer is never, for `Why::unknown_zone`.
     [[nodiscard]] Verdict at(const ZoneSet& zones, Instant now) const noexcept;
 
+    /// Until then no part of the rule opens or shuts in any of the zones: the verdict stays the same to the last
+    /// detail, the rule that shut it included, of which several may take turns while the whole stays shut.
+    [[nodiscard]] Instant steady_until(const ZoneSet& zones, Instant now) const noexcept;
+
     friend bool operator==(const Rule& a, const Rule& b) noexcept;
 
 private:
@@ -86,6 +90,7 @@ private:
     [[nodiscard]] static Rule make(Node node);
     [[nodiscard]] static Rule combine(Kind kind, const Rule& a, const Rule& b);
     [[nodiscard]] Verdict raw(const Zone& zone, Instant now) const noexcept;
+    [[nodiscard]] Instant steady(const Zone& zone, Instant now) const noexcept;
 
     std::shared_ptr<const Node> node_;  // null: always
 };

@@ -56,10 +56,12 @@ struct Verdict {
     [[nodiscard]] static constexpr Verdict now(Instant until = far_future) noexcept {
         return {Kind::now, Why::allowed, until, 0, 0};
     }
-    [[nodiscard]] static constexpr Verdict not_before(Instant until, Why why) noexcept {
-        return {Kind::not_before, why, until, 0, 0};
+    [[nodiscard]] static constexpr Verdict not_before(Instant until, Why why, RuleId rule = 0) noexcept {
+        return {Kind::not_before, why, until, rule, 0};
     }
-    [[nodiscard]] static constexpr Verdict never(Why why) noexcept { return {Kind::never, why, far_future, 0, 0}; }
+    [[nodiscard]] static constexpr Verdict never(Why why, RuleId rule = 0) noexcept {
+        return {Kind::never, why, far_future, rule, 0};
+    }
 
     [[nodiscard]] constexpr bool is_now() const noexcept { return kind == Kind::now; }
     [[nodiscard]] constexpr bool is_never() const noexcept { return kind == Kind::never; }

@@ -30,12 +30,15 @@ def data_folder() -> Path:
 
 
 def load_law(folder: str | os.PathLike[str] | None = None) -> _core.LawBook:
-    """The laws of that folder (with law/*.toml and holidays/*.csv in it), by default those that come with the package."""
+    """The laws of that folder (law/*.toml and holidays/*.csv), by default those that come with the package."""
     return _core.LawBook._load(os.fspath(folder if folder is not None else data_folder()))
 
 
 def load_holidays(what: str | os.PathLike[str]) -> _core.Holidays:
-    """Holidays of a country or region by its code (`US-AL`), or from a file: `.ics`, or `.csv` like those in data/holidays."""
+    """Holidays of a country or region by its code (`US-AL`), or from a file.
+
+    A file is `.ics` (iCalendar), or `.csv` with a row `2026-12-24,Christmas Eve` per day.
+    """
     text = os.fspath(what)
     path = Path(text)
     if path.suffix not in (".ics", ".csv"):

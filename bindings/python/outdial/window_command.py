@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`outdial window`: may I call now? `outdial law`: which rules are known, and from where?"""
+"""The commands `window` (may I call now?) and `law` (which rules are known, and from where?)."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def window(
     low_confidence: Annotated[bool, typer.Option("--low-confidence", help="Also rules that are not sure.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, nothing else.")] = False,
 ) -> None:
-    """May I call there at that instant, until when, and if not, when?"""
+    """Say whether a call is allowed there at that instant, until when, and if not, when."""
     try:
         answer = _answer(hours, zone or [], jurisdiction or [], holidays, at, candidates, purpose, low_confidence)
     except (ValueError, OSError) as error:

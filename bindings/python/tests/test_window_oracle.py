@@ -16,9 +16,17 @@ import window_oracle
 
 @pytest.mark.parametrize(
     "name",
-    ["America/Santiago", "Australia/Lord_Howe", "Africa/Cairo", "Africa/Casablanca", "Antarctica/Troll", "Asia/Kathmandu",
-     "America/New_York", "Europe/Warsaw"],
-)  # fmt: skip
+    [
+        "America/Santiago",
+        "Australia/Lord_Howe",
+        "Africa/Cairo",
+        "Africa/Casablanca",
+        "Antarctica/Troll",
+        "Asia/Kathmandu",
+        "America/New_York",
+        "Europe/Warsaw",
+    ],
+)
 def test_zones_by_name(name: str) -> None:
     changes = [at for at in window_oracle.transitions(ZoneInfo(name)) if at > 29_450_000][:2] or [29_450_000]
     for change in changes:

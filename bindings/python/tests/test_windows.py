@@ -90,5 +90,5 @@ def test_the_reason_tells_a_closed_day_from_a_closed_hour() -> None:
     noon = dt.datetime(2026, 4, 6, 10, tzinfo=dt.UTC)
     assert windows.verdict("mobile", zone, noon).why == "closed_day"
     assert windows.verdict("mobile", zone, noon + dt.timedelta(hours=12)).why == "outside_hours"
-    assert windows.verdict("home", zone, noon) == o.Verdict("never", "no_window", None)
+    assert windows.verdict("home", zone, noon) == o.Verdict("never", "no_window", None, rule=1)
     assert windows.calendar.find(dt.date(2026, 4, 6)).name == "Easter"  # type: ignore[union-attr]

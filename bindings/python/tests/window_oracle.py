@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The slow twin of the calling windows: every minute around every change of every zone's clocks, by Python's zoneinfo.
+"""The slow twin of the calling windows: every minute around every change of every zone's clocks, by zoneinfo.
 
-A state is a function of what the wall shows. Here the wall is asked from `zoneinfo`, minute by minute, and the hours are
+A state is a function of what the wall shows. Here Python's `zoneinfo` tells it, minute by minute, and the hours are
 written by hand as functions of date and minute, not read from their notation. `--everything` walks all zones and all
 changes from 2020 to 2035, three days either way; the tests take a sample.
 """
