@@ -11,6 +11,11 @@ namespace {
 constexpr std::uint16_t no_class = 0xffff;
 constexpr Duration longest = std::chrono::days{3660};  // so that sums of times stay far from overflow
 
+template <class Enumeration>
+Error unknown(std::string_view field, Enumeration value) {
+    return {std::string(field), fmt::to_string(static_cast<int>(value)), "use a named value of the enumeration"};
+}
+
 }  // namespace
 
 Result<void> CampaignConfig::check() const {
@@ -25,6 +30,10 @@ Result<void> CampaignConfig::check() const {
         return Error{"wrap_up_time", fmt::format("{} ms", wrap_up_time.count()),
                      "give zero or a positive time, at most ten years"};
     }
+    if (static_cast<int>(connect_at) >= connect_at_count) return unknown("connect_at", connect_at);
+    if (static_cast<int>(no_agent) >= no_agent_count) return unknown("no_agent", no_agent);
+    if (static_cast<int>(agent_free_at) >= agent_free_at_count) return unknown("agent_free_at", agent_free_at);
+    if (static_cast<int>(card_at) >= card_at_count) return unknown("card_at", card_at);
     if (auto checked = retry.check(); !checked) return checked;
     return pacing.check();
 }
@@ -53,6 +62,16 @@ Result<ContactId> Campaign::add(const Contact& contact, Instant now) {
             return Error{"numbers.type", fmt::to_string(static_cast<int>(number.type)), "use a value of NumberType"};
         }
     }
+    for (auto one = contact.numbers.begin(); one != contact.numbers.end(); ++one) {
+        const auto same = [&](const ContactNumber& other) { return other.number == one->number; };
+        if (std::any_of(contact.numbers.begin(), one, same)) {
+            return Error{"numbers.number", one->number.text(), "give every number of a contact once"};
+        }
+    }
+    if (!sensible(now)) {
+        return Error{"now", fmt::format("{} ms", epoch_ms(now)),
+                     "give milliseconds since 1970 UTC, before 2200 and at most ten years after the last"};
+    }
     if (contacts_.size() >= 0xffff'fffe) return Error{"contacts", "", "a campaign holds 4294967294 contacts at most"};
     now = advance(now);
     Slot slot;
@@ -78,7 +97,7 @@ Result<ContactId> Campaign::add(const Contact& contact, Instant now) {
 
 bool Campaign::withdraw(ContactId contact, Instant now) noexcept {
     if (contact >= contacts_.size()) return false;
-    advance(now);
+    if (sensible(now)) advance(now);
     Slot& slot = contacts_[contact];
     switch (slot.phase) {
         case Phase::ready:
@@ -96,10 +115,10 @@ bool Campaign::withdraw(ContactId contact, Instant now) noexcept {
 }
 
 std::span<const DialOrder> Campaign::dials(Instant now) noexcept {
-    now = advance(now);
     orders_.clear();
     refusals_.clear();
-    end_due_wrap_ups(now);
+    if (!sensible(now)) return orders_;
+    now = advance(now);
     fire_timers(now);
     refresh_windows(now);
     refusals_.swap(new_refusals_);
@@ -133,6 +152,7 @@ Instant Campaign::next_wakeup() const noexcept {
 
 Verdict Campaign::verdict(ContactId contact, Instant now) const noexcept {
     if (contact >= contacts_.size()) return Verdict::never(Why::no_numbers);
+    if (!on_calendar(now)) return Verdict::never(Why::bad_time);
     const Slot& slot = contacts_[contact];
     switch (slot.phase) {
         case Phase::complete: return Verdict::never(Why::contact_complete);
@@ -284,8 +304,13 @@ const Verdict& Campaign::window_verdict(std::uint16_t window, Instant now) noexc
 
 // ---- the loop ----------------------------------------------------------------------------------------------------
 
+bool Campaign::sensible(Instant now) const noexcept {
+    return on_calendar(now) && (latest_ == far_past || now <= latest_ + longest);
+}
+
 Instant Campaign::advance(Instant now) noexcept {
     latest_ = std::max(latest_, now);
+    end_due_wrap_ups(latest_);
     return latest_;
 }
 

@@ -7,8 +7,8 @@
 namespace outdial {
 
 Reception Campaign::on(const Event& event, Instant now) noexcept {
+    if (!sensible(now)) return Reception::bad_time;
     now = advance(now);
-    end_due_wrap_ups(now);
     return std::visit([&](const auto& what) { return take(what, now); }, event);
 }
 
@@ -139,16 +139,13 @@ Reception Campaign::take(const CallEnded& event, Instant now) noexcept {
     if (call->phase == Call::Phase::wrap_up) return Reception::wrong_order;
     if (static_cast<int>(event.outcome) >= outcome_count) return Reception::wrong_order;
     --lines_;
+    call->outcome = event.outcome;
     if (call->phase == Call::Phase::connected) {
         const bool talked = call->answered || event.outcome == Outcome::answered;
         call->phase = Call::Phase::wrap_up;
         agents_.set(call->agent, AgentPhase::wrap_up, event.call, now);
-        // What the agent said holds, however the line ended.
-        if (call->disposed) {
-            conclude_answered(*call, now);
-        } else if (event.outcome != Outcome::answered) {
-            conclude(*call, ended(number_of(*call).state, config_.retry, event.outcome, now), now);
-        }
+        // What the agent says holds, however the line ended: until the agent is ready again there is time to say it.
+        if (call->disposed) conclude(*call, now);
         if (!talked || config_.agent_free_at == AgentFreeAt::call_end) {
             end_wrap_up(call->agent, now);
         } else if (config_.agent_free_at == AgentFreeAt::wrap_up_time) {
@@ -173,11 +170,7 @@ Reception Campaign::take(const CallEnded& event, Instant now) noexcept {
         pacing_.on_unanswered(now - call->started);
     }
     if (call->agent != no_agent) agents_.set(call->agent, agents_.find(call->agent)->after, 0, now);
-    if (call->disposed) {
-        conclude_answered(*call, now);
-    } else {
-        conclude(*call, ended(number_of(*call).state, config_.retry, event.outcome, now), now);
-    }
+    conclude(*call, now);
     free_call(*call);
     return Reception::accepted;
 }
@@ -189,25 +182,27 @@ Reception Campaign::take(const CallDisposed& event, Instant now) noexcept {
                        (call->phase == Call::Phase::waiting && call->answered);
     if (!talks || call->disposed || call->concluded) return Reception::wrong_order;
     if (static_cast<int>(event.disposition) >= disposition_count) return Reception::wrong_order;
-    if (event.disposition == Disposition::callback && event.callback_at <= now) return Reception::bad_callback;
+    if (event.disposition == Disposition::callback && (event.callback_at <= now || !sensible(event.callback_at))) {
+        return Reception::bad_callback;
+    }
     call->disposed = true;
     call->disposition = event.disposition;
     call->callback_at = event.callback_at;
-    if (call->phase == Call::Phase::wrap_up) conclude_answered(*call, now);
+    if (call->phase == Call::Phase::wrap_up) conclude(*call, now);
     return Reception::accepted;
 }
 
 // ---- what follows a call -----------------------------------------------------------------------------------------
 
-void Campaign::conclude_answered(Call& call, Instant now) noexcept {
+void Campaign::conclude(Call& call, Instant now) noexcept {
     NumberState& state = number_of(call).state;
-    conclude(call,
-             call.disposed ? disposed(state, config_.retry, call.disposition, call.callback_at, now)
-                           : ended(state, config_.retry, Outcome::answered, now),
-             now);
+    follow(call,
+           call.disposed ? disposed(state, config_.retry, call.disposition, call.callback_at, now)
+                         : ended(state, config_.retry, call.outcome, now),
+           now);
 }
 
-void Campaign::conclude(Call& call, Step step, Instant now) noexcept {
+void Campaign::follow(Call& call, Step step, Instant now) noexcept {
     call.concluded = true;
     Slot& slot = contacts_[call.contact];
     if (step.next == Next::do_not_call) return set_phase(slot, Phase::do_not_call);
@@ -222,7 +217,8 @@ void Campaign::conclude(Call& call, Step step, Instant now) noexcept {
     } else {
         slot.current = static_cast<std::uint8_t>((call.number + 1) % mine.size());
         for (const Number& number : mine) {
-            if (number.state.live()) due = std::min(due, number.state.not_before);
+            if (!number.state.live() || window_verdict(number.window, now).is_never()) continue;
+            due = std::min(due, number.state.not_before);
         }
         if (due == far_future) return set_phase(slot, Phase::exhausted);
     }
@@ -235,7 +231,7 @@ void Campaign::conclude(Call& call, Step step, Instant now) noexcept {
 void Campaign::end_wrap_up(AgentId id, Instant now) noexcept {
     const Agents::Agent* agent = agents_.find(id);
     Call& call = *find_call(agent->call);
-    if (!call.concluded) conclude_answered(call, now);
+    if (!call.concluded) conclude(call, now);
     pacing_.on_handled(now - call.connected);
     free_call(call);
     agents_.set(id, agent->after, 0, now);

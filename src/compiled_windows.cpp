@@ -11,8 +11,6 @@ namespace {
 
 constexpr std::size_t most_classes = 65'535;
 constexpr Duration longest = std::chrono::days(11 * 366);
-constexpr Instant earliest{std::chrono::sys_days{std::chrono::year(1970) / std::chrono::January / 1}};
-constexpr Instant latest{std::chrono::sys_days{std::chrono::year(2200) / std::chrono::January / 1}};
 
 }  // namespace
 
@@ -20,7 +18,7 @@ Result<CompiledWindows> CompiledWindows::compile(std::vector<WindowClass> classe
     if (classes.size() > most_classes) {
         return Error{"classes", fmt::to_string(classes.size()), "use at most 65535 classes"};
     }
-    if (from < earliest || to > latest || from >= to || to - from > longest) {
+    if (!on_calendar(from) || to > calendar_end || from >= to || to - from > longest) {
         return Error{"to", fmt::format("{} ms", from >= to ? 0 : (to - from).count()),
                      "compile a stretch of at most eleven years between 1970 and 2200"};
     }

@@ -7,7 +7,8 @@ namespace outdial {
 
 std::string_view name(Reception reception) noexcept {
     static constexpr std::array<std::string_view, reception_count> names{
-        "accepted", "unknown_call", "unknown_agent", "wrong_order", "agent_taken", "bad_agent_id", "bad_callback"};
+        "accepted",    "unknown_call", "unknown_agent", "wrong_order",
+        "agent_taken", "bad_agent_id", "bad_callback",  "bad_time"};
     return names[static_cast<std::size_t>(reception)];
 }
 

@@ -249,9 +249,8 @@ std::string_view Hours::comment(const Zone& zone, Instant now) const noexcept {
 // Between two edges of the wall clock the state is constant, and so it is within a span of the zone; therefore it is
 // enough to look at every edge, and at every beginning of a span, where the wall clock jumps.
 Verdict open_at(const Hours& hours, const Calendar& calendar, const Zone& zone, Instant now) noexcept {
+    if (!on_calendar(now)) return Verdict::never(Why::bad_time);
     if (hours.empty()) return Verdict::never(Why::no_window);
-    now =
-        std::clamp(now, far_past, far_future - look_ahead);  // the last span of a zone ends at far_future: stay within
     const Instant give_up = now + look_ahead;
 
     bool open_now = false;

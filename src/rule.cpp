@@ -248,7 +248,7 @@ Rule Rule::labelled(RuleId label, Why why) const {
 }
 
 Verdict Rule::at(const Zone& zone, Instant now) const noexcept {
-    return raw(zone, std::clamp(now, far_past, far_future - 2 * look_ahead));
+    return on_calendar(now) ? raw(zone, now) : Verdict::never(Why::bad_time);
 }
 
 Verdict Rule::raw(const Zone& zone, Instant now) const noexcept {
@@ -290,13 +290,14 @@ Instant Rule::steady(const Zone& zone, Instant now) const noexcept {
 }
 
 Instant Rule::steady_until(const ZoneSet& zones, Instant now) const noexcept {
-    now = std::clamp(now, far_past, far_future - 2 * look_ahead);
     Instant until = at(zones, now).until;
+    if (!on_calendar(now)) return until;
     for (const Zone& zone : zones.zones) until = std::min(until, steady(zone, now));
     return until;
 }
 
 Verdict Rule::at(const ZoneSet& set, Instant now) const noexcept {
+    if (!on_calendar(now)) return Verdict::never(Why::bad_time);
     if (set.zones.empty()) return Verdict::never(Why::unknown_zone);
     const std::size_t count = set.candidates == Candidates::best ? 1 : set.zones.size();
     const auto one = [&](std::size_t i, Instant at_instant) noexcept {
@@ -305,8 +306,7 @@ Verdict Rule::at(const ZoneSet& set, Instant now) const noexcept {
         return verdict;
     };
     if (count == 1) return one(0, now);
-    return combined(count, one, std::clamp(now, far_past, far_future - 2 * look_ahead),
-                    set.candidates == Candidates::all);
+    return combined(count, one, now, set.candidates == Candidates::all);
 }
 
 bool operator==(const Rule& a, const Rule& b) noexcept {

@@ -28,6 +28,7 @@ constexpr std::array<Words, why_count> words{{
     {"no_numbers", "the client has no number left"},
     {"unknown_zone", "no time zone is known for the number"},
     {"law", "a rule of law forbids calls at this hour"},
+    {"bad_time", "the instant asked about lies outside the years 1970 to 2199"},
 }};
 
 }  // namespace

@@ -70,15 +70,21 @@ TEST_CASE("what the agent said holds, however the line ended") {
         host.end(order, outcome);
         CHECK(host.campaign.verdict(client, host.now) == Verdict::never(Why::do_not_call));
     }
-    // Without a word of the agent the outcome decides.
-    Host host(always_open());
-    const ContactId client = host.add({number(1111)});
-    host.agents(1);
-    const DialOrder order = host.dial();
-    host.connect(order, 0);
-    host.end(order, Outcome::network_failure);
-    CHECK(host.campaign.verdict(client, host.now) == Verdict::not_before(host.now + 120s, Why::redial_delay));
-    CHECK(phase(host, 0) == AgentPhase::wrap_up);
+    // Without a word of the agent the outcome decides; the agent has time for that word until the wrap-up is over.
+    for (const bool says : {false, true}) {
+        Host host(always_open());
+        const ContactId client = host.add({number(1111)});
+        host.agents(1);
+        const DialOrder order = host.dial();
+        host.connect(order, 0);
+        host.end(order, Outcome::network_failure);
+        CHECK(phase(host, 0) == AgentPhase::wrap_up);
+        CHECK(host.campaign.verdict(client, host.now).why == Why::in_progress);
+        if (says) host.tell(CallDisposed{order.call, Disposition::do_not_call});
+        host.tell(AgentReady{0});
+        CHECK(host.campaign.verdict(client, host.now) ==
+              (says ? Verdict::never(Why::do_not_call) : Verdict::not_before(host.now + 120s, Why::redial_delay)));
+    }
 }
 
 TEST_CASE("pacing learns from every call: how it ended, how long it rang, how long it kept an agent") {
@@ -176,6 +182,27 @@ TEST_CASE("a clock that steps back an hour makes it wait, not over-dial") {
     CHECK(host.campaign.verdict(first.contact, ended) == Verdict::not_before(ended + 180s, Why::redial_delay));
 }
 
+TEST_CASE("one wrong stamp does not stop a campaign: it is refused and changes nothing") {
+    Host host(always_open());
+    add_clients(host, 3);
+    host.agents(2);
+    const View before = view(host.campaign, host.now);
+    const Instant ns{Duration{epoch_ms(host.now) * 1'000'000}};
+    for (const Instant wrong :
+         {ns, host.now + 24h * 3661, Instant{-1ms}, far_past, far_future, Instant::max(), Instant::min()}) {
+        CAPTURE(epoch_ms(wrong));
+        CHECK(host.campaign.on(AgentReady{7}, wrong) == Reception::bad_time);
+        CHECK(host.campaign.dials(wrong).empty());
+        const ContactNumber one = number(1111);
+        CHECK_FALSE(host.campaign.add({1, 0, std::span(&one, 1)}, wrong));
+        if (!on_calendar(wrong)) CHECK(host.campaign.verdict(0, wrong) == Verdict::never(Why::bad_time));
+        CHECK(view(host.campaign, host.now) == before);
+    }
+    CHECK(host.dials().size() == 2);
+    host.pass(24h * 3650);
+    CHECK(host.on(AgentReady{7}) == Reception::accepted);
+}
+
 TEST_CASE("events that make no sense are refused, say why, and change nothing") {
     CampaignConfig config = always_open();
     config.pacing.mode = PacingMode::power;
@@ -231,6 +258,7 @@ TEST_CASE("events that make no sense are refused, say why, and change nothing") 
         {CallDisposed{talks, Disposition{6}}, Reception::wrong_order},
         {CallDisposed{talks, Disposition::callback}, Reception::bad_callback},
         {CallDisposed{talks, Disposition::callback, host.now}, Reception::bad_callback},
+        {CallDisposed{talks, Disposition::callback, host.now + 24h * 3661}, Reception::bad_callback},
     };
     const View before = view(host.campaign, host.now);
     for (const auto& [event, reception] : junk) {

@@ -68,6 +68,7 @@ struct ModelCall {
     bool answered = false;
     std::optional<CallDisposed> disposed;
     bool concluded = false;
+    Outcome outcome = Outcome::answered;
     std::pair<Instant, std::uint64_t> wrap_up_ends{far_future, 0};  // those that end at one instant: in this order
 };
 
@@ -228,7 +229,7 @@ private:
     }
     void end_wrap_up(CallId id, Instant now) {
         ModelCall& call = calls.at(id);
-        if (!call.concluded) conclude(call, Outcome::answered, now);
+        if (!call.concluded) conclude(call, call.outcome, now);
         const AgentId agent = call.agent;
         calls.erase(id);
         set(agent, agents[agent].after, 0);
@@ -343,7 +344,8 @@ private:
         const bool talked = call->answered || event.outcome == Outcome::answered;
         call->phase = Phase::wrap_up;
         set(call->agent, AgentPhase::wrap_up, event.call);
-        if (call->disposed || event.outcome != Outcome::answered) conclude(*call, event.outcome, latest);
+        call->outcome = event.outcome;
+        if (call->disposed) conclude(*call, event.outcome, latest);
         if (!talked || config_.agent_free_at == AgentFreeAt::call_end) {
             end_wrap_up(event.call, latest);
         } else if (config_.agent_free_at == AgentFreeAt::wrap_up_time) {

@@ -106,7 +106,7 @@ private:
     void add_client() {
         std::vector<ContactNumber> numbers;
         for (std::uint32_t n = 1 + random_.below(4); n > 0; --n) {
-            numbers.push_back(number(48'000'000'000 + random_.below(100'000),
+            numbers.push_back(number(48'000'000'000 + 4 * random_.below(100'000) + n % 4,  // none twice
                                      static_cast<NumberType>(random_.below(number_type_count)),
                                      static_cast<ZoneId>(random_.below(3))));
         }

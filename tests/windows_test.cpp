@@ -193,11 +193,16 @@ TEST_CASE("any instant has a verdict") {
     static_assert(noexcept(open_at(std::declval<const Hours&>(), closed, std::declval<const Zone&>(), far_past)));
     for (const char* text : specifications) {
         for (const char* name : {"UTC", "Europe/Warsaw", "Pacific/Apia"}) {
-            for (const Instant now : {Instant::min(), far_past, utc(1900y / 1 / 1, 0h), from_epoch_ms(-1),
-                                      from_epoch_ms(0), utc(2500y / 1 / 1, 0h), far_future, Instant::max()}) {
+            for (const Instant now :
+                 {Instant::min(), far_past, utc(1900y / 1 / 1, 0h), from_epoch_ms(-1), from_epoch_ms(0),
+                  calendar_end - 1ms, calendar_end, utc(2500y / 1 / 1, 0h), far_future, Instant::max()}) {
                 const Verdict verdict = open_at(hours(text), closed, zone(name), now);
-                CHECK_FALSE(verdict.is_never());
-                if (now < far_future) CHECK(verdict.until > now);
+                if (on_calendar(now)) {
+                    CHECK_FALSE(verdict.is_never());
+                    CHECK(verdict.until > now);
+                } else {
+                    CHECK(verdict == Verdict::never(Why::bad_time));
+                }
             }
         }
     }

@@ -38,6 +38,7 @@ enum class ConnectAt : std::uint8_t {
     ringing,  ///< when ringback starts: saves the dialling time, and the client never hears hold music
     answered  ///< when the client answers
 };
+inline constexpr int connect_at_count = 3;
 
 /// What becomes of an answered call when no agent is free.
 enum class NoAgent : std::uint8_t {
@@ -45,6 +46,7 @@ enum class NoAgent : std::uint8_t {
     queue,    ///< it waits for `CampaignConfig::queue_time`, then it is hung up
     ivr       ///< it waits with an announcement for `queue_time` (wait / opt out / call me another time)
 };
+inline constexpr int no_agent_count = 3;
 
 /// When an agent is free for the next call.
 enum class AgentFreeAt : std::uint8_t {
@@ -52,9 +54,11 @@ enum class AgentFreeAt : std::uint8_t {
     wrap_up_time,  ///< when `CampaignConfig::wrap_up_time` has passed after the call
     card_closed    ///< when the host says `AgentReady`
 };
+inline constexpr int agent_free_at_count = 3;
 
 /// When the agent's screen shows the client's card.
 enum class CardAt : std::uint8_t { dialled, connected, answered };
+inline constexpr int card_at_count = 3;
 
 struct CampaignConfig {
     std::vector<Zone> zones{Zone{}};  ///< the zones of the clients; `ContactNumber::zone` is an index into it
@@ -135,7 +139,8 @@ public:
     /// Error naming the field of the config that is out of range.
     [[nodiscard]] static Result<Campaign> create(CampaignConfig config);
 
-    /// Adds a client, due at once. Error when there is no number or too many, an empty number, or an unknown zone.
+    /// Adds a client, due at once. Error when there is no number or too many, an empty number, one that is there twice,
+    /// an unknown zone, or no sensible time.
     Result<ContactId> add(const Contact& contact, Instant now);
 
     /// Takes a client out: no further order; a call under way goes on. False when unknown or already over.
@@ -144,7 +149,8 @@ public:
     /// Tells what happened. Events that make no sense are refused, say why, and change nothing.
     Reception on(const Event& event, Instant now) noexcept;
 
-    /// What to dial now. The orders are valid until the next call of `dials`; each must be answered by `CallEnded`.
+    /// What to dial now; nothing at an instant that is no sensible one (`Reception::bad_time`). The orders are valid
+    /// until the next call of `dials`; each must be answered by `CallEnded`.
     [[nodiscard]] std::span<const DialOrder> dials(Instant now) noexcept;
 
     /// Numbers that came due since the last but one call of `dials` and could not be dialled then, and why. Valid as
@@ -204,6 +210,7 @@ private:
         std::uint32_t generation = 0;
         std::uint8_t number = 0;
         Phase phase = Phase::free;
+        Outcome outcome = Outcome::answered;  // of the line, once it has ended
         bool answered = false;
         bool disposed = false;   // `disposition` is known
         bool concluded = false;  // the contact went on; the agent may still be in wrap-up
@@ -246,8 +253,8 @@ private:
     [[nodiscard]] Number& number_of(const Call& call) noexcept;
     Reception leave(AgentId agent, AgentPhase to, Instant now) noexcept;
     void want_agent(Call& call, Instant now) noexcept;
-    void conclude(Call& call, Step step, Instant now) noexcept;
-    void conclude_answered(Call& call, Instant now) noexcept;
+    void conclude(Call& call, Instant now) noexcept;
+    void follow(Call& call, Step step, Instant now) noexcept;
     void end_wrap_up(AgentId agent, Instant now) noexcept;
     void end_due_wrap_ups(Instant now) noexcept;
     void free_call(Call& call) noexcept;
@@ -261,6 +268,7 @@ private:
     [[nodiscard]] std::uint16_t window_class(NumberType type, ZoneId zone);
     [[nodiscard]] const Verdict& window_verdict(std::uint16_t window, Instant now) noexcept;
 
+    [[nodiscard]] bool sensible(Instant now) const noexcept;
     Instant advance(Instant now) noexcept;
     void fire_timers(Instant now) noexcept;
     void refresh_windows(Instant now) noexcept;

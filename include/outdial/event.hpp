@@ -90,7 +90,8 @@ struct CallDisposed {
 using Event = std::variant<AgentReady, AgentBusy, AgentPaused, AgentLoggedOut, CallRinging, CallAnswered, CallConnected,
                            CallEnded, CallDisposed>;
 
-/// How a campaign took an event. Everything but `accepted` left the campaign as it was.
+/// How a campaign took an event. Everything but `accepted` left the campaign as it was, save that time went on:
+/// wrap-ups that were over by then have ended. `bad_time` left even the time as it was.
 enum class Reception : std::uint8_t {
     accepted,
     unknown_call,   ///< this call was never ordered, or is long over
@@ -98,9 +99,10 @@ enum class Reception : std::uint8_t {
     wrong_order,    ///< the call or agent is in a state in which this cannot happen
     agent_taken,    ///< the agent is in another call
     bad_agent_id,   ///< the id is not below `max_agents`
-    bad_callback,   ///< a callback needs a time later than now
+    bad_callback,   ///< a callback needs a time later than now, within ten years
+    bad_time,       ///< not in the years 1970 to 2199, or more than ten years after the last
 };
-inline constexpr int reception_count = 7;
+inline constexpr int reception_count = 8;
 
 /// Stable lower-case name, e.g. `wrong_order`.
 [[nodiscard]] std::string_view name(Reception reception) noexcept;

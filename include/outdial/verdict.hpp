@@ -27,8 +27,9 @@ enum class Why : std::uint8_t {
     no_numbers,          ///< the client has no number left
     unknown_zone,        ///< no time zone is known for the number
     law,                 ///< a rule of law forbids it at this hour
+    bad_time,            ///< the instant asked about is no sensible one (`on_calendar`)
 };
-inline constexpr int why_count = 16;
+inline constexpr int why_count = 17;
 
 /// Stable lower-case name, e.g. `outside_hours`.
 [[nodiscard]] std::string_view name(Why why) noexcept;

@@ -194,6 +194,7 @@ class Reception(StrEnum):
     agent_taken = "agent_taken"
     bad_agent_id = "bad_agent_id"
     bad_callback = "bad_callback"
+    bad_time = "bad_time"
 
 class Shape(StrEnum):
     constant = "constant"
@@ -223,6 +224,7 @@ class Why(StrEnum):
     no_numbers = "no_numbers"
     unknown_zone = "unknown_zone"
     law = "law"
+    bad_time = "bad_time"
 
 @final
 class AgentBusy:
