@@ -4,6 +4,7 @@
 #include <outdial/instant.hpp>
 #include <outdial/result.hpp>
 
+#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -105,7 +106,7 @@ public:
     friend bool operator==(const Holidays&, const Holidays&) = default;
 
 private:
-    std::vector<Holiday> days_[holiday_kind_count];  // sorted by day
+    std::array<std::vector<Holiday>, holiday_kind_count> days_;  // by kind, sorted by day
 };
 
 }  // namespace outdial
