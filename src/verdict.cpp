@@ -29,6 +29,10 @@ constexpr std::array<Words, why_count> words{{
     {"unknown_zone", "no time zone is known for the number"},
     {"law", "a rule of law forbids calls at this hour"},
     {"bad_time", "the instant asked about lies outside the years 1970 to 2199"},
+    {"phone_absent", "the phone was off or out of coverage when it was last heard of"},
+    {"awaiting_receipt", "a message is on its way, and its receipt will tell when the phone is on"},
+    {"calls_barred", "incoming calls of the number are barred"},
+    {"doubtful_number", "the number may be out of use; a second proof is due"},
 }};
 
 }  // namespace

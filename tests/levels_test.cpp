@@ -29,9 +29,18 @@ const std::map<std::string, int> levels{
 };
 
 // Files that are a part of another noun, cut off to keep both short.
-const std::map<std::string, std::string> parts{
-    {"posix_tz", "zone"},    {"law_file", "jurisdiction"}, {"holidays", "calendar"},       {"hours_reader", "hours"},
-    {"hours_text", "hours"}, {"hours_content", "hours"},   {"campaign_events", "campaign"}};
+const std::map<std::string, std::string> parts{{"posix_tz", "zone"},
+                                               {"law_file", "jurisdiction"},
+                                               {"holidays", "calendar"},
+                                               {"hours_reader", "hours"},
+                                               {"hours_text", "hours"},
+                                               {"hours_content", "hours"},
+                                               {"campaign_events", "campaign"},
+                                               {"evidence", "reachability"},
+                                               {"receipt", "reachability"},
+                                               {"receipt_date", "reachability"},
+                                               {"receipt_evidence", "reachability"},
+                                               {"route_trust", "reachability"}};
 
 using Files = std::map<std::string, std::string>;  // path under the project's root, text
 

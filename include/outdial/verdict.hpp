@@ -28,8 +28,12 @@ enum class Why : std::uint8_t {
     unknown_zone,        ///< no time zone is known for the number
     law,                 ///< a rule of law forbids it at this hour
     bad_time,            ///< the instant asked about is no sensible one (`on_calendar`)
+    phone_absent,        ///< the phone was off or out of coverage when it was last heard of
+    awaiting_receipt,    ///< a message is on its way, and its receipt will tell when the phone is on
+    calls_barred,        ///< incoming calls of the number are barred
+    doubtful_number,     ///< the number may be out of use; a second proof is due
 };
-inline constexpr int why_count = 17;
+inline constexpr int why_count = 21;
 
 /// Stable lower-case name, e.g. `outside_hours`.
 [[nodiscard]] std::string_view name(Why why) noexcept;
