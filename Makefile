@@ -39,7 +39,7 @@ fuzz:  ## every parser for FUZZ_SECONDS (600) each; what is found new stays in t
 	@cmake/setup.sh clang
 	@cmake --preset fuzz
 	@cmake --build --preset fuzz
-	@for noun in hours law icalendar; do \
+	@for noun in hours law icalendar receipt smpp; do \
 	    build/fuzz/tests/fuzz/$${noun}_fuzz -max_total_time=$(FUZZ_SECONDS) -max_len=2000 -timeout=20 -print_final_stats=1 \
 	        -artifact_prefix=build/fuzz/$$noun- tests/fuzz/corpus/$$noun || exit 1; \
 	done

@@ -23,7 +23,7 @@ struct Words {
     std::string_view name;
     std::string_view sentence;
 };
-constexpr std::array<Words, lookup_error_count> lookup_errors{{
+constexpr std::array<Words, lookup_failure_count> lookup_failures{{
     {"transport", "the connection to the provider failed"},
     {"timeout", "the provider did not answer in time"},
     {"cancelled", "the look-up was given up"},
@@ -196,9 +196,11 @@ std::string_view name(AbsentWhy value) noexcept { return absent_why_names[static
 std::string_view name(Permanence value) noexcept { return permanence_names[static_cast<std::size_t>(value)]; }
 std::string_view name(EvidenceSource value) noexcept { return source_names[static_cast<std::size_t>(value)]; }
 std::string_view name(Known value) noexcept { return known_names[static_cast<std::size_t>(value)]; }
-std::string_view name(LookupError error) noexcept { return lookup_errors[static_cast<std::size_t>(error)].name; }
-std::string_view sentence(LookupError error) noexcept {
-    return lookup_errors[static_cast<std::size_t>(error)].sentence;
+std::string_view name(LookupFailure failure) noexcept {
+    return lookup_failures[static_cast<std::size_t>(failure)].name;
+}
+std::string_view sentence(LookupFailure failure) noexcept {
+    return lookup_failures[static_cast<std::size_t>(failure)].sentence;
 }
 
 Evidence evidence_from_call(PhoneNumber number, Outcome outcome, Instant ended_at) noexcept {

@@ -19,19 +19,19 @@ Result<void> check_duration(std::string_view field, Duration value, Duration lea
 }
 
 /// How long not to ask about the number after a look-up failed.
-Duration pause_after(LookupError error) noexcept {
-    switch (error) {
-        case LookupError::cancelled: return 0s;
-        case LookupError::transport:
-        case LookupError::throttled: return 1min;
-        case LookupError::timeout:  // the answer was paid for and may still come
-        case LookupError::provider_fault: return 10min;
-        case LookupError::unauthorized:
-        case LookupError::no_credit:
-        case LookupError::route_unavailable: return 1h;
-        case LookupError::malformed_reply: return 24h;
-        case LookupError::not_covered:
-        case LookupError::malformed_number: return std::chrono::days(30);
+Duration pause_after(LookupFailure failure) noexcept {
+    switch (failure) {
+        case LookupFailure::cancelled: return 0s;
+        case LookupFailure::transport:
+        case LookupFailure::throttled: return 1min;
+        case LookupFailure::timeout:  // the answer was paid for and may still come
+        case LookupFailure::provider_fault: return 10min;
+        case LookupFailure::unauthorized:
+        case LookupFailure::no_credit:
+        case LookupFailure::route_unavailable: return 1h;
+        case LookupFailure::malformed_reply: return 24h;
+        case LookupFailure::not_covered:
+        case LookupFailure::malformed_number: return std::chrono::days(30);
     }
     return 0s;
 }
@@ -213,12 +213,13 @@ void Reachability::await_receipt(Instant until) noexcept {
     if (!retired) receipt_until = std::max(receipt_until, StoredInstant(until));
 }
 
-void Reachability::lookup_failed(LookupError error, Instant now) noexcept {
-    no_ask_until = std::max(no_ask_until, StoredInstant(now + pause_after(error)));
+void Reachability::lookup_failed(LookupFailure failure, Instant now) noexcept {
+    no_ask_until = std::max(no_ask_until, StoredInstant(now + pause_after(failure)));
 }
 
 ReachabilityAnswer Reachability::at(const ReachabilityPolicy& policy, Instant now) const noexcept {
     ReachabilityAnswer answer;
+    answer.ask_at = now;
     if (heard_at.set()) {
         answer.source = source;
         answer.observed_at = heard_at.instant();
@@ -248,7 +249,7 @@ ReachabilityAnswer Reachability::at(const ReachabilityPolicy& policy, Instant no
     } else if (answer.presence == Presence::present) {
         answer.ask_at = heard_at.instant() + policy.present(source);
     }
-    answer.ask_at = std::max(answer.ask_at, no_ask_until.instant());
+    answer.ask_at = std::max({answer.ask_at, no_ask_until.instant(), now});
     return answer;
 }
 

@@ -206,21 +206,18 @@ private:
         return at >= text_.size() || label_at(at).field != Field::none;
     }
 
-    /// End of a value of one word. Punctuation is a part of it unless it ends the field.
+    /// End of a value of one word. Punctuation inside it is a part of it, at its end is not.
     [[nodiscard]] std::size_t end_of_word(std::size_t at) const noexcept {
+        std::size_t end = at;
         while (at < text_.size() && !is_blank(text_[at])) {
             if (is_punctuation(text_[at])) {
                 if (field_ends(at)) break;
-                at = skip_punctuation(at);
+                while (at < text_.size() && is_punctuation(text_[at])) ++at;
             } else {
-                ++at;
+                end = ++at;
             }
         }
-        return at;
-    }
-    [[nodiscard]] std::size_t skip_punctuation(std::size_t at) const noexcept {
-        while (at < text_.size() && is_punctuation(text_[at])) ++at;
-        return at;
+        return end;
     }
 
     /// End of a date: one word, or two when the first holds no time of day.

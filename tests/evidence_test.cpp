@@ -35,13 +35,13 @@ TEST_CASE("every value has its own name") {
     check_names<Permanence>(permanence_count);
     check_names<EvidenceSource>(evidence_source_count);
     check_names<Known>(known_count);
-    check_names<LookupError>(lookup_error_count);
+    check_names<LookupFailure>(lookup_failure_count);
     std::set<std::string_view> sentences;
-    for (int i = 0; i < lookup_error_count; ++i) sentences.insert(sentence(static_cast<LookupError>(i)));
-    CHECK(sentences.size() == lookup_error_count);
+    for (int i = 0; i < lookup_failure_count; ++i) sentences.insert(sentence(static_cast<LookupFailure>(i)));
+    CHECK(sentences.size() == lookup_failure_count);
     CHECK(name(AbsentWhy::never_attached) == "never_attached");
     CHECK(name(EvidenceSource::call_outcome) == "call_outcome");
-    CHECK(name(LookupError::provider_fault) == "provider_fault");
+    CHECK(name(LookupFailure::provider_fault) == "provider_fault");
 }
 
 TEST_CASE("leading zeros of a network matter") {

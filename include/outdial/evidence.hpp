@@ -12,7 +12,7 @@
 #include <string_view>
 
 /// What is known of a subscriber, in one form, whoever said it: an HLR, a delivery receipt, an alert of the network,
-/// one of our own calls. A failure of the look-up itself (account, route, credit) is a `LookupError` and never
+/// one of our own calls. A failure of the look-up itself (account, route, credit) is a `LookupFailure` and never
 /// evidence.
 namespace outdial {
 
@@ -129,7 +129,7 @@ struct Evidence {
 };
 
 /// Why a look-up gave no evidence. None of these says anything of the subscriber.
-enum class LookupError : std::uint8_t {
+enum class LookupFailure : std::uint8_t {
     transport,          ///< the connection failed
     timeout,            ///< no answer in time; it may still come, and was paid for
     cancelled,          ///< the caller gave it up
@@ -142,7 +142,7 @@ enum class LookupError : std::uint8_t {
     malformed_reply,    ///< we did not understand the provider
     provider_fault,     ///< the provider or the operator failed
 };
-inline constexpr int lookup_error_count = 11;
+inline constexpr int lookup_failure_count = 11;
 
 [[nodiscard]] std::string_view name(Presence value) noexcept;
 [[nodiscard]] std::string_view name(Assignment value) noexcept;
@@ -152,9 +152,9 @@ inline constexpr int lookup_error_count = 11;
 [[nodiscard]] std::string_view name(Permanence value) noexcept;
 [[nodiscard]] std::string_view name(EvidenceSource value) noexcept;
 [[nodiscard]] std::string_view name(Known value) noexcept;
-[[nodiscard]] std::string_view name(LookupError error) noexcept;
+[[nodiscard]] std::string_view name(LookupFailure failure) noexcept;
 /// A sentence for people, e.g. "the account at the provider is empty".
-[[nodiscard]] std::string_view sentence(LookupError error) noexcept;
+[[nodiscard]] std::string_view sentence(LookupFailure failure) noexcept;
 
 /// What a call of ours tells of the number. A voice mail proves a subscriber but no phone that is on; congestion, and
 /// failures of the network or of our own, tell nothing.

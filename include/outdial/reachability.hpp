@@ -79,7 +79,7 @@ struct ReachabilityAnswer {
     EvidenceSource source = EvidenceSource::call_outcome;  ///< who said so, where `observed_at` is known
     AbsentWhy absent_why = AbsentWhy::none;
     Instant observed_at = far_past;  ///< how old it is; `far_past`: nothing was ever heard
-    Instant ask_at = far_past;       ///< from then on a look-up would tell something new; `far_future`: not worth it
+    Instant ask_at = far_future;     ///< from then on a look-up would tell something new; `far_future`: not worth it
     bool appeared = false;           ///< the phone came back a moment ago: to the front of the queue
 
     friend bool operator==(const ReachabilityAnswer&, const ReachabilityAnswer&) = default;
@@ -118,7 +118,7 @@ struct Reachability {
     void await_receipt(Instant until) noexcept;
 
     /// A look-up gave no evidence: says nothing of the number, only when to ask again.
-    void lookup_failed(LookupError error, Instant now) noexcept;
+    void lookup_failed(LookupFailure failure, Instant now) noexcept;
 
     [[nodiscard]] ReachabilityAnswer at(const ReachabilityPolicy& policy, Instant now) const noexcept;
 
