@@ -15,6 +15,9 @@ int main(int argc, char** argv) {
     constexpr Benchmark benchmarks[] = {
         {"verdict", verdict},
         {"windows", windows},
+#ifdef OUTDIAL_BENCH_SMPP34
+        {"smpp", smpp},
+#endif
     };
 
     int ran = 0;

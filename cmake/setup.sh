@@ -71,6 +71,15 @@ need_lint() {
 }
 need_clang() { need_command clang++ clang; }
 
+# Peers that are measured or tested against where they can be had; nobody needs them.
+optional_packages() {
+    local package wanted=()
+    for package in "$@"; do have_package "$package" || wanted+=("$package"); done
+    [ ${#wanted[@]} -eq 0 ] && return
+    if can_install && install_packages "${wanted[@]}" >&2; then return; fi
+    say "left out, since it cannot be installed here: ${wanted[*]}"
+}
+
 # --- installing it ---------------------------------------------------------------------------------------------------
 
 as_root() {
@@ -181,6 +190,7 @@ esac
 case "${1:-python}" in
     python) python_package ;;
     bench)
+        optional_packages libsmpp34-dev
         python_package
         python_tools simpy simpy
         ;;

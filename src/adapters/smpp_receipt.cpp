@@ -53,7 +53,9 @@ PhoneNumber number_of(const Address& address) {
         complete = true;
     }
     if (!complete) return {};
-    const auto number = PhoneNumber::parse("+" + std::string(digits));
+    std::string text(1, '+');
+    text.append(digits);
+    const auto number = PhoneNumber::parse(text);
     return number ? *number : PhoneNumber{};
 }
 
