@@ -3,7 +3,10 @@
 
 #include <outdial/campaign.hpp>
 #include <outdial/jurisdiction.hpp>
+#include <outdial/reachability.hpp>
+#include <outdial/receipt.hpp>
 #include <outdial/result.hpp>
+#include <outdial/route_trust.hpp>
 #include <outdial/sim/distribution.hpp>
 
 #include <array>
@@ -159,8 +162,22 @@ OUTDIAL_ENUM(outdial::PacingMode, outdial::pacing_mode_count)
 OUTDIAL_ENUM(outdial::PacingLimit, outdial::pacing_limit_count)
 OUTDIAL_ENUM(outdial::Reception, outdial::reception_count)
 OUTDIAL_ENUM(outdial::AgentPhase, outdial::agent_phase_count)
+OUTDIAL_ENUM(outdial::Presence, outdial::presence_count)
+OUTDIAL_ENUM(outdial::Assignment, outdial::assignment_count)
+OUTDIAL_ENUM(outdial::Voice, outdial::voice_count)
+OUTDIAL_ENUM(outdial::LineKind, outdial::line_kind_count)
+OUTDIAL_ENUM(outdial::AbsentWhy, outdial::absent_why_count)
+OUTDIAL_ENUM(outdial::Permanence, outdial::permanence_count)
+OUTDIAL_ENUM(outdial::EvidenceSource, outdial::evidence_source_count)
+OUTDIAL_ENUM(outdial::Known, outdial::known_count)
+OUTDIAL_ENUM(outdial::LookupFailure, outdial::lookup_failure_count)
+OUTDIAL_ENUM(outdial::MessageState, outdial::message_state_count)
+OUTDIAL_ENUM(outdial::ReceiptProblem, outdial::receipt_problem_count)
+OUTDIAL_ENUM(outdial::RouteDoubt, outdial::route_doubt_count)
 OUTDIAL_ENUM(outdial::sim::Shape, outdial::sim::shape_count)
 OUTDIAL_NAMED_ENUM(outdial::AmdResult, 5, "human", "machine", "fax", "not_sure", "hang_up")
+OUTDIAL_NAMED_ENUM(outdial::ErrorCodes, outdial::error_codes_count, "opaque", "map_decimal", "map_hexadecimal")
+OUTDIAL_NAMED_ENUM(outdial::IdForm, outdial::id_form_count, "opaque", "decimal", "hexadecimal")
 OUTDIAL_NAMED_ENUM(outdial::ConnectAt, 3, "dialled", "ringing", "answered")
 OUTDIAL_NAMED_ENUM(outdial::NoAgent, 3, "hang_up", "queue", "ivr")
 OUTDIAL_NAMED_ENUM(outdial::AgentFreeAt, 3, "call_end", "wrap_up_time", "card_closed")

@@ -15,6 +15,9 @@ PYBIND11_MODULE(_core, m) {
     bindings::bind_rule(m);
     bindings::bind_law(m);
     bindings::bind_windows(m);
+    bindings::bind_evidence(m);
+    bindings::bind_receipt(m);
+    bindings::bind_reachability(m);
     bindings::bind_retry(m);
     bindings::bind_pacing(m);
     bindings::bind_event(m);

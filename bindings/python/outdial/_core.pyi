@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from outdial.times import Instant, Seconds
 
 __all__ = [
+    "AbsentWhy",
     "AgentBusy",
     "AgentCounts",
     "AgentFreeAt",
@@ -19,6 +20,7 @@ __all__ = [
     "AgentPhase",
     "AgentReady",
     "AmdResult",
+    "Assignment",
     "Calendar",
     "CallAnswered",
     "CallConnected",
@@ -37,11 +39,20 @@ __all__ = [
     "DialOrder",
     "Disposition",
     "Distribution",
+    "ErrorCodes",
+    "Evidence",
+    "EvidenceSource",
     "HolidayKind",
     "Holidays",
     "Hours",
+    "IdForm",
     "Inbound",
+    "Known",
     "LawBook",
+    "LineKind",
+    "LookupFailure",
+    "MessageState",
+    "Network",
     "Next",
     "NoAgent",
     "NumberOrder",
@@ -54,13 +65,22 @@ __all__ = [
     "PacingMode",
     "PacingSnapshot",
     "People",
+    "Permanence",
     "PhoneNumber",
+    "Presence",
     "Purpose",
+    "Reachability",
+    "ReachabilityAnswer",
+    "ReachabilityPolicy",
     "Reason",
+    "Receipt",
+    "ReceiptProblem",
     "Reception",
     "Refusal",
     "RetryRow",
     "RetryTable",
+    "RouteDoubt",
+    "RouteTrust",
     "Rule",
     "Scenario",
     "Shape",
@@ -69,6 +89,7 @@ __all__ = [
     "Totals",
     "Verdict",
     "VerdictKind",
+    "Voice",
     "Why",
     "Windows",
     "Zone",
@@ -76,13 +97,21 @@ __all__ = [
     "ZoneSpan",
     "both",
     "either",
+    "evidence_from_alert",
+    "evidence_from_call",
+    "evidence_from_map",
+    "evidence_from_receipt",
     "live_answer",
     "load_zone",
+    "lookup_failure_sentence",
     "outcome_from_amd",
     "outcome_from_q850",
     "outcome_from_sip",
     "outcome_sentence",
     "parse_phone_numbers",
+    "parse_receipt",
+    "receipt_problem_sentence",
+    "same_message_id",
     "simulate",
     "why_sentence",
 ]
@@ -1592,3 +1621,407 @@ class LawBook:
     def caps(self) -> list[dict[str, Any]]: ...
     @property
     def notes(self) -> list[dict[str, Any]]: ...
+
+class Presence(StrEnum):
+    undetermined = "undetermined"
+    present = "present"
+    absent = "absent"
+
+class Assignment(StrEnum):
+    undetermined = "undetermined"
+    assigned = "assigned"
+    unassigned = "unassigned"
+
+class Voice(StrEnum):
+    undetermined = "undetermined"
+    possible = "possible"
+    not_possible = "not_possible"
+    barred = "barred"
+
+class LineKind(StrEnum):
+    unknown = "unknown"
+    mobile = "mobile"
+    fixed = "fixed"
+    voip = "voip"
+    toll_free = "toll_free"
+    premium = "premium"
+    pager = "pager"
+    data = "data"
+    other = "other"
+
+class AbsentWhy(StrEnum):
+    none = "none"
+    no_page_response = "no_page_response"
+    temporarily_unavailable = "temporarily_unavailable"
+    unspecified = "unspecified"
+    imsi_detached = "imsi_detached"
+    roaming_restricted = "roaming_restricted"
+    deregistered = "deregistered"
+    purged = "purged"
+    never_attached = "never_attached"
+
+class Permanence(StrEnum):
+    unknown = "unknown"
+    temporary = "temporary"
+    permanent = "permanent"
+
+class EvidenceSource(StrEnum):
+    number_plan = "number_plan"
+    portability_db = "portability_db"
+    vendor_cache = "vendor_cache"
+    live_hlr = "live_hlr"
+    sms_receipt = "sms_receipt"
+    alert_notification = "alert_notification"
+    call_outcome = "call_outcome"
+
+class Known(StrEnum):
+    unknown = "unknown"
+    no = "no"
+    yes = "yes"
+    assumed_no = "assumed_no"
+    assumed_yes = "assumed_yes"
+
+class LookupFailure(StrEnum):
+    transport = "transport"
+    timeout = "timeout"
+    cancelled = "cancelled"
+    unauthorized = "unauthorized"
+    no_credit = "no_credit"
+    throttled = "throttled"
+    route_unavailable = "route_unavailable"
+    not_covered = "not_covered"
+    malformed_number = "malformed_number"
+    malformed_reply = "malformed_reply"
+    provider_fault = "provider_fault"
+
+class MessageState(StrEnum):
+    enroute = "enroute"
+    delivered = "delivered"
+    expired = "expired"
+    deleted = "deleted"
+    undeliverable = "undeliverable"
+    accepted = "accepted"
+    unknown = "unknown"
+    rejected = "rejected"
+
+class ReceiptProblem(StrEnum):
+    none = "none"
+    empty = "empty"
+    no_labels = "no_labels"
+    no_id = "no_id"
+    no_state = "no_state"
+
+class ErrorCodes(StrEnum):
+    opaque = "opaque"
+    map_decimal = "map_decimal"
+    map_hexadecimal = "map_hexadecimal"
+
+class IdForm(StrEnum):
+    opaque = "opaque"
+    decimal = "decimal"
+    hexadecimal = "hexadecimal"
+
+class RouteDoubt(StrEnum):
+    none = "none"
+    unproven = "unproven"
+    never_late = "never_late"
+    never_fails = "never_fails"
+    contradicted = "contradicted"
+
+@final
+class Network:
+    def __init__(self, mcc: str, mnc: str) -> None: ...
+    @property
+    def mcc(self) -> str: ...
+    @property
+    def mnc(self) -> str: ...
+    def __hash__(self) -> int: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
+    def __getstate__(self) -> Any: ...
+    def __setstate__(self, state: Any, /) -> None: ...
+
+@final
+class Evidence:
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+    def __init__(
+        self,
+        *,
+        number: PhoneNumber = ...,
+        source: EvidenceSource | str = ...,
+        presence: Presence | str = ...,
+        assignment: Assignment | str = ...,
+        voice: Voice | str = ...,
+        line_kind: LineKind | str = ...,
+        absent_why: AbsentWhy | str = ...,
+        permanence: Permanence | str = ...,
+        ported: Known | str = ...,
+        roaming: Known | str = ...,
+        original: Network | None = ...,
+        current: Network | None = ...,
+        visited: Network | None = ...,
+        visited_utc_offset: int | None = ...,
+        trust: int = ...,
+        message_expired: bool = ...,
+        message_sent_at: Instant | None = ...,
+        observed_at: Instant | None = ...,
+        received_at: Instant | None = ...,
+    ) -> None: ...
+    def replace(
+        self,
+        *,
+        number: PhoneNumber = ...,
+        source: EvidenceSource | str = ...,
+        presence: Presence | str = ...,
+        assignment: Assignment | str = ...,
+        voice: Voice | str = ...,
+        line_kind: LineKind | str = ...,
+        absent_why: AbsentWhy | str = ...,
+        permanence: Permanence | str = ...,
+        ported: Known | str = ...,
+        roaming: Known | str = ...,
+        original: Network | None = ...,
+        current: Network | None = ...,
+        visited: Network | None = ...,
+        visited_utc_offset: int | None = ...,
+        trust: int = ...,
+        message_expired: bool = ...,
+        message_sent_at: Instant | None = ...,
+        observed_at: Instant | None = ...,
+        received_at: Instant | None = ...,
+    ) -> Self: ...
+    def __replace__(self, **changes: Any) -> Self: ...
+    @property
+    def number(self) -> PhoneNumber: ...
+    @property
+    def source(self) -> EvidenceSource: ...
+    @property
+    def presence(self) -> Presence: ...
+    @property
+    def assignment(self) -> Assignment: ...
+    @property
+    def voice(self) -> Voice: ...
+    @property
+    def line_kind(self) -> LineKind: ...
+    @property
+    def absent_why(self) -> AbsentWhy: ...
+    @property
+    def permanence(self) -> Permanence: ...
+    @property
+    def ported(self) -> Known: ...
+    @property
+    def roaming(self) -> Known: ...
+    @property
+    def original(self) -> Network | None: ...
+    @property
+    def current(self) -> Network | None: ...
+    @property
+    def visited(self) -> Network | None: ...
+    @property
+    def visited_utc_offset(self) -> int | None: ...
+    @property
+    def trust(self) -> int: ...
+    @property
+    def message_expired(self) -> bool: ...
+    @property
+    def message_sent_at(self) -> dt.datetime | None: ...
+    @property
+    def observed_at(self) -> dt.datetime | None: ...
+    @property
+    def received_at(self) -> dt.datetime | None: ...
+    @property
+    def tells(self) -> bool: ...
+    @property
+    def useless(self) -> bool: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
+    def __getstate__(self) -> dict[str, Any]: ...
+    def __setstate__(self, state: dict[str, Any], /) -> None: ...
+
+@final
+class Receipt:
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+    @property
+    def ok(self) -> bool: ...
+    @property
+    def problem(self) -> ReceiptProblem: ...
+    @property
+    def state(self) -> MessageState: ...
+    @property
+    def id(self) -> str | None: ...
+    @property
+    def state_word(self) -> str | None: ...
+    @property
+    def error_code(self) -> str | None: ...
+    @property
+    def submitted(self) -> str | None: ...
+    @property
+    def delivered(self) -> str | None: ...
+    @property
+    def text(self) -> str | None: ...
+    def submit_at(self, utc_offset_s: Seconds = 0) -> dt.datetime | None: ...
+    def done_at(self, utc_offset_s: Seconds = 0) -> dt.datetime | None: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
+    def __getstate__(self) -> Any: ...
+    def __setstate__(self, state: Any, /) -> None: ...
+
+@final
+class ReachabilityPolicy:
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+    def __init__(
+        self,
+        *,
+        present_for_s: Mapping[EvidenceSource, Seconds] | Mapping[str, Seconds] = ...,
+        confirms: Mapping[EvidenceSource, bool] | Mapping[str, bool] = ...,
+        absent_wait_s: Mapping[AbsentWhy, Seconds] | Mapping[str, Seconds] = ...,
+        longest_wait_s: Seconds = ...,
+        barred_wait_s: Seconds = ...,
+        confirm_gap_s: Seconds = ...,
+        expiry_s: Seconds = ...,
+        appeared_for_s: Seconds = ...,
+        slow_delivery_s: Seconds = ...,
+        trusted: int = ...,
+    ) -> None: ...
+    def replace(
+        self,
+        *,
+        present_for_s: Mapping[EvidenceSource, Seconds] | Mapping[str, Seconds] = ...,
+        confirms: Mapping[EvidenceSource, bool] | Mapping[str, bool] = ...,
+        absent_wait_s: Mapping[AbsentWhy, Seconds] | Mapping[str, Seconds] = ...,
+        longest_wait_s: Seconds = ...,
+        barred_wait_s: Seconds = ...,
+        confirm_gap_s: Seconds = ...,
+        expiry_s: Seconds = ...,
+        appeared_for_s: Seconds = ...,
+        slow_delivery_s: Seconds = ...,
+        trusted: int = ...,
+    ) -> Self: ...
+    def __replace__(self, **changes: Any) -> Self: ...
+    @property
+    def present_for_s(self) -> Mapping[EvidenceSource, float]: ...
+    @property
+    def confirms(self) -> Mapping[EvidenceSource, bool]: ...
+    @property
+    def absent_wait_s(self) -> Mapping[AbsentWhy, float]: ...
+    @property
+    def longest_wait_s(self) -> float: ...
+    @property
+    def barred_wait_s(self) -> float: ...
+    @property
+    def confirm_gap_s(self) -> float: ...
+    @property
+    def expiry_s(self) -> float: ...
+    @property
+    def appeared_for_s(self) -> float: ...
+    @property
+    def slow_delivery_s(self) -> float: ...
+    @property
+    def trusted(self) -> int: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
+    def __getstate__(self) -> dict[str, Any]: ...
+    def __setstate__(self, state: dict[str, Any], /) -> None: ...
+
+@final
+class ReachabilityAnswer:
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+    def __init__(
+        self,
+        *,
+        verdict: Verdict = ...,
+        presence: Presence | str = ...,
+        source: EvidenceSource | str = ...,
+        absent_why: AbsentWhy | str = ...,
+        observed_at: Instant | None = ...,
+        ask_at: Instant | None = ...,
+        appeared: bool = ...,
+    ) -> None: ...
+    def replace(
+        self,
+        *,
+        verdict: Verdict = ...,
+        presence: Presence | str = ...,
+        source: EvidenceSource | str = ...,
+        absent_why: AbsentWhy | str = ...,
+        observed_at: Instant | None = ...,
+        ask_at: Instant | None = ...,
+        appeared: bool = ...,
+    ) -> Self: ...
+    def __replace__(self, **changes: Any) -> Self: ...
+    @property
+    def verdict(self) -> Verdict: ...
+    @property
+    def presence(self) -> Presence: ...
+    @property
+    def source(self) -> EvidenceSource: ...
+    @property
+    def absent_why(self) -> AbsentWhy: ...
+    @property
+    def observed_at(self) -> dt.datetime | None: ...
+    @property
+    def ask_at(self) -> dt.datetime | None: ...
+    @property
+    def appeared(self) -> bool: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
+    def __getstate__(self) -> dict[str, Any]: ...
+    def __setstate__(self, state: dict[str, Any], /) -> None: ...
+
+@final
+class Reachability:
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+    def __init__(self) -> None: ...
+    def learn(self, policy: ReachabilityPolicy, evidence: Evidence) -> bool: ...
+    def await_receipt(self, until: Instant) -> None: ...
+    def lookup_failed(self, failure: LookupFailure | str, now: Instant) -> None: ...
+    def at(self, policy: ReachabilityPolicy, now: Instant) -> ReachabilityAnswer: ...
+    @property
+    def retired(self) -> bool: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
+    def __getstate__(self) -> Any: ...
+    def __setstate__(self, state: Any, /) -> None: ...
+
+@final
+class RouteTrust:
+    def __init__(self) -> None: ...
+    def on_receipt(self, state: MessageState | str, delay_s: Seconds) -> None: ...
+    def on_check(self, evidence: Evidence, since_s: Seconds) -> None: ...
+    @property
+    def per_cent(self) -> int: ...
+    @property
+    def doubt(self) -> RouteDoubt: ...
+    @property
+    def sentence(self) -> str: ...
+
+def evidence_from_alert(number: PhoneNumber, availability: int | None, observed_at: Instant) -> Evidence: ...
+def evidence_from_call(number: PhoneNumber, outcome: Outcome | str, ended_at: Instant) -> Evidence: ...
+def evidence_from_map(number: PhoneNumber, error: int, cause: int | None, observed_at: Instant) -> Evidence: ...
+def evidence_from_receipt(
+    receipt: Receipt,
+    number: PhoneNumber,
+    *,
+    utc_offset_s: Seconds = 0,
+    errors: ErrorCodes | str = ...,
+    dates_believed: bool = True,
+    sent_at: Instant | None = None,
+    received_at: Instant | None = None,
+) -> Evidence: ...
+def lookup_failure_sentence(failure: LookupFailure | str) -> str: ...
+def parse_receipt(
+    text: str | bytes, receipted_message_id: str = "", message_state: int | None = None
+) -> Receipt: ...
+def _receipt_columns(
+    texts: Sequence[str | bytes], utc_offset_s: Seconds = 0, errors: ErrorCodes | str = ...
+) -> dict[str, Any]: ...
+def receipt_problem_sentence(problem: ReceiptProblem | str) -> str: ...
+def same_message_id(
+    submitted: str, submitted_form: IdForm | str, receipted: str, receipted_form: IdForm | str
+) -> bool: ...

@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Delivery receipts of short messages as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from outdial import _core
+from outdial.columns import Columns
+from outdial.times import Seconds, as_datetime64
+
+_LABELS = {
+    "state": tuple(_core.MessageState),
+    "presence": tuple(_core.Presence),
+    "assignment": tuple(_core.Assignment),
+    "problem": tuple(_core.ReceiptProblem),
+}
+
+
+def parse_receipts(
+    texts: Sequence[str | bytes], *, utc_offset_s: Seconds = 0, errors: _core.ErrorCodes | str = "opaque"
+) -> Columns:
+    """Read texts of delivery receipts, however they are written, into a table in the order of the texts.
+
+    `utc_offset_s`: the clock of the SMS centre is ahead of UTC by so much. `errors`: in whose numbers the error codes
+    are; opaque codes tell nothing of the subscriber. A text that is no receipt has a `problem`, and nothing else.
+    """
+    raw: dict[str, Any] = _core._receipt_columns(texts, utc_offset_s, errors)
+    columns: dict[str, Any] = {}
+    for name, values in raw.items():
+        if name in ("id", "error_code"):
+            column = np.empty(len(values), dtype=object)
+            column[:] = values
+            columns[name] = column
+        else:
+            columns[name] = as_datetime64(values) if name.endswith("_at") else values
+    return Columns(columns, {name: tuple(map(str, names)) for name, names in _LABELS.items()})
