@@ -4,7 +4,7 @@
 # Prepares this machine for outdial. Safe to run again, and quick the second time.
 #
 #   cmake/setup.sh build     Debian packages to build and test the C++ library
-#   cmake/setup.sh packages  the above, and those for Python
+#   cmake/setup.sh packages  the above, those for Python, and the headers of Boost where they are missing
 #   cmake/setup.sh python    the above, and .venv with the Python package installed
 #   cmake/setup.sh lint      the above, and formatters and linters
 #   cmake/setup.sh bench     the above, and the peers that are measured against
@@ -142,15 +142,30 @@ sources_digest() {
     } | sha256sum
 }
 
+make_venv() {
+    local interpreter
+    .venv/bin/python -c 'import sys, pip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && return
+    interpreter=$(find_python)
+    [ -n "$interpreter" ] || fail "no Python 3.11 or newer with venv, pip and headers: install python3-venv and python3-dev"
+    say "making .venv with $interpreter"
+    rm -rf .venv
+    "$interpreter" -m venv .venv || fail "$interpreter cannot make a virtual environment: install python3-venv"
+}
+
+# Boost.Asio for the clients. Debian's own is too old, and its newer one would push other packages out; headers suffice.
+boost_headers() {
+    local header=boost/asio/any_completion_handler.hpp
+    [ -e "/usr/include/$header" ] || [ -e "/usr/local/include/$header" ] && return
+    compgen -G ".venv/lib/python3*/site-packages/boost_headers/include/$header" >/dev/null && return
+    make_venv
+    say "installing the headers of Boost into .venv"
+    .venv/bin/python -m pip install -q --disable-pip-version-check boost-headers ||
+        say "left out, since it cannot be installed here: the headers of Boost"
+}
+
 python_package() {
-    local python=.venv/bin/python digest interpreter
-    if ! "$python" -c 'import sys, pip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
-        interpreter=$(find_python)
-        [ -n "$interpreter" ] || fail "no Python 3.11 or newer with venv, pip and headers: install python3-venv and python3-dev"
-        say "making .venv with $interpreter"
-        rm -rf .venv
-        "$interpreter" -m venv .venv || fail "$interpreter cannot make a virtual environment: install python3-venv"
-    fi
+    local python=.venv/bin/python digest
+    make_venv
     digest=$(sources_digest "$python")
     if [ "$(cat .venv/outdial.digest 2>/dev/null)" = "$digest" ]; then return; fi
 
@@ -188,6 +203,7 @@ case "${1:-python}" in
 esac
 [ "$check_only" = no ] || exit 0
 case "${1:-python}" in
+    packages) boost_headers ;;
     python) python_package ;;
     bench)
         optional_packages libsmpp34-dev

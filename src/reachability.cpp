@@ -214,7 +214,7 @@ void Reachability::await_receipt(Instant until) noexcept {
 }
 
 void Reachability::lookup_failed(LookupFailure failure, Instant now) noexcept {
-    no_ask_until = std::max(no_ask_until, StoredInstant(now + pause_after(failure)));
+    no_ask_until = std::max(no_ask_until, StoredInstant(std::min(now, far_future) + pause_after(failure)));
 }
 
 ReachabilityAnswer Reachability::at(const ReachabilityPolicy& policy, Instant now) const noexcept {

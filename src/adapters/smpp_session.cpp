@@ -237,7 +237,7 @@ void Session::handle_bind(const Pdu& pdu, Instant now) {
 }
 
 void Session::finish(RequestId id, Answer answer, Status status, std::string_view octets) {
-    events_.push_back({SessionEvent::Kind::answer, status, id, answer, std::string(octets)});
+    answers_.push_back({SessionEvent::Kind::answer, status, id, answer, std::string(octets)});
 }
 
 Result<RequestId> Session::request(const Pdu& pdu, Instant now) {
@@ -317,7 +317,19 @@ void Session::on_time(Instant now) {
     send_waiting(now);
 }
 
+bool Session::withdraw(RequestId id) {
+    return std::erase_if(queue_, [id](const Waiting& waiting) { return waiting.id == id; }) > 0;
+}
+
+std::optional<SessionEvent> Session::next_answer() {
+    if (answers_.empty()) return std::nullopt;
+    SessionEvent event = std::move(answers_.front());
+    answers_.pop_front();
+    return event;
+}
+
 std::optional<SessionEvent> Session::next_event() {
+    if (auto answer = next_answer()) return answer;
     if (events_.empty()) return std::nullopt;
     SessionEvent event = std::move(events_.front());
     events_.pop_front();

@@ -147,6 +147,20 @@ TEST_CASE("a queue that is full says so") {
     CHECK(wire.session.request(submit(std::string(255, 'x')), start).error().field == "smpp.queue");
 }
 
+TEST_CASE("a request can be taken back until it is sent") {
+    Wire wire;
+    const auto one = wire.session.request(submit("1"), start);
+    const auto two = wire.session.request(submit("2"), start);
+    REQUIRE((one && two));
+    CHECK(wire.session.withdraw(*one));
+    CHECK_FALSE(wire.session.withdraw(*one));
+    wire.connect();
+    wire.settle();
+    CHECK_FALSE(wire.session.withdraw(*two));
+    CHECK(wire.centre.accepted.size() == 1);
+    CHECK(wire.count(Kind::answer) == 1);
+}
+
 TEST_CASE("a throttled message waits and is sent again; a refused one is not") {
     SmppCentre::Habits habits;
     habits.throttles = 100;

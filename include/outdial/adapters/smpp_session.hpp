@@ -91,6 +91,9 @@ public:
     /// full, when it cannot be encoded, or when the session is stopped.
     [[nodiscard]] Result<RequestId> request(const Pdu& pdu, Instant now);
 
+    /// Takes back a request that was not sent yet; it gets no answer. False when it was sent, or is unknown.
+    bool withdraw(RequestId id);
+
     /// Unbinds and closes; waiting requests are refused.
     void stop(Instant now);
 
@@ -99,7 +102,10 @@ public:
     [[nodiscard]] bool wants_close() const noexcept { return close_; }
     [[nodiscard]] std::string_view output() const noexcept { return output_; }
     void written(std::size_t octets);
+    /// Answers first, then what was pushed, in the order of arrival.
     [[nodiscard]] std::optional<SessionEvent> next_event();
+    /// The next answer, leaving alone what was pushed.
+    [[nodiscard]] std::optional<SessionEvent> next_answer();
     /// `far_future`: only when something happens.
     [[nodiscard]] Instant next_wakeup() const noexcept;
 
@@ -148,6 +154,7 @@ private:
     std::string output_;
     std::deque<Waiting> queue_;
     std::map<std::uint32_t, Sent> sent_;  ///< by sequence number
+    std::deque<SessionEvent> answers_;
     std::deque<SessionEvent> events_;
 };
 

@@ -1,0 +1,410 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <outdial/adapters/smpp_client.hpp>
+#include <outdial/adapters/smpp_receipt.hpp>
+
+#include "catch.hpp"
+#include "smpp_centre.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/use_future.hpp>
+#include <boost/asio/write.hpp>
+
+#include <array>
+#include <chrono>
+#include <future>
+#include <string>
+#include <thread>
+
+using namespace outdial;
+using namespace outdial::smpp;
+using namespace std::chrono_literals;
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using outdial_test::SmppCentre;
+
+namespace {
+
+/// The centre with every bad habit, on a loopback socket. One client at a time.
+class CentreServer {
+public:
+    explicit CentreServer(asio::io_context& context, SmppCentre::Habits habits = {})
+        : centre(habits, 1),
+          acceptor_(context, tcp::endpoint(asio::ip::address_v4::loopback(), 0)),
+          socket_(context),
+          receipts_(context) {
+        accept();
+        tick();
+    }
+
+    SmppCentre centre;
+    int connections = 0;
+
+    [[nodiscard]] std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
+    void hang_up() {
+        ErrorCode ignored;
+        socket_.close(ignored);
+    }
+    void close() {
+        closed_ = true;
+        acceptor_.close();
+        receipts_.cancel();
+        hang_up();
+    }
+
+private:
+    void accept() {
+        acceptor_.async_accept([this](ErrorCode error, tcp::socket socket) {
+            if (error) return;
+            ++connections;
+            socket_ = std::move(socket);
+            centre.connected();
+            read();
+            accept();
+        });
+    }
+    void read() {
+        socket_.async_read_some(asio::buffer(input_), [this](ErrorCode error, std::size_t size) {
+            if (error) return;
+            centre.on_bytes(std::string_view(input_.data(), size));
+            flush();
+            read();
+        });
+    }
+    void flush() {
+        if (writing_ || centre.output.empty() || !socket_.is_open()) return;
+        writing_ = true;
+        octets_ = std::exchange(centre.output, {});
+        asio::async_write(socket_, asio::buffer(octets_), [this](ErrorCode, std::size_t) {
+            writing_ = false;
+            flush();
+        });
+    }
+    void tick() {
+        receipts_.expires_after(2ms);
+        receipts_.async_wait([this](ErrorCode error) {
+            if (error || closed_) return;
+            centre.send_receipts();
+            flush();
+            tick();
+        });
+    }
+
+    tcp::acceptor acceptor_;
+    tcp::socket socket_;
+    asio::steady_timer receipts_;
+    std::array<char, 16'384> input_{};
+    std::string octets_;
+    bool writing_ = false;
+    bool closed_ = false;
+};
+
+ClientConfig config_for(std::uint16_t port) {
+    ClientConfig config;
+    config.session.system_id = "outdial";
+    config.session.password = "secret";
+    config.session.first_pause = 5ms;
+    config.session.longest_pause = 20ms;
+    config.session.answer_timeout = 2s;
+    config.port = port;
+    return config;
+}
+
+Pdu submit(std::string_view text) {
+    Message message;
+    message.destination = {1, 1, "48221234567"};
+    message.registered_delivery = want_receipt;
+    message.short_message = text;
+    return {Command::submit_sm, Status::ok, 0, message};
+}
+
+}  // namespace
+
+TEST_CASE("with coroutines: submit, answer, receipt, stop") {
+    asio::io_context context;
+    CentreServer server(context);
+    Client client(context.get_executor(), config_for(server.port()));
+    ErrorCode ended;
+    client.async_run([&](ErrorCode error) {
+        ended = error;
+        server.close();
+    });
+    bool done = false;
+    asio::co_spawn(
+        context,
+        [&]() -> asio::awaitable<void> {
+            SessionEvent event = co_await client.async_receive(asio::use_awaitable);
+            CHECK(event.kind == SessionEvent::Kind::bound);
+            const Submitted submitted = co_await client.async_request(submit("one"), asio::use_awaitable);
+            CHECK(submitted.message_id == "one");
+            event = co_await client.async_receive(asio::use_awaitable);
+            const Decoded delivery = decode(event.pdu);
+            std::string scratch;
+            CHECK(receipt_in(std::get<Message>(delivery.pdu.body), scratch)->id == "one");
+            done = true;
+            client.stop();
+        },
+        asio::detached);
+    context.run_for(10s);
+    CHECK(done);
+    CHECK(ended == make_error_code(ClientError::stopped));
+    CHECK(server.centre.owed.empty());
+    CHECK(client.state() == LinkState::stopped);
+}
+
+TEST_CASE("with futures, from another thread's point of view") {
+    asio::io_context context;
+    CentreServer server(context);
+    Client client(context.get_executor(), config_for(server.port()));
+    client.async_run(asio::detached);
+    std::future<Submitted> one = client.async_request(submit("one"), asio::use_future);
+    std::thread thread([&] { context.run_for(10s); });
+    const bool ready = one.wait_for(9s) == std::future_status::ready;
+    asio::post(context, [&] {
+        client.stop();
+        server.close();
+    });
+    thread.join();
+    REQUIRE(ready);
+    CHECK(one.get().message_id == "one");
+}
+
+TEST_CASE("a deferred operation may start when the views it was made from are gone") {
+    asio::io_context context;
+    CentreServer server(context);
+    Client client(context.get_executor(), config_for(server.port()));
+    client.async_run(asio::detached);
+    auto later = [&] {
+        const std::string text = "a text that lives shorter than the operation";
+        return client.async_request(submit(text), asio::deferred);
+    }();
+    std::string id;
+    std::move(later)([&](ErrorCode error, const Submitted& submitted) {
+        CHECK_FALSE(error);
+        id = submitted.message_id;
+        client.stop();
+        server.close();
+    });
+    context.run_for(10s);
+    CHECK(id == "a text that lives shorter than the operation");
+}
+
+TEST_CASE("errors say what happened, and whether it happened") {
+    asio::io_context context;
+    SmppCentre::Habits habits;
+    habits.refuses = 100;
+    CentreServer server(context, habits);
+    ClientConfig config = config_for(server.port());
+    config.session.longest_queue = 1;
+    config.send_timeout = 50ms;
+    Client client(context.get_executor(), config);
+    std::map<std::string, ErrorCode> errors;
+    const auto note = [&errors](std::string what) {
+        return [&errors, what = std::move(what)](ErrorCode error, const Submitted&) { errors[what] = error; };
+    };
+    client.async_request(submit("never sent"), note("timed out"));
+    client.async_request(submit("no room"), note("full"));
+    client.async_request(submit(std::string(300, 'x')), note("invalid"));
+    asio::steady_timer timer(context);
+    timer.expires_after(100ms);
+    timer.async_wait([&](ErrorCode) {
+        server.hang_up();
+        client.async_run([&](ErrorCode) { server.close(); });
+        // The one that waited too long is given up before it is sent.
+        asio::steady_timer& again = timer;
+        again.expires_after(100ms);
+        again.async_wait([&](ErrorCode) {
+            client.async_request(submit("refused"), [&](ErrorCode error, const Submitted& submitted) {
+                errors["refused"] = error;
+                CHECK(submitted.status == Status::bad_destination);
+                client.stop();
+            });
+        });
+    });
+    context.run_for(10s);
+    CHECK(errors["full"] == make_error_code(ClientError::queue_full));
+    CHECK(errors["invalid"] == make_error_code(ClientError::invalid));
+    CHECK(errors["timed out"] == make_error_code(ClientError::timed_out));
+    CHECK(errors["refused"] == make_error_code(ClientError::refused));
+    CHECK(server.centre.accepted.empty());
+    for (int value = 1; value <= 6; ++value) {
+        CHECK(make_error_code(static_cast<ClientError>(value)).message() != "unknown error");
+    }
+}
+
+TEST_CASE("a link that is cut comes back, and what waited is sent") {
+    asio::io_context context;
+    CentreServer server(context);
+    Client client(context.get_executor(), config_for(server.port()));
+    client.async_run(asio::detached);
+    asio::steady_timer timer(context);
+    int answered = 0;
+    asio::co_spawn(
+        context,
+        [&]() -> asio::awaitable<void> {
+            for (int i = 0; i < 30; ++i) {
+                ErrorCode error;
+                co_await client.async_request(submit("m" + std::to_string(i)),
+                                              asio::redirect_error(asio::use_awaitable, error));
+                CHECK((!error || error == make_error_code(ClientError::lost)));
+                ++answered;
+                if (i % 5 == 0) server.hang_up();
+            }
+            client.stop();
+            server.close();
+        },
+        asio::detached);
+    context.run_for(20s);
+    CHECK(answered == 30);
+    CHECK(server.connections >= 6);
+    for (const auto& [text, times] : server.centre.accepted) CHECK(times == 1);
+}
+
+TEST_CASE("nobody is there: the client goes on trying, says why, and can be cancelled") {
+    asio::io_context context;
+    tcp::acceptor closed(context, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
+    const std::uint16_t port = closed.local_endpoint().port();
+    closed.close();
+    Client client(context.get_executor(), config_for(port));
+    asio::cancellation_signal cancel;
+    ErrorCode ended, request;
+    client.async_run(asio::bind_cancellation_slot(cancel.slot(), [&](ErrorCode error) { ended = error; }));
+    client.async_request(submit("one"), [&](ErrorCode error, const Submitted&) { request = error; });
+    asio::steady_timer timer(context, 100ms);
+    std::string why;
+    timer.async_wait([&](ErrorCode) {
+        why = client.diagnostics();
+        cancel.emit(asio::cancellation_type::terminal);
+    });
+    context.run_for(10s);
+    CHECK(ended == asio::error::operation_aborted);
+    CHECK(request == asio::error::operation_aborted);
+    CHECK(why.find("connecting to 127.0.0.1") == 0);
+    CHECK(context.stopped());
+}
+
+TEST_CASE("one request is cancelled, the link stays") {
+    asio::io_context context;
+    SmppCentre::Habits habits;
+    habits.keeps_mum = 100;
+    CentreServer server(context, habits);
+    Client client(context.get_executor(), config_for(server.port()));
+    client.async_run(asio::detached);
+    asio::cancellation_signal cancel;
+    ErrorCode first;
+    std::string second;
+    client.async_request(submit("one"),
+                         asio::bind_cancellation_slot(cancel.slot(), [&](ErrorCode error, const Submitted&) {
+                             first = error;
+                             server.centre.habits.keeps_mum = 0;
+                             client.async_request(submit("two"), [&](ErrorCode, const Submitted& submitted) {
+                                 second = submitted.message_id;
+                                 client.stop();
+                                 server.close();
+                             });
+                         }));
+    asio::steady_timer timer(context, 100ms);
+    timer.async_wait([&](ErrorCode) { cancel.emit(asio::cancellation_type::total); });
+    context.run_for(10s);
+    CHECK(first == asio::error::operation_aborted);
+    CHECK(second == "two");
+    CHECK(server.connections == 1);
+}
+
+TEST_CASE("a client that is destroyed ends everything") {
+    asio::io_context context;
+    CentreServer server(context);
+    ErrorCode ended, received;
+    {
+        Client client(context.get_executor(), config_for(server.port()));
+        client.async_run([&](ErrorCode error) { ended = error; });
+        client.async_receive([&](ErrorCode, const SessionEvent&) {
+            client.async_receive([&](ErrorCode error, const SessionEvent&) { received = error; });
+        });
+        context.run_for(100ms);
+    }
+    server.close();
+    context.restart();
+    context.run_for(5s);
+    CHECK(ended == asio::error::operation_aborted);
+    CHECK(received == asio::error::operation_aborted);
+    CHECK(context.stopped());
+}
+
+TEST_CASE("twenty thousand receipts a second through the whole client, on one core") {
+    constexpr int wanted = 40'000;
+    std::string deliveries;
+    for (int i = 1; i <= wanted; ++i) {
+        const std::string text = "id:" + std::to_string(i) +
+                                 " sub:001 dlvrd:001 submit date:2603021200 done date:2603021203 stat:DELIVRD err:000";
+        Message message;
+        message.source = {1, 1, "48221234567"};
+        message.esm_class = 0x04;
+        message.short_message = text;
+        REQUIRE(
+            encode({Command::deliver_sm, Status::ok, static_cast<std::uint32_t>(i), message}, deliveries).has_value());
+    }
+    asio::io_context context;
+    tcp::acceptor acceptor(context, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
+    ClientConfig config = config_for(acceptor.local_endpoint().port());
+    config.session.longest_inbox = wanted;  // this centre has no window
+    Client client(context.get_executor(), config);
+    client.async_run(asio::detached);
+    std::size_t acknowledged = 0;
+    asio::co_spawn(
+        context,
+        [&]() -> asio::awaitable<void> {
+            tcp::socket socket = co_await acceptor.async_accept(asio::use_awaitable);
+            std::array<char, 65'536> input{};
+            std::size_t size = co_await socket.async_read_some(asio::buffer(input), asio::use_awaitable);
+            std::string answer;
+            const std::uint32_t sequence = decode(std::string_view(input.data(), size)).pdu.sequence;
+            CHECK(encode({Command::bind_transceiver_resp, Status::ok, sequence, Response{"smsc", {}}}, answer)
+                      .has_value());
+            co_await asio::async_write(socket, asio::buffer(answer), asio::use_awaitable);
+            asio::co_spawn(
+                context,
+                [&]() -> asio::awaitable<void> {
+                    co_await asio::async_write(socket, asio::buffer(deliveries), asio::use_awaitable);
+                },
+                asio::detached);
+            constexpr std::size_t answer_size = 17;
+            for (std::size_t octets = 0; acknowledged < wanted; acknowledged = octets / answer_size) {
+                octets += co_await socket.async_read_some(asio::buffer(input), asio::use_awaitable);
+            }
+            client.stop();
+        },
+        asio::detached);
+    int read = 0;
+    std::chrono::steady_clock::time_point begin;
+    std::chrono::duration<double> time{};
+    asio::co_spawn(
+        context,
+        [&]() -> asio::awaitable<void> {
+            std::string scratch;
+            while (read < wanted) {
+                const SessionEvent event = co_await client.async_receive(asio::use_awaitable);
+                if (event.kind == SessionEvent::Kind::bound) begin = std::chrono::steady_clock::now();
+                if (event.kind != SessionEvent::Kind::delivery) continue;
+                const Decoded decoded = decode(event.pdu);
+                if (receipt_in(std::get<Message>(decoded.pdu.body), scratch)->ok()) ++read;
+            }
+            time = std::chrono::steady_clock::now() - begin;
+        },
+        asio::detached);
+    context.run_for(60s);
+    CHECK(read == wanted);
+    CHECK(acknowledged == wanted);
+    // The other side works in the same thread and the same time.
+    const double per_second = wanted / time.count();
+    CAPTURE(per_second);
+    CHECK(per_second > 20'000);
+}
