@@ -7,7 +7,7 @@ export CTEST_PARALLEL_LEVEL ?= $(cores)
 FUZZ_SECONDS ?= 600
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-asan test-tsan test-clang test-exhaustive fuzz bench lint format setup clean
+.PHONY: help demo test test-peers test-asan test-tsan test-clang test-exhaustive fuzz bench lint format setup clean
 
 help:  ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## */  make \1\t/p' $(MAKEFILE_LIST) | expand -t 22
@@ -34,6 +34,12 @@ test-tsan:  ## the C++ tests under the thread sanitizer
 test-clang:  ## the C++ tests built with clang++
 	@cmake/setup.sh clang
 	@cmake --workflow --preset clang
+
+test-peers:  ## our clients against servers that others wrote; what cannot be installed is skipped
+	@cmake/setup.sh peers
+	@cmake --preset dev
+	@cmake --build --preset dev --target smpp_peer || true
+	@.venv/bin/python -m pytest -c pyproject.toml -rs tests/peers
 
 fuzz:  ## every parser for FUZZ_SECONDS (600) each; what is found new stays in tests/fuzz/corpus
 	@cmake/setup.sh clang

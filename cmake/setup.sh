@@ -8,6 +8,7 @@
 #   cmake/setup.sh python    the above, and .venv with the Python package installed
 #   cmake/setup.sh lint      the above, and formatters and linters
 #   cmake/setup.sh bench     the above, and the peers that are measured against
+#   cmake/setup.sh peers    the headers of Boost, and the servers that our clients are tested against
 #   cmake/setup.sh clang     clang++, for the clang preset
 #   cmake/setup.sh --check … only say what is missing
 #
@@ -178,6 +179,16 @@ python_package() {
     echo "$digest" >.venv/outdial.digest
 }
 
+# Into build/peers, for the tests against them only.
+npm_packages() {
+    local package wanted=()
+    for package in "$@"; do [ -d "build/peers/node_modules/$package" ] || wanted+=("$package"); done
+    [ ${#wanted[@]} -eq 0 ] && return
+    mkdir -p build/peers
+    have_command npm && npm install --silent --no-audit --no-fund --prefix build/peers "${wanted[@]}" >&2 ||
+        say "left out, since it cannot be installed here: npm ${wanted[*]}"
+}
+
 # Modules to look for, then the packages that bring them.
 python_tools() {
     local modules=$1
@@ -196,14 +207,20 @@ if [ "${1:-}" = --check ]; then
 fi
 case "${1:-python}" in
     build) packages build ;;
-    packages | python | bench) packages build python ;;
+    packages | python | bench | peers) packages build python ;;
     lint) packages build python lint ;;
     clang) packages build clang ;;
-    *) fail "unknown part \"$1\": build, packages, python, bench, lint or clang" ;;
+    *) fail "unknown part \"$1\": build, packages, python, bench, peers, lint or clang" ;;
 esac
 [ "$check_only" = no ] || exit 0
 case "${1:-python}" in
     packages) boost_headers ;;
+    peers)
+        boost_headers
+        make_venv
+        python_tools pytest pytest
+        npm_packages smpp
+        ;;
     python) python_package ;;
     bench)
         optional_packages libsmpp34-dev
