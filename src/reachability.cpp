@@ -64,12 +64,12 @@ std::array<Duration, absent_why_count> ReachabilityPolicy::usual_absent_wait() n
 Result<void> ReachabilityPolicy::check() const {
     for (int i = 0; i < evidence_source_count; ++i) {
         const auto field = fmt::format("present_for.{}", name(static_cast<EvidenceSource>(i)));
-        const auto checked = check_duration(field, present_for[static_cast<std::size_t>(i)], 0s);
+        auto checked = check_duration(field, present_for[static_cast<std::size_t>(i)], 0s);
         if (!checked) return checked;
     }
     for (int i = 0; i < absent_why_count; ++i) {
         const auto field = fmt::format("absent_wait.{}", name(static_cast<AbsentWhy>(i)));
-        const auto checked = check_duration(field, absent_wait[static_cast<std::size_t>(i)], 1min);
+        auto checked = check_duration(field, absent_wait[static_cast<std::size_t>(i)], 1min);
         if (!checked) return checked;
     }
     struct Row {
@@ -80,7 +80,7 @@ Result<void> ReachabilityPolicy::check() const {
     for (const Row& row : {Row{"longest_wait", longest_wait, 1min}, Row{"barred_wait", barred_wait, 1min},
                            Row{"confirm_gap", confirm_gap, 24h}, Row{"expiry", expiry, 24h},
                            Row{"appeared_for", appeared_for, 0s}, Row{"slow_delivery", slow_delivery, 0s}}) {
-        const auto checked = check_duration(row.field, row.value, row.least);
+        auto checked = check_duration(row.field, row.value, row.least);
         if (!checked) return checked;
     }
     if (trusted > 100) return Error{"reachability.trusted", fmt::to_string(trusted), "a share in per cent, 0 to 100"};

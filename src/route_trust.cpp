@@ -2,6 +2,7 @@
 #include <outdial/route_trust.hpp>
 
 #include <array>
+#include <cmath>
 
 namespace outdial {
 namespace {
@@ -70,7 +71,7 @@ std::uint8_t RouteTrust::per_cent() const noexcept {
     // Where calls prove the receipts, their spread is of no interest.
     const bool proven = genuine_.count() >= enough_checks && genuine_.value() >= credible;
     const double share = !proven && (never_late() || never_fails()) ? genuine_.value() / 2.0 : genuine_.value();
-    return static_cast<std::uint8_t>(share * 100.0 + 0.5);
+    return static_cast<std::uint8_t>(std::lround(share * 100.0));
 }
 
 RouteDoubt RouteTrust::doubt() const noexcept {

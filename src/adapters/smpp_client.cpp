@@ -21,6 +21,7 @@ using asio::ip::tcp;
 
 namespace {
 
+// NOLINTNEXTLINE(cppcoreguidelines-virtual-class-destructor): the base has a protected one, and nobody deletes it
 class Category final : public boost::system::error_category {
 public:
     [[nodiscard]] const char* name() const noexcept override { return "outdial.smpp"; }

@@ -24,9 +24,8 @@ Command bind_command(Role role) noexcept {
 bool throttling(Status status) noexcept { return status == Status::throttled || status == Status::queue_full; }
 
 void put_sequence(std::string& octets, std::uint32_t sequence) {
-    for (int i = 0; i < 4; ++i) {
-        octets[static_cast<std::size_t>(12 + i)] =
-            static_cast<char>(static_cast<unsigned char>(sequence >> (24 - 8 * i)));
+    for (std::size_t i = 0; i < 4; ++i) {
+        octets[12 + i] = static_cast<char>(static_cast<unsigned char>(sequence >> (24 - 8 * i)));
     }
 }
 
@@ -129,9 +128,9 @@ std::uint32_t Session::next_sequence() noexcept {
     return sequence_;
 }
 
-void Session::send(Command command, std::uint32_t sequence, Status status, Body body) {
+void Session::send(Command command, std::uint32_t sequence, Status status, const Body& body) {
     // Only bodies that fit are given: an error is not possible.
-    (void)encode({command, status, sequence, std::move(body)}, output_).has_value();
+    (void)encode({command, status, sequence, body}, output_).has_value();
 }
 
 void Session::written(std::size_t octets) { output_.erase(0, octets); }

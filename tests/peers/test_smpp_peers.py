@@ -89,7 +89,9 @@ def test_every_way_to_write_a_receipt(centre: Any, profile: str) -> None:
     assert [line for line in lines if "alert" in line] == [{"alert": "+48221000006", "presence": "present"}]
 
 
-@pytest.mark.parametrize(("text", "parts", "coding"), [("x" * 300, 2, 0), ("\u0417\u0432\u043e\u043d\u043e\u043a " * 20, 3, 8)])
+@pytest.mark.parametrize(
+    ("text", "parts", "coding"), [("x" * 300, 2, 0), ("\u0417\u0432\u043e\u043d\u043e\u043a " * 20, 3, 8)]
+)
 def test_a_long_text_arrives_whole(centre: Any, text: str, parts: int, coding: int) -> None:
     process, port = centre("spec", 50)
     client(port, parts, text, NUMBERS[:1])

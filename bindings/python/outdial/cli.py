@@ -16,7 +16,7 @@ def main() -> None:
     except MissingExtraError as error:
         print(f"outdial: {error}", file=sys.stderr)
         sys.exit(2)
-    import outdial.receipts_command  # noqa: F401
+    import outdial.receipts_command
     import outdial.window_command  # noqa: F401  (its commands join the others)
     from outdial.simulate_command import app
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`outdial receipts`: what does a log of delivery receipts say?"""
+"""`outdial receipts` says what a log of delivery receipts means."""
 
 from __future__ import annotations
 
@@ -71,7 +71,9 @@ def _print(rows: list[dict[str, Any]]) -> None:
     names = ["line", "id", "state", "submit_at", "done_at", "error_code", "presence", "assignment"]
     table = [names]
     for row in rows:
-        table.append([str(row["line"]), row["problem"]] if row["problem"] else [str(row[name] or "-") for name in names])
+        table.append(
+            [str(row["line"]), row["problem"]] if row["problem"] else [str(row[name] or "-") for name in names]
+        )
     widths = [max((len(line[i]) for line in table if len(line) > 2), default=0) for i in range(len(names))]
     for line in table:
         print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=False)).rstrip())

@@ -10,8 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-import outdial
 import pytest
+
+import outdial
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -49,7 +50,8 @@ def test_no_receipt_says_why() -> None:
     receipt = outdial.parse_receipt("Call me back at nine")
     assert not receipt.ok
     assert receipt.problem == "no_labels"
-    assert receipt.id is None and receipt.done_at() is None
+    assert receipt.id is None
+    assert receipt.done_at() is None
     assert "id:" in outdial.receipt_problem_sentence(receipt.problem)
 
 
@@ -95,7 +97,8 @@ def test_evidence_moves_a_number() -> None:
         policy, outdial.evidence_from_receipt(outdial.parse_receipt(USUAL), number, sent_at=at(9), received_at=at(13))
     )
     answer = state.at(policy, at(12, 4))
-    assert answer.verdict.is_now and answer.appeared
+    assert answer.verdict.is_now
+    assert answer.appeared
     assert (answer.presence, answer.source, answer.observed_at) == ("present", "sms_receipt", at(12, 3))
     assert state == copy.deepcopy(state) == pickle.loads(pickle.dumps(state))
 
@@ -111,7 +114,8 @@ def test_two_proofs_a_day_apart_retire_a_number() -> None:
     state.learn(policy, outdial.evidence_from_call(number, "invalid_number", at(9) + dt.timedelta(days=1)))
     assert state.retired
     answer = state.at(policy, at(9) + dt.timedelta(days=99))
-    assert answer.verdict.is_never and answer.ask_at is None
+    assert answer.verdict.is_never
+    assert answer.ask_at is None
 
 
 def test_a_policy_out_of_range_is_refused() -> None:

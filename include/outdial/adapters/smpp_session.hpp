@@ -115,12 +115,12 @@ public:
 
 private:
     struct Waiting {
-        RequestId id;
+        RequestId id = 0;
         std::string octets;
     };
     struct Sent {
-        RequestId id;
-        Instant until;
+        RequestId id = 0;
+        Instant until = far_future;
         std::string octets;  ///< kept for the case of throttling
     };
 
@@ -128,7 +128,7 @@ private:
     void handle_response(const Pdu& pdu, std::string_view octets, Instant now);
     void handle_bind(const Pdu& pdu, Instant now);
     void deliver(const Pdu& pdu, std::string_view octets);
-    void send(Command command, std::uint32_t sequence, Status status, Body body = {});
+    void send(Command command, std::uint32_t sequence, Status status, const Body& body = {});
     void send_waiting(Instant now);
     void go_down(Instant now);
     void fail(Instant now);
