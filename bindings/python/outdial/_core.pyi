@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any, ClassVar, Self, TypeAlias, final
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from outdial.times import Instant, Seconds
 
@@ -229,7 +229,7 @@ class Why(StrEnum):
 @final
 class AgentBusy:
     __hash__: ClassVar[None]  # type: ignore[assignment]
-    def __init__(self, agent: int = ...) -> None: ...
+    def __init__(self, agent: int) -> None: ...
     def replace(self, *, agent: int = ...) -> Self: ...
     def __replace__(self, **changes: Any) -> Self: ...
     @property
@@ -304,7 +304,7 @@ class AgentGroup:
 @final
 class AgentLoggedOut:
     __hash__: ClassVar[None]  # type: ignore[assignment]
-    def __init__(self, agent: int = ...) -> None: ...
+    def __init__(self, agent: int) -> None: ...
     def replace(self, *, agent: int = ...) -> Self: ...
     def __replace__(self, **changes: Any) -> Self: ...
     @property
@@ -318,7 +318,7 @@ class AgentLoggedOut:
 @final
 class AgentPaused:
     __hash__: ClassVar[None]  # type: ignore[assignment]
-    def __init__(self, agent: int = ...) -> None: ...
+    def __init__(self, agent: int) -> None: ...
     def replace(self, *, agent: int = ...) -> Self: ...
     def __replace__(self, **changes: Any) -> Self: ...
     @property
@@ -332,7 +332,7 @@ class AgentPaused:
 @final
 class AgentReady:
     __hash__: ClassVar[None]  # type: ignore[assignment]
-    def __init__(self, agent: int = ...) -> None: ...
+    def __init__(self, agent: int) -> None: ...
     def replace(self, *, agent: int = ...) -> Self: ...
     def __replace__(self, **changes: Any) -> Self: ...
     @property
@@ -346,7 +346,7 @@ class AgentReady:
 @final
 class CallAnswered:
     __hash__: ClassVar[None]  # type: ignore[assignment]
-    def __init__(self, call: int = ...) -> None: ...
+    def __init__(self, call: int) -> None: ...
     def replace(self, *, call: int = ...) -> Self: ...
     def __replace__(self, **changes: Any) -> Self: ...
     @property
@@ -360,7 +360,7 @@ class CallAnswered:
 @final
 class CallConnected:
     __hash__: ClassVar[None]  # type: ignore[assignment]
-    def __init__(self, call: int = ..., agent: int = ...) -> None: ...
+    def __init__(self, call: int, agent: int) -> None: ...
     def replace(self, *, call: int = ..., agent: int = ...) -> Self: ...
     def __replace__(self, **changes: Any) -> Self: ...
     @property
@@ -378,8 +378,8 @@ class CallDisposed:
     __hash__: ClassVar[None]  # type: ignore[assignment]
     def __init__(
         self,
-        call: int = ...,
-        disposition: Disposition | str = ...,
+        call: int,
+        disposition: Disposition | str,
         callback_at: Instant | None = ...,
     ) -> None: ...
     def replace(
@@ -405,7 +405,7 @@ class CallDisposed:
 @final
 class CallEnded:
     __hash__: ClassVar[None]  # type: ignore[assignment]
-    def __init__(self, call: int = ..., outcome: Outcome | str = ...) -> None: ...
+    def __init__(self, call: int, outcome: Outcome | str) -> None: ...
     def replace(self, *, call: int = ..., outcome: Outcome | str = ...) -> Self: ...
     def __replace__(self, **changes: Any) -> Self: ...
     @property
@@ -421,7 +421,7 @@ class CallEnded:
 @final
 class CallRinging:
     __hash__: ClassVar[None]  # type: ignore[assignment]
-    def __init__(self, call: int = ...) -> None: ...
+    def __init__(self, call: int) -> None: ...
     def replace(self, *, call: int = ...) -> Self: ...
     def __replace__(self, **changes: Any) -> Self: ...
     @property
@@ -438,7 +438,7 @@ class CampaignConfig:
     def __init__(
         self,
         *,
-        zones: Sequence[Zone] = ...,
+        zones: Sequence[Zone | str] = ...,
         windows: Windows = ...,
         retry: RetryTable = ...,
         number_order: NumberOrder = ...,
@@ -453,7 +453,7 @@ class CampaignConfig:
     def replace(
         self,
         *,
-        zones: Sequence[Zone] = ...,
+        zones: Sequence[Zone | str] = ...,
         windows: Windows = ...,
         retry: RetryTable = ...,
         number_order: NumberOrder = ...,
@@ -542,8 +542,8 @@ class ContactCounts:
 @final
 class ContactNumber:
     __hash__: ClassVar[None]  # type: ignore[assignment]
-    def __init__(self, number: PhoneNumber = ..., type: NumberType | str = ..., zone: int = ...) -> None: ...
-    def replace(self, *, number: PhoneNumber = ..., type: NumberType | str = ..., zone: int = ...) -> Self: ...
+    def __init__(self, number: PhoneNumber | str, type: NumberType | str = ..., zone: int = ...) -> None: ...
+    def replace(self, *, number: PhoneNumber | str = ..., type: NumberType | str = ..., zone: int = ...) -> Self: ...
     def __replace__(self, **changes: Any) -> Self: ...
     @property
     def number(self) -> PhoneNumber: ...
@@ -565,7 +565,7 @@ class DialOrder:
         call: int = ...,
         contact: int = ...,
         reference: int = ...,
-        number: PhoneNumber = ...,
+        number: PhoneNumber | str = ...,
         type: NumberType | str = ...,
         number_index: int = ...,
         attempt: int = ...,
@@ -581,7 +581,7 @@ class DialOrder:
         call: int = ...,
         contact: int = ...,
         reference: int = ...,
-        number: PhoneNumber = ...,
+        number: PhoneNumber | str = ...,
         type: NumberType | str = ...,
         number_index: int = ...,
         attempt: int = ...,
@@ -1066,7 +1066,7 @@ class Scenario:
         self,
         *,
         campaign: CampaignConfig = ...,
-        zone: Zone = ...,
+        zone: Zone | str = ...,
         start: Instant = ...,
         length_s: Seconds = ...,
         warm_up_s: Seconds = ...,
@@ -1080,7 +1080,7 @@ class Scenario:
         self,
         *,
         campaign: CampaignConfig = ...,
-        zone: Zone = ...,
+        zone: Zone | str = ...,
         start: Instant = ...,
         length_s: Seconds = ...,
         warm_up_s: Seconds = ...,
@@ -1120,7 +1120,7 @@ class Scenario:
 @final
 class SpecialDay:
     __hash__: ClassVar[None]  # type: ignore[assignment]
-    def __init__(self, day: dt.date = ..., hours: Iterable[tuple[int, int]] = ..., name: str = ...) -> None: ...
+    def __init__(self, day: dt.date, hours: Iterable[tuple[int, int]] = ..., name: str = ...) -> None: ...
     def replace(self, *, day: dt.date = ..., hours: Iterable[tuple[int, int]] = ..., name: str = ...) -> Self: ...
     def __replace__(self, **changes: Any) -> Self: ...
     @property
@@ -1396,6 +1396,8 @@ class Holidays:
     def days(self, kind: HolidayKind | str = ...) -> tuple[tuple[dt.date, str], ...]: ...
     def __len__(self) -> int: ...
     __hash__: ClassVar[None]  # type: ignore[assignment]
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
 
 class HolidayKind(StrEnum):
     public_holiday = "public_holiday"
@@ -1430,6 +1432,8 @@ class Hours:
     def uses_holidays(self) -> bool: ...
     def text(self) -> str: ...
     def verdict(self, zone: Zone, now: Instant, *, calendar: Calendar = ...) -> Verdict: ...
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
 
 class Pacing:
     def __init__(self, config: PacingConfig) -> None: ...
@@ -1470,16 +1474,17 @@ class Clients:
     def __init__(
         self,
         *,
-        references: NDArray[Any],
-        offsets: NDArray[Any],
-        numbers: NDArray[Any],
-        types: NDArray[Any],
-        zones: NDArray[Any],
-        priorities: NDArray[Any] | None = None,
-        recorded_talk_ms: NDArray[Any] | None = None,
-        recorded_conversations: NDArray[Any] | None = None,
-        recorded_success: NDArray[Any] | None = None,
+        references: ArrayLike,
+        offsets: ArrayLike,
+        numbers: ArrayLike,
+        types: ArrayLike,
+        zones: ArrayLike,
+        priorities: ArrayLike | None = None,
+        recorded_talk_ms: ArrayLike | None = None,
+        recorded_conversations: ArrayLike | None = None,
+        recorded_success: ArrayLike | None = None,
     ) -> None: ...
+    def numbers_by_type(self) -> dict[NumberType, int]: ...
     def __len__(self) -> int: ...
     def __getitem__(self, index: int) -> dict[str, Any]: ...
 
@@ -1555,6 +1560,8 @@ class Rule:
         self, zones: _Zones, begin: Instant, end: Instant
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]: ...
     __hash__: ClassVar[None]  # type: ignore[assignment]
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
 
 @final
 class CompiledWindows:

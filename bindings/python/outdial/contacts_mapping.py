@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from outdial import _core
-from outdial.toml_file import Table, nearest
+from outdial.toml_file import Table, nearest, shown
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,8 @@ def read_mapping(table: Table) -> ContactsMapping:
     encoding = table.text("encoding", "utf-8-sig")
     try:
         "".encode(encoding)
-    except LookupError:
-        table.fail("encoding", f'"{encoding}" is not known; e.g. utf-8, cp1250, iso-8859-1')
+    except (LookupError, ValueError):  # the latter for a NUL in the name
+        table.fail("encoding", f'{shown(encoding)} is not known; e.g. utf-8, cp1250, iso-8859-1')
     mapping = ContactsMapping(
         file=_optional(table, "file"),
         delimiter=delimiter,

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import sys
 from typing import Annotated, Any
 
 import typer
 
 from outdial import _core
+from outdial.command_errors import reporting_errors
 from outdial.rules import load_holidays, load_law
 from outdial.simulate_command import app
 
@@ -33,11 +33,6 @@ def _instant(text: str) -> dt.datetime:
 
 def _iso(at: dt.datetime | None) -> str | None:
     return None if at is None else at.isoformat().replace("+00:00", "Z")
-
-
-def _fail(error: Exception) -> typer.Exit:
-    print(f"outdial: {error}", file=sys.stderr)
-    return typer.Exit(2)
 
 
 def _answer(
@@ -105,22 +100,20 @@ def window(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, nothing else.")] = False,
 ) -> None:
     """Say whether a call is allowed there at that instant, until when, and if not, when."""
-    try:
+    with reporting_errors():
         answer = _answer(hours, zone or [], jurisdiction or [], holidays, at, candidates, purpose, low_confidence)
-    except (ValueError, OSError) as error:
-        raise _fail(error) from None
-    if as_json:
-        print(json.dumps(answer))
-        return
+        print(json.dumps(answer) if as_json else _sentence(answer))
+
+
+def _sentence(answer: dict[str, Any]) -> str:
     by = f" by {answer['rule']}" if answer["rule"] else ""
     there = f" in {answer['zone']}" if answer["zone"] else ""
     sentence = _core.why_sentence(answer["why"])
     if answer["verdict"] == "now":
-        print(f"now, until {answer['closes_at'] or 'further notice'}")
-    elif answer["verdict"] == "not_before":
-        print(f"not before {answer['at']}: {sentence}{there}{by}")
-    else:
-        print(f"never: {sentence}{there}{by}")
+        return f"now, until {answer['closes_at'] or 'further notice'}"
+    if answer["verdict"] == "not_before":
+        return f"not before {answer['at']}: {sentence}{there}{by}"
+    return f"never: {sentence}{there}{by}"
 
 
 def _law_line(row: dict[str, Any]) -> str:
@@ -155,15 +148,13 @@ def law(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array, nothing else.")] = False,
 ) -> None:
     """List the rules that are known, with their sources. Research notes, not legal advice."""
-    try:
+    with reporting_errors():
         book = load_law()
         chosen = book.applying([jurisdiction]) if jurisdiction else list(book.jurisdictions)
-    except (ValueError, OSError) as error:
-        raise _fail(error) from None
-    rows = [row for row in [*book.rules, *book.caps, *book.notes] if row["jurisdiction"] in chosen]
-    rows.sort(key=lambda row: row["jurisdiction"])
-    if as_json:
-        print(json.dumps([{key: str(v) if isinstance(v, dt.date) else v for key, v in row.items()} for row in rows]))
-        return
-    for row in rows:
-        print(_law_line(row))
+        rows = [row for row in [*book.rules, *book.caps, *book.notes] if row["jurisdiction"] in chosen]
+        rows.sort(key=lambda row: row["jurisdiction"])
+        if as_json:
+            plain = [{key: str(v) if isinstance(v, dt.date) else v for key, v in row.items()} for row in rows]
+            print(json.dumps(plain))
+        else:
+            print(*map(_law_line, rows), sep="\n")
