@@ -116,8 +116,9 @@ def read_contacts(path: Path, mapping: ContactsMapping, zone: _core.Zone) -> Con
     """Read a CSV file (`-`: standard input) by its mapping; `zone` is that of clients without one of their own."""
     try:
         data = sys.stdin.buffer.read() if path == STANDARD_INPUT else path.read_bytes()
-    except OSError as error:
-        raise ContactsFileError(f"{path}: cannot be read: {error.strerror}") from None
+    except (OSError, ValueError) as error:  # the latter for a NUL in the name
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise ContactsFileError(f"{shown(str(path))[1:-1]}: cannot be read: {reason}") from None
     try:
         text = data.decode(mapping.encoding)
     except UnicodeError as error:
@@ -306,7 +307,7 @@ class _Reader:
         except ValueError:
             raise _BadRowError(f"{column}: {shown(text)} is no whole number") from None
         if not least <= value <= most:
-            raise _BadRowError(f"{column}: {value} is not from {least} to {most}")
+            raise _BadRowError(f"{column}: {shown(text)} is not from {least} to {most}")
         return value
 
     def _story(self, row: list[str], columns: RecordedColumns) -> tuple[int, int, bool]:

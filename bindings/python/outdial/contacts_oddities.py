@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is odd about a contacts file though every row of it can be read: equal references, shared numbers and the like."""
+"""What is odd about a contacts file though all its rows can be read: equal references, shared numbers and the like."""
 
 from __future__ import annotations
 

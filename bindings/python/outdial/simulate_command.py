@@ -48,7 +48,9 @@ def outdial(
 @app.command("simulate")
 def simulate_campaign(
     campaign: Annotated[Path, typer.Argument(metavar="CAMPAIGN.toml", help="The campaign.")],
-    contacts: Annotated[Path | None, typer.Option(metavar="CSV", help="The clients to call; - reads standard input.")] = None,
+    contacts: Annotated[
+        Path | None, typer.Option(metavar="CSV", help="The clients to call; - reads standard input.")
+    ] = None,
     records: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write a row per attempt: .csv or .parquet.")
     ] = None,

@@ -111,7 +111,7 @@ def simulate(
     out and what else is odd are in the result's `rejects` and `warnings`, and told by `warnings.warn`.
     """
     result = run(scenario, clients, seed=seed, progress=progress)
-    if result.rejects:
+    if result.rejects and not isinstance(clients, Contacts):  # who has read the file has seen them
         first = result.rejects[0]
         what = f"{counted(len(result.rejects), 'row')} of the contacts file left out, e.g. line {first.line}"
         warnings.warn(f"{what}: {first.reason}; see `rejects` of the result", stacklevel=2)

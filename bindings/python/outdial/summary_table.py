@@ -9,7 +9,6 @@ from rich.table import Table
 from outdial.contacts_oddities import counted
 from outdial.simulation import SimulationResult
 
-
 _LEAST_WIDTH = 72
 
 

@@ -27,7 +27,7 @@ class CampaignFileError(ValueError):
 
 
 def shown(text: str) -> str:
-    """A text of a file in quotes, as it may stand in a message: of a long one the beginning, control characters escaped."""
+    """A text in quotes as it may stand in a message: of a long one the beginning, control characters escaped."""
     text = "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in text[:121])
     return f'"{text[:120]}"' + ("..." if len(text) > 120 else "")
 
@@ -81,7 +81,7 @@ class TomlFile:
         except ValueError as error:  # also what tomllib lets through: an integer of thousands of digits, a wrong date
             where = re.search(r"line (\d+)", str(error))
             place = f"{path}:{where[1]}" if where else str(path)
-            raise CampaignFileError(f"{place}: is not valid TOML: {error}") from None
+            raise CampaignFileError(f"{place}: is not valid TOML: {str(error).partition('; use sys')[0]}") from None
         self._lines = _lines_of_keys(text)
 
     def blame(self, error: ValueError, table: str, key: str) -> NoReturn:
@@ -91,11 +91,11 @@ class TomlFile:
         """
         field, _, remedy = str(error).partition(": ")
         parts = [_ALIASES.get(part, part) for part in _FIELD.findall(field)]
-        for wanted in (parts, parts[1:]):
+        for wanted in (parts, parts[1:], parts[:-1] if len(parts) > 2 else []):  # the last: its key was left out
             for path in sorted(self._lines, key=len):
                 rest = iter([re.sub(r"_s$|\[.*", "", part) for part in path.split(".")])
                 if path.startswith(table) and wanted and all(part in rest for part in wanted):
-                    self.fail(path, remedy)
+                    self.fail(path if wanted[-1:] == parts[-1:] else f"{path}.{parts[-1]}", remedy)
         own = key.removesuffix("_s").endswith(field) or key.startswith(field)
         self.fail(key, remedy if own and remedy else str(error))
 
