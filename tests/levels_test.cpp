@@ -19,7 +19,7 @@ namespace {
 // Level -1 is the ground that the rest of level 0 stands on. A name that ends in / is a folder: its files may include
 // each other, but not in a circle.
 const std::map<std::string, int> levels{
-    {"instant", -1}, {"result", -1},                                                                                 //
+    {"instant", -1}, {"result", -1},      {"names", -1},                                                             //
     {"verdict", 0},  {"zone", 0},         {"phone_number", 0},     {"outcome", 0},  {"random", 0}, {"calendar", 0},  //
     {"hours", 1},    {"zone_set", 1},     {"estimate", 1},         {"event", 1},                                     //
     {"rule", 2},     {"retry", 2},        {"reachability", 2},     {"geo", 2},      {"agents", 2},                   //

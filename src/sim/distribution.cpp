@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <outdial/sim/distribution.hpp>
 
-#include "../names.hpp"
-
 #include <array>
 #include <cmath>
 
@@ -17,7 +15,10 @@ constexpr double longest_draw = 1e12;  // ms, 31 years: keeps sums of times far 
 
 }  // namespace
 
-std::string_view name(Shape shape) noexcept { return at_enumerator(shape_names, shape, std::string_view("?")); }
+std::string_view name(Shape shape) noexcept {
+    const auto index = static_cast<std::size_t>(shape);
+    return index < shape_names.size() ? shape_names[index] : "?";
+}
 
 Result<Shape> parse_shape(std::string_view text) {
     for (std::size_t i = 0; i < shape_names.size(); ++i) {
