@@ -64,5 +64,6 @@ Row compare(std::string name, std::string peer_name, std::size_t items, const Ou
 // The benchmarks, one file each.
 std::vector<Row> verdict();
 std::vector<Row> windows();
+std::vector<Row> geo();
 
 }  // namespace outdial_bench

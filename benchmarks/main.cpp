@@ -15,6 +15,7 @@ int main(int argc, char** argv) {
     constexpr Benchmark benchmarks[] = {
         {"verdict", verdict},
         {"windows", windows},
+        {"geo", geo},
     };
 
     int ran = 0;

@@ -128,7 +128,7 @@ sources_digest() {
     {
         pwd
         "$1" -VV
-        find CMakeLists.txt pyproject.toml README.md LICENSE cmake data include src bindings -type f \
+        find CMakeLists.txt pyproject.toml README.md LICENSE NOTICE cmake data include src bindings -type f \
             ! -path '*/__pycache__/*' ! -path 'bindings/python/tests/*' -print0 | sort -z | xargs -0 sha256sum
     } | sha256sum
 }
@@ -185,6 +185,7 @@ case "${1:-python}" in
     bench)
         python_package
         python_tools simpy simpy
+        python_tools phonenumbers -r data/geo/requirements.txt
         ;;
     lint)
         python_package

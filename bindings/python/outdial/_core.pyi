@@ -1595,3 +1595,142 @@ class LawBook:
     def caps(self) -> list[dict[str, Any]]: ...
     @property
     def notes(self) -> list[dict[str, Any]]: ...
+class GeoKind(StrEnum):
+    unknown = "unknown"
+    fixed = "fixed"
+    mobile = "mobile"
+    fixed_or_mobile = "fixed_or_mobile"
+    toll_free = "toll_free"
+    premium = "premium"
+    shared_cost = "shared_cost"
+    voip = "voip"
+    personal = "personal"
+    pager = "pager"
+    uan = "uan"
+    voicemail = "voicemail"
+
+class GeoCertainty(StrEnum):
+    unknown = "unknown"
+    country = "country"
+    area = "area"
+    exchange = "exchange"
+    non_geographic = "non_geographic"
+
+class MismatchPolicy(StrEnum):
+    every_zone = "every_zone"
+    safe_hours = "safe_hours"
+    address_only = "address_only"
+    number_only = "number_only"
+
+class CallerIdNearness(StrEnum):
+    same_region = "same_region"
+    same_country = "same_country"
+    abroad = "abroad"
+
+@final
+class GeoPlace:
+    """Where a number is from."""
+
+    @property
+    def country(self) -> str | None: ...
+    @property
+    def region(self) -> str | None: ...
+    @property
+    def place(self) -> str | None: ...
+    @property
+    def carrier(self) -> str | None: ...
+    @property
+    def spot(self) -> tuple[float, float, float] | None: ...
+    @property
+    def zones(self) -> tuple[str, ...]: ...
+    @property
+    def zone_percents(self) -> tuple[int, ...]: ...
+    @property
+    def kind(self) -> GeoKind: ...
+    @property
+    def certainty(self) -> GeoCertainty: ...
+    @property
+    def region_probability(self) -> float | None: ...
+    @property
+    def place_probability(self) -> float | None: ...
+    @property
+    def probability_source(self) -> str | None: ...
+
+@final
+class GeoTable:
+    """The table of places, from a file."""
+
+    def __init__(self, path: str) -> None: ...
+    def locate(self, number: PhoneNumber | str) -> GeoPlace: ...
+    def codes(self, digits: NDArray[Any]) -> NDArray[np.uint32]: ...
+    def place(self, code: int) -> GeoPlace: ...
+    def place_columns(self, codes: NDArray[Any]) -> dict[str, Any]: ...
+    def postal(self, zip: int) -> dict[str, Any] | None: ...
+    def postal_columns(self, zips: NDArray[Any]) -> dict[str, Any]: ...
+    @property
+    def code_count(self) -> int: ...
+    @property
+    def size_bytes(self) -> int: ...
+    @property
+    def zone_names(self) -> tuple[str, ...]: ...
+
+def whereabouts(
+    table: GeoTable,
+    numbers: Sequence[PhoneNumber],
+    *,
+    zip: int | None = None,
+    state: str = "",
+    policy: MismatchPolicy | str = ...,
+) -> dict[str, Any]: ...
+
+@final
+class OwnNumber:
+    """One of our numbers and how it has been used."""
+
+    def __init__(
+        self,
+        *,
+        number: PhoneNumber = ...,
+        flagged: bool = False,
+        calls_today: int = 0,
+        last_used: Instant | None = None,
+    ) -> None: ...
+    @property
+    def number(self) -> PhoneNumber: ...
+    @property
+    def flagged(self) -> bool: ...
+    @property
+    def calls_today(self) -> int: ...
+    @property
+    def last_used(self) -> dt.datetime | None: ...
+    def replace(self, **changes: Any) -> Self: ...
+
+@final
+class CallerIdRules:
+    """Which of our numbers may be shown."""
+
+    def __init__(self, *, daily_cap: int = 100, rest_s: Seconds = 0, near_km: float = 50) -> None: ...
+    @property
+    def daily_cap(self) -> int: ...
+    @property
+    def rest_s(self) -> float: ...
+    @property
+    def near_km(self) -> float: ...
+    def replace(self, **changes: Any) -> Self: ...
+
+@final
+class CallerIdChoice:
+    """Which of our numbers to show, and why."""
+
+    @property
+    def index(self) -> int | None: ...
+    @property
+    def nearness(self) -> CallerIdNearness: ...
+    @property
+    def distance_km(self) -> float | None: ...
+    @property
+    def ask_again(self) -> dt.datetime | None: ...
+
+def choose_caller_id(
+    table: GeoTable, own: Sequence[OwnNumber], called: PhoneNumber, rules: CallerIdRules, now: Instant
+) -> CallerIdChoice: ...
