@@ -15,7 +15,7 @@ CHUNK = 10_000_000
 
 
 def rows() -> list[Row]:
-    """Seconds for a hundred million; the peer is NumPy's own search of a sorted array of as many prefixes, and no more."""
+    """Seconds for a hundred million; the peer is NumPy's own search of a sorted array of as many prefixes."""
     table = geo.table()
     random = np.random.default_rng(5)
     starts = np.sort(random.choice(np.arange(10**6, 10**9 // 10), 275_000, replace=False).astype(np.uint64))

@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def geo_prefixes() -> dict[str, str]:
-    """The prefixes that a peer of the geo table is built from, as a file; nothing when phonenumbers is not installed."""
+    """The prefixes that a peer of the geo table is built from, as a file; nothing without phonenumbers."""
     try:
         from phonenumbers.carrierdata import CARRIER_DATA
         from phonenumbers.geodata import GEOCODE_DATA

@@ -38,6 +38,11 @@ bool add_address_zones(const GeoTable& table, const ClientAddress& address, Wher
     return true;
 }
 
+/// `US-NY` is a code of `US`; elsewhere a region is a name, and the country is what rules are found by.
+bool is_code_of(std::string_view country, std::string_view region) noexcept {
+    return region.size() > 3 && region.substr(0, 2) == country && region[2] == '-';
+}
+
 }  // namespace
 
 std::string_view name(MismatchPolicy policy) noexcept { return policy_names[static_cast<std::size_t>(policy)]; }
@@ -58,7 +63,7 @@ Whereabouts whereabouts(const GeoTable& table, std::span<const PhoneNumber> numb
     for (const PhoneNumber number : numbers) {
         const GeoPlace place = table.locate(number);
         const bool has_place = !place.zones.empty() && place.certainty != GeoCertainty::non_geographic;
-        answer.add_jurisdiction(place.region.empty() ? place.country : place.region);
+        answer.add_jurisdiction(is_code_of(place.country, place.region) ? place.region : place.country);
         // A number without a place says nothing against an address.
         if (!has_place && address_known) continue;
         placed = placed || has_place;

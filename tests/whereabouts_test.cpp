@@ -94,7 +94,7 @@ TEST_CASE("a state without a ZIP gives all zones of the state") {
     CHECK(whereabouts(table(), {}, {std::nullopt, "US-XX"}).unknown);
 }
 
-TEST_CASE("a toll-free number alone is an unknown zone; it says nothing against an address") {
+TEST_CASE("a toll-free number alone is an unknown zone and says nothing against an address") {
     const Whereabouts alone = whereabouts(table(), numbers({"+18005550123"}));
     CHECK(alone.unknown);
     CHECK(alone.safe_hours == safe_hours_when_unknown);

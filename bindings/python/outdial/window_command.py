@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from outdial import _core
+from outdial import _core, geo
 from outdial.command_errors import reporting_errors
 from outdial.rules import load_holidays, load_law
 from outdial.simulate_command import app
@@ -35,8 +35,25 @@ def _iso(at: dt.datetime | None) -> str | None:
     return None if at is None else at.isoformat().replace("+00:00", "Z")
 
 
+def _add_whereabouts(
+    numbers: list[str], zip_code: str | None, zones: list[str], jurisdictions: list[str], book: _core.LawBook
+) -> None:
+    """Add every zone and jurisdiction in which the owner of these numbers and of that address may be."""
+    where = geo.whereabouts(*numbers, zip=zip_code)
+    if where["unknown"]:
+        raise ValueError(f"number: no place is known for {', '.join(numbers)}: give --zone, or --zip")
+    zones += [zone for zone in where["zones"] if zone not in zones]
+    for place in where["jurisdictions"]:
+        if not book.knows(place):
+            print(f"outdial: no law is known for {place}: only the hours that you give are kept", file=sys.stderr)
+        elif place not in jurisdictions:
+            jurisdictions.append(place)
+
+
 def _answer(
     hours: str,
+    numbers: list[str],
+    zip_code: str | None,
     zones: list[str],
     jurisdictions: list[str],
     holidays: str | None,
@@ -46,9 +63,11 @@ def _answer(
     low_confidence: bool,
 ) -> dict[str, Any]:
     now = _instant(at)
+    book = load_law()
+    if numbers or zip_code:
+        _add_whereabouts(numbers, zip_code, zones, jurisdictions, book)
     places = [_core.load_zone(name) for name in zones]
     days = load_holidays(holidays) if holidays else _core.Holidays()
-    book = load_law()
     spec = _core.Hours(hours, days)
     rule = _core.Rule.hours(spec).labelled(_HOURS)
     if holidays and not spec.uses_holidays:
@@ -84,6 +103,11 @@ def _answer(
 def window(
     hours: Annotated[str, typer.Option(help='Hours, e.g. "Mo-Fr 09:00-18:00; PH off".')],
     at: Annotated[str, typer.Option(metavar="INSTANT", help="e.g. 2026-03-02T09:00:00Z")],
+    number: Annotated[
+        list[str] | None,
+        typer.Option(help="E.164; its zones and jurisdictions are added. Several: all numbers of the client."),
+    ] = None,
+    zip_code: Annotated[str | None, typer.Option("--zip", help="The client's US postal code, likewise.")] = None,
     zone: Annotated[
         list[str] | None, typer.Option(help="The called party's zone; several when it is uncertain.")
     ] = None,
@@ -101,7 +125,18 @@ def window(
 ) -> None:
     """Say whether a call is allowed there at that instant, until when, and if not, when."""
     with reporting_errors():
-        answer = _answer(hours, zone or [], jurisdiction or [], holidays, at, candidates, purpose, low_confidence)
+        answer = _answer(
+            hours,
+            number or [],
+            zip_code,
+            list(zone or []),
+            list(jurisdiction or []),
+            holidays,
+            at,
+            candidates,
+            purpose,
+            low_confidence,
+        )
         print(json.dumps(answer) if as_json else _sentence(answer))
 
 
