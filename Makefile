@@ -49,6 +49,7 @@ fuzz:  ## every parser for FUZZ_SECONDS (600) each; what it finds is left in bui
 test-exhaustive:  ## every zone and change of its clocks 2020-2035 (an hour); a million numbers, every prefix
 	@cmake/setup.sh python
 	@OUTDIAL_EXHAUSTIVE=1 .venv/bin/python -m pytest -k exhaustive
+	@cmake --preset dev && cmake --build --preset dev -t bound_test && OUTDIAL_EXHAUSTIVE=1 build/dev/tests/bound_test
 	@.venv/bin/python bindings/python/tests/window_oracle.py --everything
 
 bench:  ## measure against the peers; leaves build/bench.json

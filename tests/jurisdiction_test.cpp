@@ -198,7 +198,8 @@ TEST_CASE("an emergency ends at its instant, and a law begins on its day") {
 
 TEST_CASE("jurisdictions are a set: all of them apply, and a region brings its country") {
     CHECK(book().applying({"US-FL", "US-TX"}).value() == std::vector<std::string>{"US", "US-FL", "US-TX"});
-    CHECK(book().applying({"US-NY", "CA-ON"}).value() == std::vector<std::string>{"CA", "US"});  // no rules of their own
+    CHECK(book().applying({"US-NY", "CA-ON"}).value() ==
+          std::vector<std::string>{"CA", "US"});  // no rules of their own
     CHECK(book().knows("US-NY"));
     CHECK_FALSE(book().knows("US-NJY"));
     const Zone zone = load_zone("America/Denver").value();

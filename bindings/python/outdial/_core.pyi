@@ -19,6 +19,7 @@ __all__ = [
     "AgentPhase",
     "AgentReady",
     "AmdResult",
+    "BoundPolicy",
     "Calendar",
     "CallAnswered",
     "CallConnected",
@@ -48,6 +49,7 @@ __all__ = [
     "NumberType",
     "Outcome",
     "Pacing",
+    "PacingBound",
     "PacingConfig",
     "PacingDecision",
     "PacingLimit",
@@ -82,6 +84,7 @@ __all__ = [
     "outcome_from_q850",
     "outcome_from_sip",
     "outcome_sentence",
+    "pacing_bound",
     "parse_phone_numbers",
     "simulate",
     "why_sentence",
@@ -1508,6 +1511,63 @@ def outcome_from_amd(result: AmdResult | str) -> Outcome: ...
 def outcome_from_q850(cause: int, rang: bool) -> Outcome: ...
 def outcome_from_sip(status: int, rang: bool) -> Outcome: ...
 def outcome_sentence(outcome: Outcome | str) -> str: ...
+
+@final
+class BoundPolicy:
+    """Raise the ringing calls to a target by idle agents."""
+
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+    def __init__(self, targets: Sequence[int] = ..., utilization: float = ..., abandonment: float = ...) -> None: ...
+    def replace(
+        self, *, targets: Sequence[int] = ..., utilization: float = ..., abandonment: float = ...
+    ) -> BoundPolicy: ...
+    @property
+    def targets(self) -> list[int]: ...
+    @property
+    def utilization(self) -> float: ...
+    @property
+    def abandonment(self) -> float: ...
+
+@final
+class PacingBound:
+    """The optimum over all policies in the exponential world."""
+
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+    def __init__(
+        self,
+        utilization: float = ...,
+        progressive: float = ...,
+        lower: BoundPolicy = ...,
+        upper: BoundPolicy = ...,
+        lower_share: float = ...,
+        price: float = ...,
+    ) -> None: ...
+    def replace(
+        self,
+        *,
+        utilization: float = ...,
+        progressive: float = ...,
+        lower: BoundPolicy = ...,
+        upper: BoundPolicy = ...,
+        lower_share: float = ...,
+        price: float = ...,
+    ) -> PacingBound: ...
+    @property
+    def utilization(self) -> float: ...
+    @property
+    def progressive(self) -> float: ...
+    @property
+    def lower(self) -> BoundPolicy: ...
+    @property
+    def upper(self) -> BoundPolicy: ...
+    @property
+    def lower_share(self) -> float: ...
+    @property
+    def price(self) -> float: ...
+
+def pacing_bound(
+    *, agents: int, answer_rate: float, ring_s: float, handle_s: float, abandonment: float
+) -> PacingBound: ...
 def parse_phone_numbers(texts: Sequence[str]) -> tuple[NDArray[np.uint64], list[tuple[int, str]]]: ...
 def simulate(
     scenario: Scenario, clients: Clients, progress: Callable[[float], bool | None] | None = None

@@ -16,7 +16,8 @@ def main() -> None:
     except MissingExtraError as error:
         print(f"outdial: {error}", file=sys.stderr)
         sys.exit(2)
-    import outdial.window_command  # noqa: F401  (its commands join the others)
+    import outdial.pacing_command
+    import outdial.window_command  # noqa: F401  (their commands join the others)
     from outdial.simulate_command import app
 
     app(prog_name="outdial")
