@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 import json
-import sys
 from typing import Annotated
 
 import typer
 
 from outdial import _core
+from outdial.command_errors import reporting_errors
 from outdial.simulate_command import app
 
 
@@ -23,17 +23,14 @@ def pacing_bound(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, nothing else.")] = False,
 ) -> None:
     """Print the optimum over all policies where ring and handle times are exponential, and progressive beside it."""
-    try:
+    with reporting_errors():
         bound = _core.pacing_bound(
             agents=agents, answer_rate=answer_rate, ring_s=ring_s, handle_s=handle_s, abandonment=abandonment
         )
-    except ValueError as error:
-        print(f"outdial: {error}", file=sys.stderr)
-        raise typer.Exit(2) from None
-    if as_json:
-        answer = {"utilization": bound.utilization, "progressive": bound.progressive, "targets": bound.lower.targets}
-        print(json.dumps(answer))
-        return
-    print(f"utilization  {bound.utilization:.2%} at most, at {abandonment:.3g} abandoned")
-    print(f"progressive  {bound.progressive:.2%}, one line per idle agent, nobody abandoned")
-    print(f"targets      {' '.join(map(str, bound.lower.targets))} calls ringing with 0, 1, ... agents idle")
+        if as_json:
+            keys = {"utilization": bound.utilization, "progressive": bound.progressive, "targets": bound.lower.targets}
+            print(json.dumps(keys))
+            return
+        print(f"utilization  {bound.utilization:.2%} at most, at {abandonment:.3g} abandoned")
+        print(f"progressive  {bound.progressive:.2%}, one line per idle agent, nobody abandoned")
+        print(f"targets      {' '.join(map(str, bound.lower.targets))} calls ringing with 0, 1, ... agents idle")
