@@ -41,7 +41,7 @@ void bind_whereabouts(py::module_& m) {
     bind_enum<MismatchPolicy>(m, "What to do when the address and a number disagree about the zone.");
     bind_enum<CallerIdNearness>(m, "How near one of our numbers is to the called one.");
 
-    m.def("whereabouts", &whereabouts_of, py::arg("table"), py::arg("numbers"), py::kw_only(),
+    m.def("_whereabouts", &whereabouts_of, py::arg("table"), py::arg("numbers"), py::kw_only(),
           py::arg("zip") = py::none(), py::arg("state") = "", py::arg("policy") = MismatchPolicy::every_zone,
           "Every zone a client may be in, every jurisdiction whose rules may hold, and whether address and numbers "
           "agree.");

@@ -26,6 +26,9 @@ __all__ = [
     "CallDisposed",
     "CallEnded",
     "CallRinging",
+    "CallerIdChoice",
+    "CallerIdNearness",
+    "CallerIdRules",
     "Campaign",
     "CampaignConfig",
     "Candidates",
@@ -38,16 +41,22 @@ __all__ = [
     "DialOrder",
     "Disposition",
     "Distribution",
+    "GeoCertainty",
+    "GeoKind",
+    "GeoPlace",
+    "GeoTable",
     "HolidayKind",
     "Holidays",
     "Hours",
     "Inbound",
     "LawBook",
+    "MismatchPolicy",
     "Next",
     "NoAgent",
     "NumberOrder",
     "NumberType",
     "Outcome",
+    "OwnNumber",
     "Pacing",
     "PacingBound",
     "PacingConfig",
@@ -77,6 +86,7 @@ __all__ = [
     "ZoneSet",
     "ZoneSpan",
     "both",
+    "choose_caller_id",
     "either",
     "live_answer",
     "load_zone",
@@ -1518,11 +1528,12 @@ class BoundPolicy:
 
     __hash__: ClassVar[None]  # type: ignore[assignment]
     def __init__(self, targets: Sequence[int] = ..., utilization: float = ..., abandonment: float = ...) -> None: ...
-    def replace(
-        self, *, targets: Sequence[int] = ..., utilization: float = ..., abandonment: float = ...
-    ) -> BoundPolicy: ...
+    def replace(self, *, targets: Sequence[int] = ..., utilization: float = ..., abandonment: float = ...) -> Self: ...
+    def __replace__(self, **changes: Any) -> Self: ...
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
     @property
-    def targets(self) -> list[int]: ...
+    def targets(self) -> tuple[int, ...]: ...
     @property
     def utilization(self) -> float: ...
     @property
@@ -1552,6 +1563,9 @@ class PacingBound:
         lower_share: float = ...,
         price: float = ...,
     ) -> PacingBound: ...
+    def __replace__(self, **changes: Any) -> Self: ...
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
     @property
     def utilization(self) -> float: ...
     @property
@@ -1693,6 +1707,7 @@ class CallerIdNearness(StrEnum):
 class GeoPlace:
     """Where a number is from."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None: ...
     @property
     def country(self) -> str | None: ...
     @property
@@ -1736,7 +1751,7 @@ class GeoTable:
     @property
     def zone_names(self) -> tuple[str, ...]: ...
 
-def whereabouts(
+def _whereabouts(
     table: GeoTable,
     numbers: Sequence[PhoneNumber],
     *,
@@ -1757,6 +1772,9 @@ class OwnNumber:
         calls_today: int = 0,
         last_used: Instant | None = None,
     ) -> None: ...
+    def __replace__(self, **changes: Any) -> Self: ...
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
     @property
     def number(self) -> PhoneNumber: ...
     @property
@@ -1772,6 +1790,9 @@ class CallerIdRules:
     """Which of our numbers may be shown."""
 
     def __init__(self, *, daily_cap: int = 100, rest_s: Seconds = 0, near_km: float = 50) -> None: ...
+    def __replace__(self, **changes: Any) -> Self: ...
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
     @property
     def daily_cap(self) -> int: ...
     @property
@@ -1784,6 +1805,7 @@ class CallerIdRules:
 class CallerIdChoice:
     """Which of our numbers to show, and why."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None: ...
     @property
     def index(self) -> int | None: ...
     @property

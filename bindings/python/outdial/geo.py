@@ -24,9 +24,9 @@ from outdial._core import (
     GeoTable,
     MismatchPolicy,
     PhoneNumber,
+    _whereabouts,
     parse_phone_numbers,
 )
-from outdial._core import whereabouts as _whereabouts
 
 __all__ = [
     "GeoCertainty",

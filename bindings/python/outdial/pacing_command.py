@@ -28,7 +28,11 @@ def pacing_bound(
             agents=agents, answer_rate=answer_rate, ring_s=ring_s, handle_s=handle_s, abandonment=abandonment
         )
         if as_json:
-            keys = {"utilization": bound.utilization, "progressive": bound.progressive, "targets": bound.lower.targets}
+            keys = {
+                "utilization": bound.utilization,
+                "progressive": bound.progressive,
+                "targets": list(bound.lower.targets),
+            }
             print(json.dumps(keys))
             return
         print(f"utilization  {bound.utilization:.2%} at most, at {abandonment:.3g} abandoned")

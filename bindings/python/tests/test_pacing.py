@@ -22,7 +22,7 @@ def test_the_bound_of_pacing_from_the_command_line(run_cli: Run) -> None:
     assert len(answer["targets"]) == 11
     bound = o.pacing_bound(agents=10, answer_rate=0.25, ring_s=12, handle_s=60, abandonment=0.03)
     assert answer["utilization"] == bound.utilization
-    assert answer["targets"] == bound.lower.targets
+    assert answer["targets"] == list(bound.lower.targets)
     assert bound.lower.abandonment <= 0.03 <= bound.upper.abandonment
     assert pickle.loads(pickle.dumps(bound)) == bound
 
