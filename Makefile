@@ -7,7 +7,7 @@ export CTEST_PARALLEL_LEVEL ?= $(cores)
 FUZZ_SECONDS ?= 600
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-peers test-asan test-tsan test-clang test-exhaustive fuzz bench lint format setup clean
+.PHONY: help demo test test-peers test-asan test-tsan test-clang test-exhaustive fuzz geo-table bench lint format setup clean
 
 help:  ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## */  make \1\t/p' $(MAKEFILE_LIST) | expand -t 22
@@ -22,6 +22,11 @@ test:  ## everything: C++ tests, consumer projects, examples, Python tests
 	cmake --workflow --preset dev || status=1; \
 	cmake/setup.sh python && .venv/bin/python -m pytest || status=1; \
 	exit $$status
+
+geo-table:  ## build data/geo/outdial.geo again from its packages
+	@cmake/setup.sh python
+	@.venv/bin/python -m pip install -q --disable-pip-version-check -r data/geo/requirements.txt
+	@.venv/bin/python data/geo/build.py
 
 test-asan:  ## the C++ tests under the address and undefined-behaviour sanitizers
 	@cmake/setup.sh build
@@ -41,17 +46,16 @@ test-peers:  ## our clients against servers that others wrote; what cannot be in
 	@cmake --build --preset dev --target smpp_peer || true
 	@.venv/bin/python -m pytest -c pyproject.toml -rs tests/peers
 
-fuzz:  ## every parser for FUZZ_SECONDS (600) each; what is found new stays in tests/fuzz/corpus
+fuzz:  ## every parser for FUZZ_SECONDS (600) each; what it finds is left in build/fuzz/found
 	@cmake/setup.sh clang
 	@cmake --preset fuzz
-	@cmake --build --preset fuzz
-	@for noun in hours law icalendar receipt smpp; do \
-	    build/fuzz/tests/fuzz/$${noun}_fuzz -max_total_time=$(FUZZ_SECONDS) -max_len=2000 -timeout=20 -print_final_stats=1 \
-	        -artifact_prefix=build/fuzz/$$noun- tests/fuzz/corpus/$$noun || exit 1; \
-	done
+	@cmake --build --preset fuzz -t $(patsubst tests/fuzz/%.cpp,%,$(wildcard tests/fuzz/*_fuzz.cpp))
+	@cmake/fuzz.sh $(FUZZ_SECONDS)
 
-test-exhaustive:  ## every zone, every change of its clocks 2020-2035, minute by minute: takes an hour
+test-exhaustive:  ## every zone and change of its clocks 2020-2035 (an hour); a million numbers, every prefix
 	@cmake/setup.sh python
+	@OUTDIAL_EXHAUSTIVE=1 .venv/bin/python -m pytest -k exhaustive
+	@cmake --preset dev && cmake --build --preset dev -t bound_test && OUTDIAL_EXHAUSTIVE=1 build/dev/tests/bound_test
 	@.venv/bin/python bindings/python/tests/window_oracle.py --everything
 
 bench:  ## measure against the peers; leaves build/bench.json

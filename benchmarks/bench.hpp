@@ -65,5 +65,6 @@ Row compare(std::string name, std::string peer_name, std::size_t items, const Ou
 std::vector<Row> verdict();
 std::vector<Row> windows();
 std::vector<Row> smpp();
+std::vector<Row> geo();
 
 }  // namespace outdial_bench

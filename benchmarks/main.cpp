@@ -18,6 +18,7 @@ int main(int argc, char** argv) {
 #ifdef OUTDIAL_BENCH_SMPP34
         {"smpp", smpp},
 #endif
+        {"geo", geo},
     };
 
     int ran = 0;

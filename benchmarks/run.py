@@ -19,8 +19,23 @@ from harness import Row
 ROOT = Path(__file__).resolve().parent.parent
 
 
+def geo_prefixes() -> dict[str, str]:
+    """The prefixes that a peer of the geo table is built from, as a file; nothing without phonenumbers."""
+    try:
+        from phonenumbers.carrierdata import CARRIER_DATA
+        from phonenumbers.geodata import GEOCODE_DATA
+        from phonenumbers.tzdata import TIMEZONE_DATA
+    except ImportError:
+        return {}
+    path = ROOT / "build/geo_prefixes.txt"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("\n".join(sorted({*CARRIER_DATA, *GEOCODE_DATA, *TIMEZONE_DATA})) + "\n")
+    return {"OUTDIAL_GEO_PREFIXES": str(path)}
+
+
 def cpp_rows(program: Path) -> list[Row]:
-    done = subprocess.run([program], check=True, stdout=subprocess.PIPE, text=True)
+    environment = {**os.environ, **geo_prefixes()}
+    done = subprocess.run([program], check=True, stdout=subprocess.PIPE, text=True, env=environment)
     return [Row(**json.loads(line)) for line in done.stdout.splitlines()]
 
 

@@ -7,6 +7,8 @@
 namespace outdial::bindings {
 
 void bind_outcome(pybind11::module_& m);
+void bind_geo(pybind11::module_& m);
+void bind_whereabouts(pybind11::module_& m);
 void bind_phone_number(pybind11::module_& m);
 void bind_zone(pybind11::module_& m);
 void bind_verdict(pybind11::module_& m);

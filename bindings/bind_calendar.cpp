@@ -8,7 +8,10 @@ namespace outdial::bindings {
 namespace {
 
 LocalDays local_day_of(const py::object& date) {
-    if (!py::hasattr(date, "toordinal")) throw py::type_error("a day is a datetime.date");
+    // A datetime is a date too, and its time of day would be lost.
+    if (!py::hasattr(date, "toordinal") || py::hasattr(date, "hour")) {
+        throw py::type_error("a day is a datetime.date, without a time: not " + value_text(date));
+    }
     // Day 1 of the ordinals is 0001-01-01; 719163 is 1970-01-01.
     return LocalDays{std::chrono::days{date.attr("toordinal")().cast<int>() - 719'163}};
 }
@@ -67,8 +70,10 @@ void bind_calendar(py::module_& m) {
                 self.hours.clear();
                 for (const py::handle pair : value) self.hours.push_back(day_window_of(pair));
             },
-            "What is left of the day, as (open, close) minutes after midnight; empty: closed altogether.")
+            "What is left of the day, as (open, close) minutes after midnight; empty: closed altogether.",
+            [] { return std::string("pairs of minutes after midnight, e.g. [(540, 840)]"); })
         .field("name", &SpecialDay::name, "For people.")
+        .required(1)
         .done();
 
     py::class_<Calendar>(m, "Calendar", "Days that are closed or shortened. Immutable: give the days at once.")

@@ -43,6 +43,7 @@ void bind_answers(py::module_& m) {
         .field("number", &ContactNumber::number, "The number.")
         .field("type", &ContactNumber::type, "What the client uses it for.")
         .field("zone", &ContactNumber::zone, "Index into `CampaignConfig.zones`.")
+        .required(1)
         .done();
 
     Fields<DialOrder>(m, "DialOrder", "Dial this number now.", Construction::positional)

@@ -12,11 +12,24 @@ namespace outdial::bindings {
 namespace {
 
 template <class T>
-using Column = py::array_t<T, py::array::c_style | py::array::forcecast>;
+using Column = py::array_t<T, py::array::c_style>;
+
+/// A column of that type. NumPy would wrap what does not fit: outdial.columns refuses it, naming column, row and value.
+template <class T>
+Column<T> column_of(const py::object& values, const char* name) {
+    const py::object checked = py::module_::import("outdial.columns").attr("exact_column");
+    return checked(name, values, py::dtype::of<T>()).template cast<Column<T>>();
+}
+
+template <class T>
+std::optional<Column<T>> optional_column_of(const py::object& values, const char* name) {
+    if (values.is_none()) return std::nullopt;
+    return column_of<T>(values, name);
+}
 
 template <class T>
 void check_length(const Column<T>& column, std::size_t length, const char* name) {
-    if (column.ndim() == 1 && static_cast<std::size_t>(column.size()) == length) return;
+    if (static_cast<std::size_t>(column.size()) == length) return;
     throw py::value_error(std::string(name) + ": " + std::to_string(column.size()) + " values: give one per row, " +
                           std::to_string(length));
 }
@@ -25,12 +38,21 @@ void check_length(const Column<T>& column, std::size_t length, const char* name)
     throw py::value_error("row " + std::to_string(row) + ": " + message);
 }
 
-sim::Clients clients_of(const Column<std::uint64_t>& references, const Column<std::int64_t>& offsets,
-                        const Column<std::uint64_t>& numbers, const Column<std::uint8_t>& types,
-                        const Column<std::uint16_t>& zones, const std::optional<Column<std::int16_t>>& priorities,
-                        const std::optional<Column<std::int64_t>>& recorded_talk_ms,
-                        const std::optional<Column<std::uint16_t>>& recorded_conversations,
-                        const std::optional<Column<bool>>& recorded_success) {
+sim::Clients clients_of(const py::object& given_references, const py::object& given_offsets,
+                        const py::object& given_numbers, const py::object& given_types, const py::object& given_zones,
+                        const py::object& given_priorities, const py::object& given_talk_ms,
+                        const py::object& given_conversations, const py::object& given_success) {
+    const auto references = column_of<std::uint64_t>(given_references, "references");
+    const auto offsets = column_of<std::int64_t>(given_offsets, "offsets");
+    const auto numbers = column_of<std::uint64_t>(given_numbers, "numbers");
+    const auto types = column_of<std::uint8_t>(given_types, "types");
+    const auto zones = column_of<std::uint16_t>(given_zones, "zones");
+    const auto priorities = optional_column_of<std::int16_t>(given_priorities, "priorities");
+    const auto recorded_talk_ms = optional_column_of<std::int64_t>(given_talk_ms, "recorded_talk_ms");
+    const auto recorded_conversations =
+        optional_column_of<std::uint16_t>(given_conversations, "recorded_conversations");
+    const auto recorded_success = optional_column_of<bool>(given_success, "recorded_success");
+
     const auto rows = static_cast<std::size_t>(references.size());
     const auto all_numbers = static_cast<std::size_t>(numbers.size());
     check_length(references, rows, "references");
@@ -78,6 +100,57 @@ sim::Clients clients_of(const Column<std::uint64_t>& references, const Column<st
     return clients;
 }
 
+template <class T>
+py::array_t<T> array_of(const std::vector<T>& values) {
+    return py::array_t<T>(static_cast<py::ssize_t>(values.size()), values.data());
+}
+
+/// The columns that `clients_of` makes the same clients from.
+py::tuple state_of(const sim::Clients& self) {
+    std::vector<std::uint64_t> references;
+    std::vector<std::int64_t> offsets{0};
+    std::vector<std::uint64_t> numbers;
+    std::vector<std::uint8_t> types;
+    std::vector<std::uint16_t> zones;
+    std::vector<std::int16_t> priorities;
+    std::vector<std::int64_t> talk_ms;
+    std::vector<std::uint16_t> conversations;
+    std::vector<std::uint8_t> success;
+    for (std::size_t row = 0; row < self.size(); ++row) {
+        const Contact contact = self.contact(row);
+        references.push_back(contact.reference);
+        priorities.push_back(contact.priority);
+        for (const ContactNumber& number : contact.numbers) {
+            numbers.push_back(number.number.digits());
+            types.push_back(static_cast<std::uint8_t>(number.type));
+            zones.push_back(number.zone);
+        }
+        offsets.push_back(static_cast<std::int64_t>(numbers.size()));
+        const sim::Recorded* story = self.recorded(row);
+        talk_ms.push_back(story == nullptr ? 0 : story->talk.count());
+        conversations.push_back(story == nullptr ? std::uint16_t{0} : story->conversations);
+        success.push_back(story != nullptr && story->success ? 1 : 0);
+    }
+    return py::make_tuple(array_of(references), array_of(offsets), array_of(numbers), array_of(types), array_of(zones),
+                          array_of(priorities), array_of(talk_ms), array_of(conversations), array_of(success));
+}
+
+sim::Clients clients_from(const py::tuple& state) {
+    return clients_of(state[0], state[1], state[2], state[3], state[4], state[5], state[6], state[7], state[8]);
+}
+
+py::dict numbers_by_type(const sim::Clients& self) {
+    std::array<std::size_t, number_type_count> counts{};
+    for (std::size_t row = 0; row < self.size(); ++row) {
+        for (const ContactNumber& number : self.contact(row).numbers) ++counts[static_cast<std::size_t>(number.type)];
+    }
+    py::dict result;
+    for (int i = 0; i < number_type_count; ++i) {
+        result[py::cast(static_cast<NumberType>(i))] = counts[static_cast<std::size_t>(i)];
+    }
+    return result;
+}
+
 py::dict client_at(const sim::Clients& self, std::int64_t index) {
     const auto size = static_cast<std::int64_t>(self.size());
     if (index < 0) index += size;
@@ -114,7 +187,9 @@ void bind_clients(py::module_& m) {
              py::arg("types"), py::arg("zones"), py::arg("priorities") = py::none(),
              py::arg("recorded_talk_ms") = py::none(), py::arg("recorded_conversations") = py::none(),
              py::arg("recorded_success") = py::none())
+        .def("numbers_by_type", &numbers_by_type, "How many numbers of each type there are.")
         .def("__len__", &sim::Clients::size)
+        .def(py::pickle(&state_of, &clients_from))
         .def("__getitem__", &client_at, py::arg("index"), "One client as a dict.")
         .def("__repr__", [](const sim::Clients& self) { return "<Clients: " + std::to_string(self.size()) + ">"; });
 }

@@ -9,12 +9,15 @@ namespace {
 
 template <class T>
 void bind_agent_event(py::module_& m, const char* name, const char* doc) {
-    Fields<T>(m, name, doc, Construction::positional).field("agent", &T::agent, "The agent's number.").done();
+    Fields<T>(m, name, doc, Construction::positional)
+        .field("agent", &T::agent, "The agent's number.")
+        .required(1)
+        .done();
 }
 
 template <class T>
 void bind_call_event(py::module_& m, const char* name, const char* doc) {
-    Fields<T>(m, name, doc, Construction::positional).field("call", &T::call, "`DialOrder.call`.").done();
+    Fields<T>(m, name, doc, Construction::positional).field("call", &T::call, "`DialOrder.call`.").required(1).done();
 }
 
 }  // namespace
@@ -33,10 +36,12 @@ void bind_event(py::module_& m) {
     Fields<CallConnected>(m, "CallConnected", "The host joined the call to an agent.", Construction::positional)
         .field("call", &CallConnected::call, "`DialOrder.call`.")
         .field("agent", &CallConnected::agent, "The agent's number.")
+        .required(2)
         .done();
     Fields<CallEnded>(m, "CallEnded", "The call is over.", Construction::positional)
         .field("call", &CallEnded::call, "`DialOrder.call`.")
         .field("outcome", &CallEnded::outcome, "What became of it.")
+        .required(2)
         .done();
     Fields<CallDisposed>(m, "CallDisposed", "The agent marked the result of a connected call.",
                          Construction::positional)
@@ -44,6 +49,7 @@ void bind_event(py::module_& m) {
         .field("disposition", &CallDisposed::disposition, "The result.")
         .optional_instant("callback_at", &CallDisposed::callback_at, far_past,
                           "For callback: the time the client named.")
+        .required(2)
         .done();
 }
 

@@ -69,6 +69,7 @@ void bind_law(py::module_& m) {
                 unwrap(self.add(toml, file, all));
             },
             py::arg("toml"), py::arg("file") = "law.toml", py::arg("holidays") = py::dict(), "Adds one file's text.")
+        .def("knows", &LawBook::knows, py::arg("jurisdiction"), "Can `applying` and `rule` take it?")
         .def(
             "applying",
             [](const LawBook& self, const std::vector<std::string>& known) { return unwrap(self.applying(known)); },

@@ -2,6 +2,7 @@
 #include "bind.hpp"
 #include "fields.hpp"
 
+#include <outdial/bound.hpp>
 #include <outdial/pacing.hpp>
 
 namespace outdial::bindings {
@@ -60,6 +61,31 @@ void bind_pacing(py::module_& m) {
         .def("on_dialled", &Pacing::on_dialled, py::arg("dials"), py::arg("now"), "So many numbers were dialled.")
         .def("decide", &Pacing::decide, py::arg("snapshot"), py::arg("now"), "How many to dial in this situation.")
         .def_property_readonly("config", &Pacing::config, py::return_value_policy::copy);
+
+    Fields<BoundPolicy>(m, "BoundPolicy", "Raise the ringing calls to a target by idle agents.",
+                        Construction::positional)
+        .field("targets", &BoundPolicy::targets, "Ringing calls by idle agents 0, 1, ..., agents.")
+        .field("utilization", &BoundPolicy::utilization, "E[busy] / agents.")
+        .field("abandonment", &BoundPolicy::abandonment, "abandoned / (connected + abandoned).")
+        .done();
+    Fields<PacingBound>(m, "PacingBound", "The optimum over all policies in the exponential world.",
+                        Construction::positional)
+        .field("utilization", &PacingBound::utilization, "The optimum: a mixture of two policies that meets the limit.")
+        .field("progressive", &PacingBound::progressive, "One line per idle agent.")
+        .field("lower", &PacingBound::lower, "Abandons no more than the limit.")
+        .field("upper", &PacingBound::upper, "Abandons more: one call more in one situation.")
+        .field("lower_share", &PacingBound::lower_share, "Share of the time under `lower`.")
+        .field("price", &PacingBound::price, "Completions an abandonment is worth at the optimum.")
+        .done();
+    m.def(
+        "pacing_bound",
+        [](std::uint32_t agents, double answer_rate, double ring, double handle, double abandonment) {
+            const py::gil_scoped_release release;
+            return unwrap(pacing_bound({agents, answer_rate, ring, handle, abandonment}));
+        },
+        py::kw_only(), py::arg("agents"), py::arg("answer_rate"), py::arg("ring_s"), py::arg("handle_s"),
+        py::arg("abandonment"),
+        "How good pacing can be at all, for this team and limit, where ring and handle times are exponential; exact.");
 }
 
 }  // namespace outdial::bindings

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bind.hpp"
-#include "convert.hpp"
+#include "fields.hpp"
 
 #include <vector>
 
@@ -12,11 +12,16 @@ namespace {
 
 /// A list of texts as E.164 integers. A text that is no number gives 0 and a row in the list of errors.
 py::tuple parse_phone_numbers(const py::sequence& texts) {
+    if (py::isinstance<py::str>(texts)) throw py::type_error("texts: one text: give a list of them");
     py::array_t<std::uint64_t> digits(static_cast<py::ssize_t>(texts.size()));
     auto row = digits.mutable_unchecked<1>();
     py::list errors;
     for (py::size_t i = 0; i < texts.size(); ++i) {
-        const auto number = PhoneNumber::parse(texts[i].cast<std::string_view>());
+        const py::object text = texts[i];
+        if (!py::isinstance<py::str>(text)) {
+            throw py::type_error("texts[" + std::to_string(i) + "]: cannot be " + value_text(text) + ": give a text");
+        }
+        const auto number = PhoneNumber::parse(text.cast<std::string_view>());
         row(static_cast<py::ssize_t>(i)) = number ? number->digits() : 0;
         if (!number) errors.append(py::make_tuple(i, number.error().message()));
     }

@@ -112,7 +112,10 @@ void bind_rule(py::module_& m) {
         .def_static("hours", &Rule::hours, py::arg("hours"), py::arg("calendar") = Calendar{}, "Open at these hours.")
         .def_static("days", &Rule::days, py::arg("days"),
                     "Open on the civil days on which these hours are open at all.")
-        .def_static("between", &Rule::between, py::arg("begin"), py::arg("end"), "Open between two instants.")
+        .def_static(
+            "between",
+            [](InstantOf<"begin"> begin, InstantOf<"end"> end) { return Rule::between(begin.instant, end.instant); },
+            py::arg("begin"), py::arg("end"), "Open between two instants.")
         .def_static("never", &Rule::never)
         .def(
             "__and__", [](const Rule& a, const Rule& b) { return a & b; }, py::is_operator())
@@ -136,8 +139,8 @@ void bind_rule(py::module_& m) {
                                    [&](std::size_t i) { return self.at(zones, from_epoch_ms(at[i])); });
              })
         .def("_intervals",
-             [](const Rule& self, const ZoneSet& zones, Instant from, Instant to) {
-                 const std::vector<Interval> found = intervals(self, zones, from, to);
+             [](const Rule& self, const ZoneSet& zones, InstantOf<"begin"> from, InstantOf<"end"> to) {
+                 const std::vector<Interval> found = intervals(self, zones, from.instant, to.instant);
                  const auto size = static_cast<py::ssize_t>(found.size());
                  py::array_t<std::int64_t> begin(size);
                  py::array_t<std::int64_t> end(size);
@@ -158,10 +161,11 @@ void bind_rule(py::module_& m) {
         .attr("__hash__") = py::none();
 
     py::class_<CompiledWindows>(m, "CompiledWindows", "Classes of numbers with their verdicts worked out beforehand.")
-        .def(py::init([](const std::vector<std::pair<Rule, ZoneSet>>& classes, Instant from, Instant to) {
+        .def(py::init([](const std::vector<std::pair<Rule, ZoneSet>>& classes, InstantOf<"begin"> from,
+                         InstantOf<"end"> to) {
                  std::vector<WindowClass> all;
                  for (const auto& [rule, zones] : classes) all.push_back({rule, zones});
-                 return unwrap(CompiledWindows::compile(std::move(all), from, to));
+                 return unwrap(CompiledWindows::compile(std::move(all), from.instant, to.instant));
              }),
              py::arg("classes"), py::arg("begin"), py::arg("end"))
         .def("verdict", &CompiledWindows::verdict, py::arg("window"), py::arg("now"), "The verdict for one class.")

@@ -4,8 +4,10 @@
 
 #include <outdial/sim/simulate.hpp>
 
+#include <cstring>
 #include <exception>
 #include <memory>
+#include <type_traits>
 
 #include <pybind11/numpy.h>
 
@@ -36,27 +38,57 @@ py::array column(const py::object& owner, const std::vector<Hour>& hours, T Hour
     return array;
 }
 
+/// Does something with the name and the values of every column of the records.
+template <class R, class Do>
+void for_each_column(R& records, const Do& act) {
+    act("at", records.at);
+    act("contact", records.contact);
+    act("reference", records.reference);
+    act("number", records.number);
+    act("number_type", records.number_type);
+    act("number_index", records.number_index);
+    act("attempt", records.attempt);
+    act("reason", records.reason);
+    act("outcome", records.outcome);
+    act("disposition", records.disposition);
+    act("why", records.why);
+    act("until", records.until);
+    act("ring_ms", records.ring_ms);
+    act("wait_ms", records.wait_ms);
+    act("talk_ms", records.talk_ms);
+    act("wrap_up_ms", records.wrap_up_ms);
+    act("agent", records.agent);
+}
+
 py::dict record_columns(const py::object& self) {
-    const Records& records = self.cast<const Simulation&>().records;
     py::dict columns;
-    columns["at"] = column(self, records.at);
-    columns["contact"] = column(self, records.contact);
-    columns["reference"] = column(self, records.reference);
-    columns["number"] = column(self, records.number);
-    columns["number_type"] = column(self, records.number_type);
-    columns["number_index"] = column(self, records.number_index);
-    columns["attempt"] = column(self, records.attempt);
-    columns["reason"] = column(self, records.reason);
-    columns["outcome"] = column(self, records.outcome);
-    columns["disposition"] = column(self, records.disposition);
-    columns["why"] = column(self, records.why);
-    columns["until"] = column(self, records.until);
-    columns["ring_ms"] = column(self, records.ring_ms);
-    columns["wait_ms"] = column(self, records.wait_ms);
-    columns["talk_ms"] = column(self, records.talk_ms);
-    columns["wrap_up_ms"] = column(self, records.wrap_up_ms);
-    columns["agent"] = column(self, records.agent);
+    for_each_column(self.cast<const Simulation&>().records,
+                    [&](const char* name, const auto& values) { columns[name] = column(self, values); });
     return columns;
+}
+
+py::tuple state_of(const py::object& self) {
+    const auto& simulation = self.cast<const Simulation&>();
+    static_assert(std::is_trivially_copyable_v<Hour>);
+    const py::bytes hours(reinterpret_cast<const char*>(simulation.hours.data()),
+                          simulation.hours.size() * sizeof(Hour));
+    return py::make_tuple(simulation.totals, simulation.contacts, simulation.stopped, hours, record_columns(self));
+}
+
+std::shared_ptr<Simulation> simulation_of(const py::tuple& state) {
+    auto simulation = std::make_shared<Simulation>();
+    simulation->totals = state[0].cast<Totals>();
+    simulation->contacts = state[1].cast<ContactCounts>();
+    simulation->stopped = state[2].cast<bool>();
+    const auto hours = state[3].cast<std::string_view>();
+    simulation->hours.resize(hours.size() / sizeof(Hour));
+    if (!hours.empty()) std::memcpy(simulation->hours.data(), hours.data(), simulation->hours.size() * sizeof(Hour));
+    const py::dict columns = state[4];
+    for_each_column(simulation->records, [&]<class T>(const char* name, std::vector<T>& values) {
+        const auto array = columns[name].cast<py::array_t<T, py::array::c_style>>();
+        values.assign(array.data(), array.data() + array.size());
+    });
+    return simulation;
 }
 
 py::dict hour_columns(const py::object& self) {
@@ -117,7 +149,13 @@ std::shared_ptr<Simulation> run(const sim::Scenario& scenario, const sim::Client
             if (PyErr_CheckSignals() != 0) throw py::error_already_set();
             if (progress.is_none()) return true;
             const py::object answer = progress(done);
-            return answer.is_none() || answer.cast<bool>();
+            if (answer.is_none()) return true;
+            try {
+                return answer.cast<bool>();
+            } catch (const py::cast_error&) {
+                throw py::type_error("progress: answered " + value_text(answer) +
+                                     ": give True, False (to stop) or None");
+            }
         } catch (...) {
             raised = std::current_exception();
             return false;
@@ -143,6 +181,7 @@ void bind_simulate(py::module_& m) {
             "stopped", [](const Simulation& self) { return self.stopped; }, "The progress callback asked to stop.")
         .def("record_columns", &record_columns,
              "One row per attempt, refusals included: arrays on this object's memory.")
+        .def(py::pickle(&state_of, &simulation_of))
         .def("hour_columns", &hour_columns, "One row per hour: arrays on this object's memory.");
 
     m.def("simulate", &run, py::arg("scenario"), py::arg("clients"), py::arg("progress") = py::none(),

@@ -9,6 +9,7 @@
 #include <outdial/route_trust.hpp>
 #include <outdial/sim/distribution.hpp>
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <string_view>
@@ -34,8 +35,13 @@ inline void unwrap(const Result<void>& result) {
     if (!result) throw py::value_error(result.error().message());
 }
 
-inline std::int64_t epoch_ms_of(py::handle instant) {
-    return py::module_::import("outdial.times").attr("to_epoch_ms")(instant).cast<std::int64_t>();
+/// A ValueError that names the parameter when the instant is none of the years 1970 to 2199.
+inline std::int64_t epoch_ms_of(py::handle instant, const char* parameter) {
+    return py::module_::import("outdial.times").attr("to_epoch_ms")(instant, parameter).cast<std::int64_t>();
+}
+/// Any instant that a datetime can name: for answers of outdial that come back (a verdict's end, a span's begin).
+inline std::int64_t any_epoch_ms_of(py::handle instant) {
+    return py::module_::import("outdial.times").attr("any_epoch_ms")(instant).cast<std::int64_t>();
 }
 inline py::object instant_of(std::int64_t ms) { return py::module_::import("outdial.times").attr("from_epoch_ms")(ms); }
 inline std::int64_t milliseconds_of(py::handle duration) {
@@ -184,6 +190,20 @@ OUTDIAL_NAMED_ENUM(outdial::AgentFreeAt, 3, "call_end", "wrap_up_time", "card_cl
 OUTDIAL_NAMED_ENUM(outdial::CardAt, 3, "dialled", "connected", "answered")
 
 namespace outdial::bindings {
+
+/// The name of a parameter as part of its type.
+template <std::size_t N>
+struct ParameterName {
+    char text[N] = {};
+    constexpr ParameterName(const char (&name)[N]) { std::copy_n(name, N, text); }
+};
+
+/// An instant that a function takes under a name other than `now`.
+template <ParameterName Name>
+struct InstantOf {
+    Instant instant;
+};
+
 /// `Verdict::Kind`, which Python knows as VerdictKind.
 using VerdictKind = Verdict::Kind;
 }  // namespace outdial::bindings
@@ -195,16 +215,27 @@ struct outdial::bindings::EnumInfo<outdial::Verdict::Kind> {
 };
 OUTDIAL_ENUM_CASTER(outdial::Verdict::Kind)
 
+/// As a parameter an instant is called `now`, unless it is an `InstantOf` some other name.
 template <>
 struct pybind11::detail::type_caster<outdial::Instant> {
     PYBIND11_TYPE_CASTER(outdial::Instant, const_name("datetime.datetime"));
 
     bool load(handle source, bool) {
-        value = outdial::from_epoch_ms(outdial::bindings::epoch_ms_of(source));
+        value = outdial::from_epoch_ms(outdial::bindings::epoch_ms_of(source, "now"));
         return true;
     }
     static handle cast(outdial::Instant source, return_value_policy, handle) {
         return outdial::bindings::instant_of(outdial::epoch_ms(source)).release();
+    }
+};
+
+template <outdial::bindings::ParameterName Name>
+struct pybind11::detail::type_caster<outdial::bindings::InstantOf<Name>> {
+    PYBIND11_TYPE_CASTER(outdial::bindings::InstantOf<Name>, const_name("datetime.datetime"));
+
+    bool load(handle source, bool) {
+        value.instant = outdial::from_epoch_ms(outdial::bindings::epoch_ms_of(source, Name.text));
+        return true;
     }
 };
 

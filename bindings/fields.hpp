@@ -2,6 +2,7 @@
 #pragma once
 
 #include "convert.hpp"
+#include "from_python.hpp"
 
 #include <concepts>
 #include <functional>
@@ -41,7 +42,8 @@ public:
     Fields& field(const char* name, M T::*member, const char* doc) {
         return field(
             name, [member](const T& self) { return py::cast(self.*member, py::return_value_policy::copy); },
-            [member](T& self, py::handle value) { self.*member = value.template cast<M>(); }, doc);
+            [member](T& self, py::handle value) { self.*member = FromPython<M>::convert(value); }, doc,
+            &FromPython<M>::expected);
     }
 
     /// An array indexed by an enumeration: a mapping from its names. Names left out keep the value they have.
@@ -58,12 +60,17 @@ public:
                 return py::object(std::move(values));
             },
             [member](T& self, py::handle values) {
+                if (!py::hasattr(values, "keys")) throw py::cast_error();
                 const py::dict pairs(py::reinterpret_borrow<py::object>(values));
                 for (const auto& [key, value] : pairs) {
-                    (self.*member)[static_cast<std::size_t>(key.template cast<E>())] = value.template cast<M>();
+                    (self.*member)[static_cast<std::size_t>(key.template cast<E>())] = FromPython<M>::convert(value);
                 }
             },
-            doc);
+            doc,
+            [] {
+                return std::string("a mapping from names of ") + EnumInfo<E>::class_name + ", each to " +
+                       FromPython<M>::expected();
+            });
     }
 
     /// An instant that may be missing (None): `none` stands for it.
@@ -71,16 +78,23 @@ public:
         return field(
             name, [member](const T& self) { return instant_or_none(self.*member); },
             [member, none](T& self, py::handle value) {
-                self.*member = value.is_none() ? none : value.cast<Instant>();
+                self.*member = value.is_none() ? none : from_epoch_ms(any_epoch_ms_of(value));
             },
             doc);
     }
 
     template <class Get, class Set>
-    requires std::invocable<Set, T&, py::handle> Fields& field(const char* name, Get get, Set set, const char* doc) {
-        table_->fields.push_back({name, get, set});
+    requires std::invocable<Set, T&, py::handle> Fields& field(const char* name, Get get, Set set, const char* doc,
+                                                               std::function<std::string()> expected = {}) {
+        table_->fields.push_back({name, get, set, std::move(expected)});
         class_.def_property_readonly(
             name, [get](const T& self) { return unchangeable(get(self)); }, doc);
+        return *this;
+    }
+
+    /// The first so many fields must be given.
+    Fields& required(std::size_t count) {
+        table_->required = count;
         return *this;
     }
 
@@ -93,6 +107,10 @@ public:
             }
             if (args.size() > table->fields.size()) {
                 throw py::type_error(table->name + " has " + std::to_string(table->fields.size()) + " fields");
+            }
+            for (std::size_t i = args.size(); i < table->required; ++i) {
+                if (kwargs.contains(table->fields[i].name)) continue;
+                throw py::type_error(table->name + " needs " + table->fields[i].name);
             }
             T result{};
             for (std::size_t i = 0; i < args.size(); ++i) table->set(result, table->fields[i].name, args[i]);
@@ -130,11 +148,18 @@ private:
         std::string name;
         std::function<py::object(const T&)> get;
         std::function<void(T&, py::handle)> set;
+        std::function<std::string()> expected;  // in words, for messages; may be empty
     };
     struct Table {
         std::string name;
         Construction construction = Construction::keyword_only;
         std::vector<Field> fields;
+        std::size_t required = 0;
+
+        [[noreturn]] void throw_wrong_type(const Field& field, py::handle value) const {
+            throw py::type_error(name + "." + field.name + ": cannot be " + value_text(value) +
+                                 (field.expected ? ": give " + field.expected() : ""));
+        }
 
         void set(T& self, const std::string& field, py::handle value) const {
             for (const Field& candidate : fields) {
@@ -142,7 +167,11 @@ private:
                 try {
                     candidate.set(self, value);
                 } catch (const py::cast_error&) {
-                    throw py::type_error(name + "." + field + ": cannot be " + value_text(value));
+                    throw_wrong_type(candidate, value);
+                } catch (const py::reference_cast_error&) {  // None for a class
+                    throw_wrong_type(candidate, value);
+                } catch (const py::type_error& error) {
+                    throw py::type_error(name + "." + field + ": " + error.what());
                 } catch (const py::value_error& error) {
                     throw py::value_error(name + "." + field + ": " + error.what());
                 } catch (py::error_already_set& error) {

@@ -10,6 +10,8 @@ PYBIND11_MODULE(_core, m) {
     bindings::bind_outcome(m);
     bindings::bind_phone_number(m);
     bindings::bind_zone(m);
+    bindings::bind_geo(m);
+    bindings::bind_whereabouts(m);
     bindings::bind_verdict(m);
     bindings::bind_calendar(m);
     bindings::bind_rule(m);

@@ -138,7 +138,7 @@ sources_digest() {
     {
         pwd
         "$1" -VV
-        find CMakeLists.txt pyproject.toml README.md LICENSE cmake data include src bindings -type f \
+        find CMakeLists.txt pyproject.toml README.md LICENSE NOTICE cmake data include src bindings -type f \
             ! -path '*/__pycache__/*' ! -path 'bindings/python/tests/*' -print0 | sort -z | xargs -0 sha256sum
     } | sha256sum
 }
@@ -170,12 +170,14 @@ python_package() {
     digest=$(sources_digest "$python")
     if [ "$(cat .venv/outdial.digest 2>/dev/null)" = "$digest" ]; then return; fi
 
-    say "installing the Python package into .venv"
     rm -f .venv/outdial.digest
+    say "installing the tools that build the Python package into .venv"
     # The tools that build it go into .venv too, so that a second build finds the first one's objects.
     "$python" -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")' |
         "$python" -m pip install -q --disable-pip-version-check -r /dev/stdin
+    say "compiling outdial and installing it into .venv: some minutes the first time, much less when little has changed"
     "$python" -m pip install -q --disable-pip-version-check --no-build-isolation '.[all,test]'
+    say "done: . .venv/bin/activate puts the command outdial, and a Python that can import it, at hand"
     echo "$digest" >.venv/outdial.digest
 }
 
@@ -226,6 +228,7 @@ case "${1:-python}" in
         optional_packages libsmpp34-dev
         python_package
         python_tools simpy simpy
+        python_tools phonenumbers -r data/geo/requirements.txt
         ;;
     lint)
         python_package

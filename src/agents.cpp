@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <outdial/agents.hpp>
 
+#include "names.hpp"
+
 #include <array>
 
 namespace outdial {
@@ -15,7 +17,7 @@ constexpr bool in_call(AgentPhase phase) noexcept {
 std::string_view name(AgentPhase phase) noexcept {
     static constexpr std::array<std::string_view, agent_phase_count> names{"logged_out", "idle", "reserved", "talking",
                                                                            "wrap_up",    "busy", "paused"};
-    return names[static_cast<std::size_t>(phase)];
+    return at_enumerator(names, phase, std::string_view("?"));
 }
 
 const Agents::Agent* Agents::find(AgentId agent) const noexcept {

@@ -24,19 +24,24 @@ bool before(const SpecialDay& special, LocalDays day) noexcept { return special.
 
 }  // namespace
 
-Result<void> Calendar::add(SpecialDay day) {
-    if (day.day < first_day || day.day > last_day) {
-        return Error{"calendar", fmt::format("day {} after 1970-01-01", day.day.time_since_epoch().count()),
+Result<void> SpecialDay::check() const {
+    if (day < first_day || day > last_day) {
+        return Error{"calendar", fmt::format("day {} after 1970-01-01", day.time_since_epoch().count()),
                      "a special day lies in the years 1 to 9999"};
     }
     int free_from = 0;
-    for (const DayWindow window : day.hours) {
+    for (const DayWindow window : hours) {
         if (window.open < free_from || window.close <= window.open || window.close > minutes_per_day) {
-            return Error{"calendar", fmt::format("{} {}-{}", text(day.day), clock(window.open), clock(window.close)),
+            return Error{"calendar", fmt::format("{} {}-{}", text(day), clock(window.open), clock(window.close)),
                          "the hours of a special day are sorted, do not overlap and lie within 00:00-24:00"};
         }
         free_from = window.close;
     }
+    return {};
+}
+
+Result<void> Calendar::add(SpecialDay day) {
+    if (auto checked = day.check(); !checked) return checked;
     const auto place = std::lower_bound(days_.begin(), days_.end(), day.day, before);
     if (place != days_.end() && place->day == day.day) {
         return Error{"calendar", text(day.day), "a day may be special only once"};

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <outdial/event.hpp>
 
+#include "names.hpp"
+
 #include <array>
 
 namespace outdial {
@@ -9,7 +11,7 @@ std::string_view name(Reception reception) noexcept {
     static constexpr std::array<std::string_view, reception_count> names{
         "accepted",    "unknown_call", "unknown_agent", "wrong_order",
         "agent_taken", "bad_agent_id", "bad_callback",  "bad_time"};
-    return names[static_cast<std::size_t>(reception)];
+    return at_enumerator(names, reception, std::string_view("?"));
 }
 
 }  // namespace outdial

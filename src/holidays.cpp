@@ -217,7 +217,11 @@ std::optional<std::string> add_event(Holidays& holidays, HolidayKind kind, const
 }  // namespace
 
 std::string_view name(HolidayKind kind) noexcept {
-    return kind == HolidayKind::public_holiday ? "public_holiday" : "school_holiday";
+    switch (kind) {
+        case HolidayKind::public_holiday: return "public_holiday";
+        case HolidayKind::school_holiday: return "school_holiday";
+    }
+    return "?";
 }
 
 Result<void> Holidays::add(Holiday day) {

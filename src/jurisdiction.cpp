@@ -35,12 +35,12 @@ std::string_view name(Purpose purpose) noexcept {
 Result<std::vector<std::string>> LawBook::applying(const std::vector<std::string>& known) const {
     std::set<std::string> all;
     for (const std::string& jurisdiction : known) {
-        if (names_.count(jurisdiction) == 0) {
+        if (!knows(jurisdiction)) {
             std::string there;
             for (const auto& [code, title] : names_) there += (there.empty() ? "" : " ") + code;
-            return Error{"jurisdiction", jurisdiction, "use one of " + there};
+            return Error{"jurisdiction", jurisdiction, "use one of " + there + ", or a region of one of them"};
         }
-        all.insert(jurisdiction);
+        if (names_.count(jurisdiction) > 0) all.insert(jurisdiction);
         const std::string country = jurisdiction.substr(0, jurisdiction.find('-'));
         if (names_.count(country) > 0) all.insert(country);
     }
@@ -70,6 +70,10 @@ Result<std::vector<LawCap>> LawBook::caps(const std::vector<std::string>& known,
         if (std::find(all->begin(), all->end(), cap.jurisdiction) != all->end()) caps.push_back(cap);
     }
     return caps;
+}
+
+bool LawBook::knows(const std::string& jurisdiction) const noexcept {
+    return names_.count(jurisdiction) > 0 || regions_.count(jurisdiction) > 0;
 }
 
 const LawRule* LawBook::find(RuleId label) const noexcept {

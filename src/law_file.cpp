@@ -109,6 +109,25 @@ public:
         return value.value_or(false);
     }
 
+    /// Regions of a country, by their codes.
+    std::vector<std::string> regions(std::string_view key, const std::string& country) {
+        std::vector<std::string> codes;
+        const toml::node* node = take(key, false, "");
+        if (node == nullptr) return codes;
+        const toml::array* array = node->as_array();
+        if (array == nullptr || !array->is_homogeneous<std::string>()) {
+            fail(key, "", fmt::format("expected a list of codes, e.g. [\"{}-AB\"]", country));
+            return codes;
+        }
+        for (const toml::node& one : *array) {
+            codes.push_back(one.value_or(std::string()));
+            if (!is_code(codes.back()) || codes.back().rfind(country + "-", 0) != 0) {
+                fail(key, codes.back(), fmt::format("expected a region's code that begins with {}-", country));
+            }
+        }
+        return codes;
+    }
+
     /// One of some words; its index.
     std::size_t word(std::string_view key, const std::vector<std::string_view>& words, bool needed = true) {
         const std::string value = text(key, needed);
@@ -289,6 +308,7 @@ Result<void> LawBook::add(std::string_view toml, std::string_view file,
     if (!is_code(code)) root.fail("jurisdiction", code, "use a country or region of ISO 3166, e.g. FR or US-FL");
     if (names_.count(code) > 0) root.fail("jurisdiction", code, "this jurisdiction has a file already");
 
+    const std::vector<std::string> regions = root.regions("regions", code);
     std::vector<LawRule> rules;
     std::vector<LawCap> caps;
     std::vector<LawNote> notes;
@@ -322,6 +342,7 @@ Result<void> LawBook::add(std::string_view toml, std::string_view file,
     caps_.insert(caps_.end(), caps.begin(), caps.end());
     notes_.insert(notes_.end(), notes.begin(), notes.end());
     names_[code] = title;
+    regions_.insert(regions.begin(), regions.end());
     return {};
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <outdial/outcome.hpp>
 
+#include "names.hpp"
+
 #include <fmt/format.h>
 
 #include <array>
@@ -13,6 +15,7 @@ struct Words {
     std::string_view sentence;
 };
 
+constexpr Words unknown{"?", "?"};
 constexpr std::array<Words, outcome_count> outcomes{{
     {"answered", "a person answered"},
     {"abandoned", "a person answered and no agent was free in time"},
@@ -37,9 +40,9 @@ constexpr std::array<std::string_view, disposition_count> dispositions{"complete
 
 }  // namespace
 
-std::string_view name(Outcome outcome) noexcept { return outcomes[static_cast<std::size_t>(outcome)].name; }
+std::string_view name(Outcome outcome) noexcept { return at_enumerator(outcomes, outcome, unknown).name; }
 
-std::string_view sentence(Outcome outcome) noexcept { return outcomes[static_cast<std::size_t>(outcome)].sentence; }
+std::string_view sentence(Outcome outcome) noexcept { return at_enumerator(outcomes, outcome, unknown).sentence; }
 
 Result<Outcome> parse_outcome(std::string_view text) {
     std::string known;
@@ -51,7 +54,9 @@ Result<Outcome> parse_outcome(std::string_view text) {
     return Error{"outcome", std::string(text), fmt::format("use one of {}", known)};
 }
 
-std::string_view name(Disposition disposition) noexcept { return dispositions[static_cast<std::size_t>(disposition)]; }
+std::string_view name(Disposition disposition) noexcept {
+    return at_enumerator(dispositions, disposition, unknown.name);
+}
 
 Result<Disposition> parse_disposition(std::string_view text) {
     for (std::size_t i = 0; i < dispositions.size(); ++i) {

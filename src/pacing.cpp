@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <outdial/pacing.hpp>
 
+#include "names.hpp"
+
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -17,6 +19,7 @@ struct Words {
     std::string_view name;
     std::string_view sentence;
 };
+constexpr Words unknown{"?", "?"};
 constexpr std::array<Words, pacing_limit_count> limit_words{{
     {"no_idle_agent", "nobody is free to take an answer"},
     {"one_per_idle_agent", "one line per idle agent"},
@@ -121,7 +124,7 @@ Result<void> check_range(std::string_view field, T value, T least, T most, std::
 
 }  // namespace
 
-std::string_view name(PacingMode mode) noexcept { return mode_names[static_cast<std::size_t>(mode)]; }
+std::string_view name(PacingMode mode) noexcept { return at_enumerator(mode_names, mode, std::string_view("?")); }
 
 Result<PacingMode> parse_pacing_mode(std::string_view text) {
     for (std::size_t i = 0; i < mode_names.size(); ++i) {
@@ -130,9 +133,9 @@ Result<PacingMode> parse_pacing_mode(std::string_view text) {
     return Error{"pacing.mode", std::string(text), fmt::format("use one of {}", fmt::join(mode_names, ", "))};
 }
 
-std::string_view name(PacingLimit limit) noexcept { return limit_words[static_cast<std::size_t>(limit)].name; }
+std::string_view name(PacingLimit limit) noexcept { return at_enumerator(limit_words, limit, unknown).name; }
 
-std::string_view sentence(PacingLimit limit) noexcept { return limit_words[static_cast<std::size_t>(limit)].sentence; }
+std::string_view sentence(PacingLimit limit) noexcept { return at_enumerator(limit_words, limit, unknown).sentence; }
 
 Result<void> PacingConfig::check() const {
     if (static_cast<int>(mode) >= pacing_mode_count) {

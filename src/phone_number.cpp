@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <outdial/phone_number.hpp>
 
+#include "names.hpp"
+
 #include <fmt/format.h>
 
 #include <array>
@@ -14,6 +16,13 @@ constexpr std::size_t fewest_digits = 4;
 constexpr std::size_t most_digits = 15;
 constexpr std::uint64_t smallest = 1'000;
 constexpr std::uint64_t too_large = 1'000'000'000'000'000;
+
+constexpr std::size_t longest_country_code = 3;
+
+/// In Italy, San Marino and the Vatican the 0 is part of the number.
+constexpr bool keeps_zero(std::uint64_t country_code) noexcept {
+    return country_code == 0 || country_code == 39 || country_code == 378 || country_code == 379;
+}
 
 constexpr std::string_view blanks = " \t\r\n";
 constexpr std::string_view separators = " .-/()";
@@ -36,7 +45,12 @@ Result<PhoneNumber> PhoneNumber::parse(std::string_view text) {
 
     std::uint64_t digits = 0;
     std::size_t count = 0;
-    for (const char c : trimmed.substr(1)) {
+    for (std::size_t i = 1; i < trimmed.size(); ++i) {
+        const char c = trimmed[i];
+        if (count <= longest_country_code && trimmed.substr(i, 3) == "(0)" && !keeps_zero(digits)) {
+            i += 2;
+            continue;
+        }
         if (c >= '0' && c <= '9') {
             if (count == 0 && c == '0') return bad_number(text, "a country code never begins with 0");
             if (++count > most_digits) return bad_number(text, "a number has at most 15 digits");
@@ -59,7 +73,7 @@ Result<PhoneNumber> PhoneNumber::from_digits(std::uint64_t digits) {
 
 std::string PhoneNumber::text() const { return empty() ? std::string() : fmt::format("+{}", digits_); }
 
-std::string_view name(NumberType type) noexcept { return type_names[static_cast<std::size_t>(type)]; }
+std::string_view name(NumberType type) noexcept { return at_enumerator(type_names, type, std::string_view("?")); }
 
 Result<NumberType> parse_number_type(std::string_view text) {
     for (std::size_t i = 0; i < type_names.size(); ++i) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <outdial/priority.hpp>
 
+#include "names.hpp"
+
 #include <algorithm>
 
 namespace outdial {
@@ -12,7 +14,7 @@ constexpr auto later = [](const Turn& a, const Turn& b) noexcept { return b < a;
 
 std::string_view name(Reason reason) noexcept {
     static constexpr std::array<std::string_view, reason_count> names{"appointment", "redial", "fresh"};
-    return names[static_cast<std::size_t>(reason)];
+    return at_enumerator(names, reason, std::string_view("?"));
 }
 
 void TurnQueue::push(const Turn& turn) {

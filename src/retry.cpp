@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <outdial/retry.hpp>
 
+#include "names.hpp"
+
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace outdial {
@@ -11,6 +15,7 @@ using namespace std::chrono_literals;
 constexpr std::array<std::string_view, next_count> next_names{"redial", "next_number", "retire_number", "complete",
                                                               "do_not_call"};
 
+constexpr Duration least_rest = 500ms;
 constexpr Duration longest = std::chrono::days{3660};  // so that sums of times stay far from overflow
 
 Result<void> check_row(const RetryRow& row, std::string_view name) {
@@ -23,6 +28,17 @@ Result<void> check_row(const RetryRow& row, std::string_view name) {
                      "use one of the values of Next"};
     }
     return {};
+}
+
+/// A number that is dialled again at once, again and again, without ever using up its attempts, would be dialled for
+/// ever within one instant.
+Result<void> check_rest(const RetryRow& row, std::string_view name, Duration contact_gap) {
+    const bool goes_on = row.next == Next::redial || row.next == Next::next_number;
+    if (!goes_on || row.counts || row.max_times > 0 || std::max(row.delay, contact_gap) >= least_rest) return {};
+    return Error{
+        fmt::format("retry.{}.delay", name), fmt::format("{} ms", row.delay.count()),
+        "attempts that do not count would go on without end: give a delay of at least 0.5 s, a max_times, or let "
+        "them count"};
 }
 
 /// Walks one row; `outcome` is the technical outcome that is counted with it.
@@ -50,7 +66,7 @@ Step limit(NumberState& state, const RetryTable& table, const RetryRow& row, Out
 
 }  // namespace
 
-std::string_view name(Next next) noexcept { return next_names[static_cast<std::size_t>(next)]; }
+std::string_view name(Next next) noexcept { return at_enumerator(next_names, next, std::string_view("?")); }
 
 Result<Next> parse_next(std::string_view text) {
     for (std::size_t i = 0; i < next_names.size(); ++i) {
@@ -108,10 +124,16 @@ Result<void> RetryTable::check() const {
     for (int i = 0; i < outcome_count; ++i) {
         const auto outcome = static_cast<Outcome>(i);
         if (auto checked = check_row(row(outcome), name(outcome)); !checked) return checked;
+        // It is the host that hangs up: it will not do so for ever.
+        if (outcome == Outcome::cancelled) continue;
+        if (auto checked = check_rest(row(outcome), name(outcome), contact_gap); !checked) return checked;
     }
     for (int i = 0; i < disposition_count; ++i) {
         const auto disposition = static_cast<Disposition>(i);
         if (auto checked = check_row(row(disposition), name(disposition)); !checked) return checked;
+        // A callback waits for the time the client named.
+        if (disposition == Disposition::callback && row(disposition).next == Next::redial) continue;
+        if (auto checked = check_rest(row(disposition), name(disposition), contact_gap); !checked) return checked;
     }
     return {};
 }

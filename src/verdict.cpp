@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <outdial/verdict.hpp>
 
+#include "names.hpp"
+
 #include <array>
 
 namespace outdial {
@@ -11,6 +13,7 @@ struct Words {
     std::string_view sentence;
 };
 
+constexpr Words unknown{"?", "?"};
 constexpr std::array<Words, why_count> words{{
     {"allowed", "nothing stands in the way"},
     {"outside_hours", "the calling window of this number type is shut"},
@@ -37,9 +40,9 @@ constexpr std::array<Words, why_count> words{{
 
 }  // namespace
 
-std::string_view name(Why why) noexcept { return words[static_cast<std::size_t>(why)].name; }
+std::string_view name(Why why) noexcept { return at_enumerator(words, why, unknown).name; }
 
-std::string_view sentence(Why why) noexcept { return words[static_cast<std::size_t>(why)].sentence; }
+std::string_view sentence(Why why) noexcept { return at_enumerator(words, why, unknown).sentence; }
 
 std::string_view name(Verdict::Kind kind) noexcept {
     switch (kind) {

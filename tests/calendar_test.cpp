@@ -177,3 +177,11 @@ TEST_CASE("an iCalendar file that would be half understood is refused") {
     CHECK_FALSE(Holidays::parse_icalendar("BEGIN:VCALENDAR\nBEGIN:VEVENT\n"));
     CHECK_FALSE(Holidays::parse_icalendar("hello"));
 }
+
+TEST_CASE("a special day is checked by itself, as it is when it is added") {
+    const LocalDays day{std::chrono::year(2026) / 4 / 3};
+    CHECK(SpecialDay{day, {{540, 840}}, ""}.check());
+    CHECK_FALSE(SpecialDay{day, {{600, 500}}, ""}.check());
+    CHECK_FALSE(SpecialDay{day, {{540, 840}, {800, 900}}, ""}.check());
+    CHECK_FALSE(SpecialDay{day, {{540, 1441}}, ""}.check());
+}

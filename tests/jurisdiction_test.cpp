@@ -198,6 +198,10 @@ TEST_CASE("an emergency ends at its instant, and a law begins on its day") {
 
 TEST_CASE("jurisdictions are a set: all of them apply, and a region brings its country") {
     CHECK(book().applying({"US-FL", "US-TX"}).value() == std::vector<std::string>{"US", "US-FL", "US-TX"});
+    CHECK(book().applying({"US-NY", "CA-ON"}).value() ==
+          std::vector<std::string>{"CA", "US"});  // no rules of their own
+    CHECK(book().knows("US-NY"));
+    CHECK_FALSE(book().knows("US-NJY"));
     const Zone zone = load_zone("America/Denver").value();
     const Rule both_states = book().rule({"US-FL", "US-UT"}).value();
     CHECK_FALSE(both_states.at(zone, when(zone, 2026y / 6 / 17, h(20))).is_now());  // Florida
@@ -255,6 +259,8 @@ TEST_CASE("a law file that is wrong is refused as a whole, with file, line, key 
     CHECK_THAT(refusal("[[cap]]\nid = \"a\"\nkind = \"rolling\"\ncount = 0\ndays = 1\nper = \"x\"\nsource = \"s\"\n"
                        "as_of = 2026-01-01\nconfidence = \"H\"\n"),
                contains("1 to 1000"));
+    CHECK_THAT(refusal("regions = [\"FR-75\", \"US-FL\"]\n" + rule), contains("begins with FR-"));
+    CHECK_THAT(refusal("regions = [1]\n" + rule), contains("list of codes"));
     CHECK_THAT(refusal("rule = 3\n"), contains("array of tables"));
     CHECK_THAT(refusal("rule = [\n"), contains("no TOML"));
     LawBook some;

@@ -18,15 +18,18 @@ namespace {
 
 // Level -1 is the ground that the rest of level 0 stands on. A name that ends in / is a folder: its files may include
 // each other, but not in a circle.
+// clang-format off
 const std::map<std::string, int> levels{
-    {"instant", -1}, {"result", -1},                                                                                 //
-    {"verdict", 0},  {"zone", 0},         {"phone_number", 0},     {"outcome", 0},  {"random", 0}, {"calendar", 0},  //
-    {"hours", 1},    {"zone_set", 1},     {"estimate", 1},         {"event", 1},                                     //
-    {"rule", 2},     {"retry", 2},        {"reachability", 2},     {"geo", 2},      {"agents", 2},                   //
-    {"windows", 3},  {"jurisdiction", 3}, {"compiled_windows", 3}, {"priority", 3}, {"bound", 3},  {"pacing", 3},    //
-    {"campaign", 4},                                                                                                 //
-    {"format", 5},   {"sim/", 5},         {"adapters/", 5},
+    {"instant", -1}, {"result", -1}, {"names", -1},
+    {"verdict", 0}, {"zone", 0}, {"phone_number", 0}, {"outcome", 0}, {"random", 0}, {"calendar", 0},
+    {"hours", 1}, {"zone_set", 1}, {"estimate", 1}, {"event", 1},
+    {"rule", 2}, {"retry", 2}, {"reachability", 2}, {"geo", 2}, {"agents", 2},
+    {"windows", 3}, {"jurisdiction", 3}, {"compiled_windows", 3}, {"priority", 3}, {"bound", 3}, {"pacing", 3},
+    {"whereabouts", 3}, {"caller_id", 3},
+    {"campaign", 4},
+    {"format", 5}, {"sim/", 5}, {"adapters/", 5},
 };
+// clang-format on
 
 // Files that are a part of another noun, cut off to keep both short.
 const std::map<std::string, std::string> parts{{"posix_tz", "zone"},
@@ -36,6 +39,8 @@ const std::map<std::string, std::string> parts{{"posix_tz", "zone"},
                                                {"hours_text", "hours"},
                                                {"hours_content", "hours"},
                                                {"campaign_events", "campaign"},
+                                               {"geo_load", "geo"},
+                                               {"geo_view", "geo"},
                                                {"evidence", "reachability"},
                                                {"receipt", "reachability"},
                                                {"receipt_date", "reachability"},

@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "catch.hpp"
 
+#include <outdial/agents.hpp>
+#include <outdial/calendar.hpp>
+#include <outdial/event.hpp>
 #include <outdial/outcome.hpp>
+#include <outdial/pacing.hpp>
+#include <outdial/phone_number.hpp>
+#include <outdial/priority.hpp>
+#include <outdial/retry.hpp>
+#include <outdial/sim/distribution.hpp>
+#include <outdial/verdict.hpp>
 
 #include <algorithm>
 #include <set>
@@ -213,4 +222,24 @@ TEST_CASE("an unknown name is an error that lists the known ones") {
     REQUIRE_FALSE(disposition);
     CHECK(disposition.error().field == "disposition");
     CHECK_THAT(disposition.error().remedy, contains("complete, refused, call_again"));
+}
+
+TEST_CASE("a number that was cast to an enumeration and is none of it has a name all the same") {
+    CHECK(name(Outcome{200}) == "?");
+    CHECK(name(Outcome{outcome_count}) == "?");
+    CHECK(sentence(Outcome{255}) == "?");
+    CHECK(name(Disposition{200}) == "?");
+    CHECK(name(Why{200}) == "?");
+    CHECK(sentence(Why{200}) == "?");
+    CHECK(name(Verdict::Kind{200}) == "?");
+    CHECK(name(Next{200}) == "?");
+    CHECK(name(NumberType{200}) == "?");
+    CHECK(name(Reception{200}) == "?");
+    CHECK(name(Reason{200}) == "?");
+    CHECK(name(AgentPhase{200}) == "?");
+    CHECK(name(PacingMode{200}) == "?");
+    CHECK(name(PacingLimit{200}) == "?");
+    CHECK(sentence(PacingLimit{200}) == "?");
+    CHECK(name(HolidayKind{200}) == "?");
+    CHECK(name(sim::Shape{200}) == "?");
 }

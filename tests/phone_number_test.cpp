@@ -104,3 +104,17 @@ TEST_CASE("number types have names") {
     CHECK(unknown.error().value == "Mobile");
     CHECK_THAT(unknown.error().remedy, contains("main, mobile, work, home, other"));
 }
+
+TEST_CASE("a (0) after the country code is the trunk prefix, but where the 0 is part of the number") {
+    const auto read = [](std::string_view text) { return PhoneNumber::parse(text).value().text(); };
+    CHECK(read("+48 (0)22 1234567") == "+48221234567");
+    CHECK(read("+44 (0)20 7946 0958") == "+442079460958");
+    CHECK(read("+44(0)2079460958") == "+442079460958");
+    CHECK(read("+353 (0)1 234 5678") == "+35312345678");
+    CHECK(read("+39 (0)6 1234 5678") == "+390612345678");
+    CHECK(read("+378 (0)549 123456") == "+3780549123456");
+    // Elsewhere it is a digit like any other.
+    CHECK(read("+48 22 12(0)4567") == "+48221204567");
+    CHECK(read("+48 (022) 1234567") == "+480221234567");
+    CHECK_FALSE(PhoneNumber::parse("+(0)48221234567"));
+}

@@ -74,3 +74,15 @@ TEST_CASE("a result of nothing is success or an error") {
     CHECK_FALSE(bad.has_value());
     CHECK(bad.error() == closes_early);
 }
+
+TEST_CASE("a message is one line of text whatever the value was") {
+    CHECK(Error{"number", std::string("+48\0\n22\x1b[2J", 11), "digits"}.message() ==
+          "number: \"+48\\x00\\x0a22\\x1b[2J\": digits");
+    const std::string long_one = Error{"cell", std::string(5'000, 'x'), "shorter"}.message();
+    CHECK(long_one == "cell: \"" + std::string(120, 'x') + "... (5000 bytes)\": shorter");
+    // A character of two bytes is not cut in two.
+    std::string accents;
+    for (int i = 0; i < 200; ++i) accents += "\u00f3";
+    CHECK(Error{"cell", "x" + accents, "shorter"}.message() ==
+          "cell: \"x" + accents.substr(0, 120) + "... (401 bytes)\": shorter");
+}

@@ -324,3 +324,28 @@ TEST_CASE("what follows can be named and read back") {
     CHECK(parse_next("Redial").error().field == "next");
     CHECK(parse_next("").error().value.empty());
 }
+
+TEST_CASE("a number cannot be dialled without end within one instant") {
+    const auto field = [](RetryRow row, Duration gap = 0ms, Outcome outcome = Outcome::busy) {
+        RetryTable table;
+        table.contact_gap = gap;
+        table.row(outcome) = row;
+        const auto checked = table.check();
+        return checked ? std::string() : checked.error().field;
+    };
+    CHECK(field({Next::redial, 0s, 0, false}) == "retry.busy.delay");
+    CHECK(field({Next::redial, 499ms, 0, false}) == "retry.busy.delay");
+    CHECK(field({Next::next_number, 0s, 0, false}) == "retry.busy.delay");
+    CHECK(field({Next::redial, 500ms, 0, false}).empty());
+    CHECK(field({Next::redial, 0s, 1, false}).empty());
+    CHECK(field({Next::redial, 0s, 0, true}).empty());
+    CHECK(field({Next::redial, 0s, 0, false}, 1s).empty());
+    CHECK(field({Next::complete, 0s, 0, false}).empty());
+    CHECK(field({Next::redial, 0s, 0, false}, 0s, Outcome::cancelled).empty());
+    RetryTable table;
+    table.row(Disposition::call_again) = {Next::redial, 0s, 0, false};
+    CHECK(table.check().error().field == "retry.call_again.delay");
+    table.row(Disposition::call_again) = {Next::complete, 0s, 0, false};
+    table.row(Disposition::callback) = {Next::next_number, 0s, 0, false};
+    CHECK(table.check().error().field == "retry.callback.delay");
+}

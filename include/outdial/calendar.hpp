@@ -28,6 +28,9 @@ struct SpecialDay {
     std::vector<DayWindow> hours;
     std::string name;  ///< e.g. "Boże Narodzenie"
 
+    /// Error when the day is outside the years 1 to 9999, or its hours are not sorted, disjoint and within 0:00-24:00.
+    [[nodiscard]] Result<void> check() const;
+
     friend bool operator==(const SpecialDay&, const SpecialDay&) = default;
 };
 
@@ -35,8 +38,7 @@ struct SpecialDay {
 /// a window that opened the evening before would leave of it after midnight.
 class Calendar {
 public:
-    /// Adds a day. Error when the day is there already or outside the years 1 to 9999, or its hours are not sorted,
-    /// disjoint and within 0:00-24:00.
+    /// Adds a day. Error when the day is there already or does not pass its `check`.
     Result<void> add(SpecialDay day);
 
     /// The special day on that date, or null.

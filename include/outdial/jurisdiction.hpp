@@ -6,6 +6,7 @@
 #include <array>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -114,8 +115,8 @@ public:
     [[nodiscard]] const std::vector<LawNote>& notes() const noexcept { return notes_; }
     [[nodiscard]] const std::map<std::string, std::string>& jurisdictions() const noexcept { return names_; }
 
-    /// The jurisdictions that apply when those are known: a region brings its country. Error when one is not in the
-    /// book.
+    /// The jurisdictions with rules that apply when those are known: a region brings its country, and a region without
+    /// rules of its own is its country's. Error when one is neither in the book nor a region of a country there.
     [[nodiscard]] Result<std::vector<std::string>> applying(const std::vector<std::string>& known) const;
 
     /// All rules of all these jurisdictions as one: area-code state, address state and country, every one applies.
@@ -125,6 +126,9 @@ public:
     [[nodiscard]] Result<std::vector<LawCap>> caps(const std::vector<std::string>& known, LocalDays day,
                                                    const LawOptions& options = {}) const;
 
+    /// Can `applying` and `rule` take it?
+    [[nodiscard]] bool knows(const std::string& jurisdiction) const noexcept;
+
     /// The rule that a verdict names, or null.
     [[nodiscard]] const LawRule* find(RuleId label) const noexcept;
 
@@ -132,6 +136,7 @@ public:
 
 private:
     std::map<std::string, std::string> names_;  // jurisdiction to its name
+    std::set<std::string> regions_;             // of the countries, with and without rules of their own
     std::vector<LawRule> rules_;
     std::vector<LawCap> caps_;
     std::vector<LawNote> notes_;

@@ -18,8 +18,9 @@ public:
     constexpr PhoneNumber() noexcept = default;
 
     /// Reads `+` and 4 to 15 digits, the first not 0. Spaces, dots, hyphens, slashes and parentheses after the `+` are
-    /// skipped, and blanks around the whole. National formats are not guessed at: a number without `+` is an error that
-    /// says so.
+    /// skipped, and blanks around the whole. A `(0)` right after the country code is the trunk prefix that is dialled
+    /// inside the country only: it is dropped, but for +39, +378 and +379, where the 0 is part of the number. National
+    /// formats are not guessed at: a number without `+` is an error that says so.
     [[nodiscard]] static Result<PhoneNumber> parse(std::string_view text);
 
     /// From the digits as an integer, e.g. `48221234567`. 0 gives the empty number; otherwise fewer than 4 or more than

@@ -59,7 +59,10 @@ struct RetryTable {
         return on_disposition[static_cast<std::size_t>(disposition)];
     }
 
-    /// Error naming the first field that is out of range.
+    /// Error naming the first field that is out of range. A row whose attempts neither count nor are limited must leave
+    /// half a second at least until the next one, by its delay or the contact gap: else a number that fails at once
+    /// would be dialled without end. Excepted are `cancelled`, which only the host brings about, and callbacks, which
+    /// wait for the time the client named.
     [[nodiscard]] Result<void> check() const;
 
     [[nodiscard]] static std::array<RetryRow, outcome_count> usual_outcomes() noexcept;

@@ -15,7 +15,10 @@ constexpr double longest_draw = 1e12;  // ms, 31 years: keeps sums of times far 
 
 }  // namespace
 
-std::string_view name(Shape shape) noexcept { return shape_names[static_cast<std::size_t>(shape)]; }
+std::string_view name(Shape shape) noexcept {
+    const auto index = static_cast<std::size_t>(shape);
+    return index < shape_names.size() ? shape_names[index] : "?";
+}
 
 Result<Shape> parse_shape(std::string_view text) {
     for (std::size_t i = 0; i < shape_names.size(); ++i) {
@@ -37,18 +40,28 @@ Duration Distribution::draw(Random& random) const noexcept {
 }
 
 Result<void> Distribution::check(std::string_view field) const {
-    if (mean < Duration::zero()) {
-        return Error{fmt::format("{}.mean", field), fmt::format("{} ms", mean.count()), "give zero or a positive time"};
+    if (static_cast<int>(shape) >= shape_count) {
+        return Error{fmt::format("{}.shape", field), fmt::to_string(static_cast<int>(shape)), "use a value of Shape"};
+    }
+    if (mean < Duration::zero() || static_cast<double>(mean.count()) > longest_draw) {
+        return Error{fmt::format("{}.mean", field), fmt::format("{} ms", mean.count()),
+                     "give zero or a positive time, at most 31 years"};
+    }
+    if (mean == Duration::zero() && shape != Shape::constant) {
+        return Error{fmt::format("{}.mean", field), "0 ms", fmt::format("a {} time needs a mean above 0", name(shape))};
     }
     if (shift < Duration::zero() || static_cast<double>(shift.count()) > longest_draw) {
         return Error{fmt::format("{}.shift", field), fmt::format("{} ms", shift.count()),
                      "give zero or a positive time, at most 31 years"};
     }
-    if (!(spread > 0.0 && spread <= 100.0)) {
-        return Error{fmt::format("{}.spread", field), fmt::to_string(spread), "give a number above 0, at most 100"};
-    }
-    if (static_cast<int>(shape) >= shape_count) {
-        return Error{fmt::format("{}.shape", field), fmt::to_string(static_cast<int>(shape)), "use a value of Shape"};
+    // Beyond these, nearly all of the mean lies in draws that are all but never made.
+    const double least = shape == Shape::gamma ? 0.01 : 1e-9;
+    const double most = shape == Shape::lognormal ? 3.0 : 100.0;
+    if (!(spread >= least && spread <= most)) {
+        return Error{fmt::format("{}.spread", field), fmt::to_string(spread),
+                     shape == Shape::gamma       ? "the shape parameter of a gamma is from 0.01 to 100"
+                     : shape == Shape::lognormal ? "the sigma of a lognormal is above 0, at most 3"
+                                                 : "give a number above 0, at most 100"};
     }
     return {};
 }

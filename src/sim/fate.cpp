@@ -85,9 +85,11 @@ Conversation conversation(const People& people, std::uint64_t seed, ContactId co
     }
     const std::size_t index = std::min<std::size_t>(nth - 1, people.complete.size() - 1);
     result.disposition = random.chance(people.complete[index]) ? Disposition::complete : undecided(people, random);
-    // A callback is promised for a time after the talk.
+    // A callback is promised for a time after the talk. Nobody asks to be called back at once: without a least time,
+    // calls that take none would go on without end.
     if (result.disposition == Disposition::callback) {
-        result.callback_in = result.talk + people.callback_delay.draw(random) + Duration{1};
+        constexpr Duration soonest{1'000};
+        result.callback_in = result.talk + std::max(people.callback_delay.draw(random) + Duration{1}, soonest);
     }
     return result;
 }

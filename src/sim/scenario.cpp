@@ -117,10 +117,12 @@ Result<ContactId> Clients::add(std::uint64_t reference, std::int16_t priority, s
     if (numbers.empty() || numbers.size() > 255) {
         return Error{"numbers", fmt::to_string(numbers.size()), "a client has 1 to 255 numbers"};
     }
-    if (recorded && (recorded->talk < Duration::zero() || recorded->conversations == 0)) {
+    constexpr Duration longest_talk = std::chrono::days{7};
+    if (recorded &&
+        (recorded->talk < Duration::zero() || recorded->talk > longest_talk || recorded->conversations == 0)) {
         return Error{"recorded",
                      fmt::format("{} ms in {} conversations", recorded->talk.count(), recorded->conversations),
-                     "give a time of zero or more, and at least one conversation"};
+                     "give a time of zero to seven days, and at least one conversation"};
     }
     references_.push_back(reference);
     priorities_.push_back(priority);

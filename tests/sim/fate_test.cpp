@@ -168,3 +168,14 @@ TEST_CASE("a recorded client talks as recorded in the last conversation") {
         if (nth >= 3) CHECK(had.talk == 77s);
     }
 }
+
+TEST_CASE("nobody asks to be called back at once") {
+    People people;
+    people.talk = people.wrap_up = people.callback_delay = Distribution{};
+    people.complete = {0.0};
+    people.refused = people.wrong_person = people.do_not_call = 0.0;
+    people.callback = 1.0;
+    for (ContactId contact = 0; contact < 100; ++contact) {
+        CHECK(conversation(people, 1, contact, 1, 1, nullptr).callback_in == 1s);
+    }
+}

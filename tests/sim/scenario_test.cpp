@@ -102,6 +102,9 @@ TEST_CASE("a client who makes no sense is refused, and leaves nothing behind") {
     CHECK(clients.add(1, 0, std::vector<ContactNumber>(256, number(1111))).error().field == "numbers");
     CHECK(clients.add(1, 0, one, Recorded{-1ms, 1, true}).error().field == "recorded");
     CHECK(clients.add(1, 0, one, Recorded{1s, 0, true}).error().field == "recorded");
+    CHECK(clients.add(1, 0, one, Recorded{Duration::max(), 1, true}).error().field == "recorded");
+    CHECK(clients.add(1, 0, one, Recorded{7 * 24h + 1ms, 1, true}).error().field == "recorded");
+    CHECK(Clients{}.add(1, 0, one, Recorded{7 * 24h, 1, true}).has_value());
     CHECK(clients.size() == 0);
     // What only the campaign can know is refused by it.
     CHECK(clients.add(1, 0, std::vector{number(1111, NumberType::main, 7)}).value() == 0);

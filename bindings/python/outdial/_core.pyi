@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any, ClassVar, Self, TypeAlias, final
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from outdial.times import Instant, Seconds
 
@@ -21,12 +21,16 @@ __all__ = [
     "AgentReady",
     "AmdResult",
     "Assignment",
+    "BoundPolicy",
     "Calendar",
     "CallAnswered",
     "CallConnected",
     "CallDisposed",
     "CallEnded",
     "CallRinging",
+    "CallerIdChoice",
+    "CallerIdNearness",
+    "CallerIdRules",
     "Campaign",
     "CampaignConfig",
     "Candidates",
@@ -42,6 +46,10 @@ __all__ = [
     "ErrorCodes",
     "Evidence",
     "EvidenceSource",
+    "GeoCertainty",
+    "GeoKind",
+    "GeoPlace",
+    "GeoTable",
     "HolidayKind",
     "Holidays",
     "Hours",
@@ -52,13 +60,16 @@ __all__ = [
     "LineKind",
     "LookupFailure",
     "MessageState",
+    "MismatchPolicy",
     "Network",
     "Next",
     "NoAgent",
     "NumberOrder",
     "NumberType",
     "Outcome",
+    "OwnNumber",
     "Pacing",
+    "PacingBound",
     "PacingConfig",
     "PacingDecision",
     "PacingLimit",
@@ -96,6 +107,7 @@ __all__ = [
     "ZoneSet",
     "ZoneSpan",
     "both",
+    "choose_caller_id",
     "either",
     "evidence_from_alert",
     "evidence_from_call",
@@ -108,6 +120,7 @@ __all__ = [
     "outcome_from_q850",
     "outcome_from_sip",
     "outcome_sentence",
+    "pacing_bound",
     "parse_phone_numbers",
     "parse_receipt",
     "receipt_problem_sentence",
@@ -224,6 +237,10 @@ class Reception(StrEnum):
     bad_agent_id = "bad_agent_id"
     bad_callback = "bad_callback"
     bad_time = "bad_time"
+    phone_absent = "phone_absent"
+    awaiting_receipt = "awaiting_receipt"
+    calls_barred = "calls_barred"
+    doubtful_number = "doubtful_number"
 
 class Shape(StrEnum):
     constant = "constant"
@@ -254,15 +271,11 @@ class Why(StrEnum):
     unknown_zone = "unknown_zone"
     law = "law"
     bad_time = "bad_time"
-    phone_absent = "phone_absent"
-    awaiting_receipt = "awaiting_receipt"
-    calls_barred = "calls_barred"
-    doubtful_number = "doubtful_number"
 
 @final
 class AgentBusy:
     __hash__: ClassVar[None]  # type: ignore[assignment]
-    def __init__(self, agent: int = ...) -> None: ...
+    def __init__(self, agent: int) -> None: ...
     def replace(self, *, agent: int = ...) -> Self: ...
     def __replace__(self, **changes: Any) -> Self: ...
     @property
@@ -337,7 +350,7 @@ class AgentGroup:
 @final
 class AgentLoggedOut:
     __hash__: ClassVar[None]  # type: ignore[assignment]
-    def __init__(self, agent: int = ...) -> None: ...
+    def __init__(self, agent: int) -> None: ...
     def replace(self, *, agent: int = ...) -> Self: ...
     def __replace__(self, **changes: Any) -> Self: ...
     @property
@@ -351,7 +364,7 @@ class AgentLoggedOut:
 @final
 class AgentPaused:
     __hash__: ClassVar[None]  # type: ignore[assignment]
-    def __init__(self, agent: int = ...) -> None: ...
+    def __init__(self, agent: int) -> None: ...
     def replace(self, *, agent: int = ...) -> Self: ...
     def __replace__(self, **changes: Any) -> Self: ...
     @property
@@ -365,7 +378,7 @@ class AgentPaused:
 @final
 class AgentReady:
     __hash__: ClassVar[None]  # type: ignore[assignment]
-    def __init__(self, agent: int = ...) -> None: ...
+    def __init__(self, agent: int) -> None: ...
     def replace(self, *, agent: int = ...) -> Self: ...
     def __replace__(self, **changes: Any) -> Self: ...
     @property
@@ -379,7 +392,7 @@ class AgentReady:
 @final
 class CallAnswered:
     __hash__: ClassVar[None]  # type: ignore[assignment]
-    def __init__(self, call: int = ...) -> None: ...
+    def __init__(self, call: int) -> None: ...
     def replace(self, *, call: int = ...) -> Self: ...
     def __replace__(self, **changes: Any) -> Self: ...
     @property
@@ -393,7 +406,7 @@ class CallAnswered:
 @final
 class CallConnected:
     __hash__: ClassVar[None]  # type: ignore[assignment]
-    def __init__(self, call: int = ..., agent: int = ...) -> None: ...
+    def __init__(self, call: int, agent: int) -> None: ...
     def replace(self, *, call: int = ..., agent: int = ...) -> Self: ...
     def __replace__(self, **changes: Any) -> Self: ...
     @property
@@ -411,8 +424,8 @@ class CallDisposed:
     __hash__: ClassVar[None]  # type: ignore[assignment]
     def __init__(
         self,
-        call: int = ...,
-        disposition: Disposition | str = ...,
+        call: int,
+        disposition: Disposition | str,
         callback_at: Instant | None = ...,
     ) -> None: ...
     def replace(
@@ -438,7 +451,7 @@ class CallDisposed:
 @final
 class CallEnded:
     __hash__: ClassVar[None]  # type: ignore[assignment]
-    def __init__(self, call: int = ..., outcome: Outcome | str = ...) -> None: ...
+    def __init__(self, call: int, outcome: Outcome | str) -> None: ...
     def replace(self, *, call: int = ..., outcome: Outcome | str = ...) -> Self: ...
     def __replace__(self, **changes: Any) -> Self: ...
     @property
@@ -454,7 +467,7 @@ class CallEnded:
 @final
 class CallRinging:
     __hash__: ClassVar[None]  # type: ignore[assignment]
-    def __init__(self, call: int = ...) -> None: ...
+    def __init__(self, call: int) -> None: ...
     def replace(self, *, call: int = ...) -> Self: ...
     def __replace__(self, **changes: Any) -> Self: ...
     @property
@@ -471,7 +484,7 @@ class CampaignConfig:
     def __init__(
         self,
         *,
-        zones: Sequence[Zone] = ...,
+        zones: Sequence[Zone | str] = ...,
         windows: Windows = ...,
         retry: RetryTable = ...,
         number_order: NumberOrder = ...,
@@ -486,7 +499,7 @@ class CampaignConfig:
     def replace(
         self,
         *,
-        zones: Sequence[Zone] = ...,
+        zones: Sequence[Zone | str] = ...,
         windows: Windows = ...,
         retry: RetryTable = ...,
         number_order: NumberOrder = ...,
@@ -575,8 +588,8 @@ class ContactCounts:
 @final
 class ContactNumber:
     __hash__: ClassVar[None]  # type: ignore[assignment]
-    def __init__(self, number: PhoneNumber = ..., type: NumberType | str = ..., zone: int = ...) -> None: ...
-    def replace(self, *, number: PhoneNumber = ..., type: NumberType | str = ..., zone: int = ...) -> Self: ...
+    def __init__(self, number: PhoneNumber | str, type: NumberType | str = ..., zone: int = ...) -> None: ...
+    def replace(self, *, number: PhoneNumber | str = ..., type: NumberType | str = ..., zone: int = ...) -> Self: ...
     def __replace__(self, **changes: Any) -> Self: ...
     @property
     def number(self) -> PhoneNumber: ...
@@ -598,7 +611,7 @@ class DialOrder:
         call: int = ...,
         contact: int = ...,
         reference: int = ...,
-        number: PhoneNumber = ...,
+        number: PhoneNumber | str = ...,
         type: NumberType | str = ...,
         number_index: int = ...,
         attempt: int = ...,
@@ -614,7 +627,7 @@ class DialOrder:
         call: int = ...,
         contact: int = ...,
         reference: int = ...,
-        number: PhoneNumber = ...,
+        number: PhoneNumber | str = ...,
         type: NumberType | str = ...,
         number_index: int = ...,
         attempt: int = ...,
@@ -1099,7 +1112,7 @@ class Scenario:
         self,
         *,
         campaign: CampaignConfig = ...,
-        zone: Zone = ...,
+        zone: Zone | str = ...,
         start: Instant = ...,
         length_s: Seconds = ...,
         warm_up_s: Seconds = ...,
@@ -1113,7 +1126,7 @@ class Scenario:
         self,
         *,
         campaign: CampaignConfig = ...,
-        zone: Zone = ...,
+        zone: Zone | str = ...,
         start: Instant = ...,
         length_s: Seconds = ...,
         warm_up_s: Seconds = ...,
@@ -1153,7 +1166,7 @@ class Scenario:
 @final
 class SpecialDay:
     __hash__: ClassVar[None]  # type: ignore[assignment]
-    def __init__(self, day: dt.date = ..., hours: Iterable[tuple[int, int]] = ..., name: str = ...) -> None: ...
+    def __init__(self, day: dt.date, hours: Iterable[tuple[int, int]] = ..., name: str = ...) -> None: ...
     def replace(self, *, day: dt.date = ..., hours: Iterable[tuple[int, int]] = ..., name: str = ...) -> Self: ...
     def __replace__(self, **changes: Any) -> Self: ...
     @property
@@ -1429,6 +1442,8 @@ class Holidays:
     def days(self, kind: HolidayKind | str = ...) -> tuple[tuple[dt.date, str], ...]: ...
     def __len__(self) -> int: ...
     __hash__: ClassVar[None]  # type: ignore[assignment]
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
 
 class HolidayKind(StrEnum):
     public_holiday = "public_holiday"
@@ -1463,6 +1478,8 @@ class Hours:
     def uses_holidays(self) -> bool: ...
     def text(self) -> str: ...
     def verdict(self, zone: Zone, now: Instant, *, calendar: Calendar = ...) -> Verdict: ...
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
 
 class Pacing:
     def __init__(self, config: PacingConfig) -> None: ...
@@ -1503,16 +1520,17 @@ class Clients:
     def __init__(
         self,
         *,
-        references: NDArray[Any],
-        offsets: NDArray[Any],
-        numbers: NDArray[Any],
-        types: NDArray[Any],
-        zones: NDArray[Any],
-        priorities: NDArray[Any] | None = None,
-        recorded_talk_ms: NDArray[Any] | None = None,
-        recorded_conversations: NDArray[Any] | None = None,
-        recorded_success: NDArray[Any] | None = None,
+        references: ArrayLike,
+        offsets: ArrayLike,
+        numbers: ArrayLike,
+        types: ArrayLike,
+        zones: ArrayLike,
+        priorities: ArrayLike | None = None,
+        recorded_talk_ms: ArrayLike | None = None,
+        recorded_conversations: ArrayLike | None = None,
+        recorded_success: ArrayLike | None = None,
     ) -> None: ...
+    def numbers_by_type(self) -> dict[NumberType, int]: ...
     def __len__(self) -> int: ...
     def __getitem__(self, index: int) -> dict[str, Any]: ...
 
@@ -1536,6 +1554,67 @@ def outcome_from_amd(result: AmdResult | str) -> Outcome: ...
 def outcome_from_q850(cause: int, rang: bool) -> Outcome: ...
 def outcome_from_sip(status: int, rang: bool) -> Outcome: ...
 def outcome_sentence(outcome: Outcome | str) -> str: ...
+
+@final
+class BoundPolicy:
+    """Raise the ringing calls to a target by idle agents."""
+
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+    def __init__(self, targets: Sequence[int] = ..., utilization: float = ..., abandonment: float = ...) -> None: ...
+    def replace(self, *, targets: Sequence[int] = ..., utilization: float = ..., abandonment: float = ...) -> Self: ...
+    def __replace__(self, **changes: Any) -> Self: ...
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
+    @property
+    def targets(self) -> tuple[int, ...]: ...
+    @property
+    def utilization(self) -> float: ...
+    @property
+    def abandonment(self) -> float: ...
+
+@final
+class PacingBound:
+    """The optimum over all policies in the exponential world."""
+
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+    def __init__(
+        self,
+        utilization: float = ...,
+        progressive: float = ...,
+        lower: BoundPolicy = ...,
+        upper: BoundPolicy = ...,
+        lower_share: float = ...,
+        price: float = ...,
+    ) -> None: ...
+    def replace(
+        self,
+        *,
+        utilization: float = ...,
+        progressive: float = ...,
+        lower: BoundPolicy = ...,
+        upper: BoundPolicy = ...,
+        lower_share: float = ...,
+        price: float = ...,
+    ) -> PacingBound: ...
+    def __replace__(self, **changes: Any) -> Self: ...
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
+    @property
+    def utilization(self) -> float: ...
+    @property
+    def progressive(self) -> float: ...
+    @property
+    def lower(self) -> BoundPolicy: ...
+    @property
+    def upper(self) -> BoundPolicy: ...
+    @property
+    def lower_share(self) -> float: ...
+    @property
+    def price(self) -> float: ...
+
+def pacing_bound(
+    *, agents: int, answer_rate: float, ring_s: float, handle_s: float, abandonment: float
+) -> PacingBound: ...
 def parse_phone_numbers(texts: Sequence[str]) -> tuple[NDArray[np.uint64], list[tuple[int, str]]]: ...
 def simulate(
     scenario: Scenario, clients: Clients, progress: Callable[[float], bool | None] | None = None
@@ -1588,6 +1667,8 @@ class Rule:
         self, zones: _Zones, begin: Instant, end: Instant
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]: ...
     __hash__: ClassVar[None]  # type: ignore[assignment]
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
 
 @final
 class CompiledWindows:
@@ -1604,6 +1685,7 @@ class LawBook:
     def _load(folder: str) -> LawBook: ...
     def add(self, toml: str, file: str = "law.toml", holidays: Mapping[str, Holidays] = ...) -> None: ...
     def applying(self, jurisdictions: Sequence[str]) -> list[str]: ...
+    def knows(self, jurisdiction: str) -> bool: ...
     def rule(
         self,
         jurisdictions: Sequence[str],
@@ -1621,6 +1703,154 @@ class LawBook:
     def caps(self) -> list[dict[str, Any]]: ...
     @property
     def notes(self) -> list[dict[str, Any]]: ...
+
+class GeoKind(StrEnum):
+    unknown = "unknown"
+    fixed = "fixed"
+    mobile = "mobile"
+    fixed_or_mobile = "fixed_or_mobile"
+    toll_free = "toll_free"
+    premium = "premium"
+    shared_cost = "shared_cost"
+    voip = "voip"
+    personal = "personal"
+    pager = "pager"
+    uan = "uan"
+    voicemail = "voicemail"
+
+class GeoCertainty(StrEnum):
+    unknown = "unknown"
+    country = "country"
+    area = "area"
+    exchange = "exchange"
+    non_geographic = "non_geographic"
+
+class MismatchPolicy(StrEnum):
+    every_zone = "every_zone"
+    safe_hours = "safe_hours"
+    address_only = "address_only"
+    number_only = "number_only"
+
+class CallerIdNearness(StrEnum):
+    same_region = "same_region"
+    same_country = "same_country"
+    abroad = "abroad"
+
+@final
+class GeoPlace:
+    """Where a number is from."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None: ...
+    @property
+    def country(self) -> str | None: ...
+    @property
+    def region(self) -> str | None: ...
+    @property
+    def place(self) -> str | None: ...
+    @property
+    def carrier(self) -> str | None: ...
+    @property
+    def spot(self) -> tuple[float, float, float] | None: ...
+    @property
+    def zones(self) -> tuple[str, ...]: ...
+    @property
+    def zone_percents(self) -> tuple[int, ...]: ...
+    @property
+    def kind(self) -> GeoKind: ...
+    @property
+    def certainty(self) -> GeoCertainty: ...
+    @property
+    def region_probability(self) -> float | None: ...
+    @property
+    def place_probability(self) -> float | None: ...
+    @property
+    def probability_source(self) -> str | None: ...
+
+@final
+class GeoTable:
+    """The table of places, from a file."""
+
+    def __init__(self, path: str) -> None: ...
+    def locate(self, number: PhoneNumber | str) -> GeoPlace: ...
+    def codes(self, digits: NDArray[Any]) -> NDArray[np.uint32]: ...
+    def place(self, code: int) -> GeoPlace: ...
+    def place_columns(self, codes: NDArray[Any]) -> dict[str, Any]: ...
+    def postal(self, zip: int) -> dict[str, Any] | None: ...
+    def postal_columns(self, zips: NDArray[Any]) -> dict[str, Any]: ...
+    @property
+    def code_count(self) -> int: ...
+    @property
+    def size_bytes(self) -> int: ...
+    @property
+    def zone_names(self) -> tuple[str, ...]: ...
+
+def _whereabouts(
+    table: GeoTable,
+    numbers: Sequence[PhoneNumber],
+    *,
+    zip: int | None = None,
+    state: str = "",
+    policy: MismatchPolicy | str = ...,
+) -> dict[str, Any]: ...
+
+@final
+class OwnNumber:
+    """One of our numbers and how it has been used."""
+
+    def __init__(
+        self,
+        *,
+        number: PhoneNumber = ...,
+        flagged: bool = False,
+        calls_today: int = 0,
+        last_used: Instant | None = None,
+    ) -> None: ...
+    def __replace__(self, **changes: Any) -> Self: ...
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
+    @property
+    def number(self) -> PhoneNumber: ...
+    @property
+    def flagged(self) -> bool: ...
+    @property
+    def calls_today(self) -> int: ...
+    @property
+    def last_used(self) -> dt.datetime | None: ...
+    def replace(self, **changes: Any) -> Self: ...
+
+@final
+class CallerIdRules:
+    """Which of our numbers may be shown."""
+
+    def __init__(self, *, daily_cap: int = 100, rest_s: Seconds = 0, near_km: float = 50) -> None: ...
+    def __replace__(self, **changes: Any) -> Self: ...
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
+    @property
+    def daily_cap(self) -> int: ...
+    @property
+    def rest_s(self) -> float: ...
+    @property
+    def near_km(self) -> float: ...
+    def replace(self, **changes: Any) -> Self: ...
+
+@final
+class CallerIdChoice:
+    """Which of our numbers to show, and why."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None: ...
+    @property
+    def index(self) -> int | None: ...
+    @property
+    def nearness(self) -> CallerIdNearness: ...
+    @property
+    def distance_km(self) -> float | None: ...
+    @property
+    def ask_again(self) -> dt.datetime | None: ...
+
+def choose_caller_id(
+    table: GeoTable, own: Sequence[OwnNumber], called: PhoneNumber, rules: CallerIdRules, now: Instant
+) -> CallerIdChoice: ...
 
 class Presence(StrEnum):
     undetermined = "undetermined"

@@ -18,12 +18,16 @@ from outdial.contacts_mapping import ContactsMapping, read_mapping
 from outdial.generated_contacts import Generation, generate_contacts, read_generation
 from outdial.people_file import hourly, read_distribution, read_people
 from outdial.rules import load_holidays, load_law
-from outdial.toml_file import CampaignFileError, Table, TomlFile, nearest
+from outdial.times import to_epoch_ms
+from outdial.toml_file import CampaignFileError, Table, TomlFile, nearest, shown
 
 __all__ = ["CampaignFile", "CampaignFileError", "load_campaign"]
 
 K = TypeVar("K", bound=str)
 
+_LEAST_DAYS, _MOST_DAYS = 0.001, 3660.0
+
+_TIMES_ONLY = re.compile(r"\s*(\d{1,2}:\d\d\s*-\s*\d{1,2}:\d\d\s*(,\s*|$))+")
 _SPAN = re.compile(r"(\d{1,2}):(\d\d)\s*-\s*(\d{1,2}):(\d\d)")
 
 
@@ -70,7 +74,14 @@ class CampaignFile:
         if seed is not None:
             scenario = scenario.replace(seed=seed)
         if days is not None:
-            scenario = scenario.replace(length_s=dt.timedelta(days=days))
+            if not _LEAST_DAYS <= days <= _MOST_DAYS:
+                raise ValueError(f"days: {days}: give a number from {_LEAST_DAYS:g} to {_MOST_DAYS:g}")
+            length = dt.timedelta(days=days)
+            if length.total_seconds() <= scenario.warm_up_s:
+                raise ValueError(
+                    f"days: {days:g}: must be longer than the warm-up: warm_up_days is {scenario.warm_up_s / 86_400:g}"
+                )
+            scenario = scenario.replace(length_s=length)
         return replace(self, scenario=scenario)
 
 
@@ -81,21 +92,21 @@ def load_campaign(path: str | os.PathLike[str]) -> CampaignFile:
     zone = root.build("zone", _core.load_zone, root.text("zone", "UTC"))
     fields: dict[str, Any] = {
         "start": _read_start(root, zone),
-        "length_s": dt.timedelta(days=root.number("days", 1.0, least=0.001, most=3660)),
-        "warm_up_s": dt.timedelta(days=root.number("warm_up_days", 0.0, most=3660)),
+        "length_s": dt.timedelta(days=root.number("days", 1.0, least=_LEAST_DAYS, most=_MOST_DAYS)),
+        "warm_up_s": dt.timedelta(days=root.number("warm_up_days", 0.0, most=_MOST_DAYS)),
         "seed": root.whole("seed", 1, most=2**63 - 1),
     }
     warm_up = fields["warm_up_s"]
     if warm_up >= fields["length_s"]:
         root.fail("warm_up_days", f"{warm_up / dt.timedelta(days=1):g}: must be shorter than days")
-    scenario = _core.Scenario(
-        **fields,
-        zone=zone,
-        campaign=_read_campaign(root, zone),
-        agents=_read_agents(root),
-        people=read_people(root.table("people")),
-        inbound=_read_inbound(root.table("inbound")),
-    )
+    fields |= {
+        "zone": zone,
+        "campaign": _read_campaign(root, zone),
+        "agents": _read_agents(root),
+        "people": read_people(root.table("people")),
+        "inbound": _read_inbound(root.table("inbound")),
+    }
+    scenario = root.build_from(_core.Scenario, fields)
     name = root.text("name", file.path.stem)
     mapping = read_mapping(root.table("contacts")) if "contacts" in root else None
     generation = read_generation(root.table("generate")) if "generate" in root else None
@@ -115,6 +126,7 @@ def _read_start(root: Table, zone: _core.Zone) -> dt.datetime:
         root.fail("start", f"{start!r}: expected a date or a date and time without quotes, e.g. start = 2026-03-02")
     if moment.tzinfo is None:  # wall-clock time of the file's own zone
         moment = moment.replace(tzinfo=ZoneInfo(zone.name))
+    root.build("start", to_epoch_ms, moment)
     return moment
 
 
@@ -153,7 +165,7 @@ def _read_inbound(table: Table) -> _core.Inbound:
         if name in table:
             fields[name] = read_distribution(table, name)
     if "answer_within_s" in table:
-        fields["answer_within_s"] = table.number("answer_within_s")
+        fields["answer_within_s"] = table.seconds("answer_within_s")
     table.finish()
     return table.build_from(_core.Inbound, fields)
 
@@ -171,16 +183,16 @@ def _read_campaign(root: Table, zone: _core.Zone) -> _core.CampaignConfig:
             fields[name] = table.choice(name, choices, "")
     for name in ("queue_time_s", "wrap_up_time_s"):
         if name in table:
-            fields[name] = table.number(name)
+            fields[name] = table.seconds(name)
     if "number_order" in table:
         fields["number_order"] = _read_number_order(table)
     table.finish()
-    return _core.CampaignConfig(
-        **fields,
-        windows=_read_windows(root),
-        retry=_read_retry(root.table("retry")),
-        pacing=_read_pacing(root.table("pacing")),
-    )
+    fields |= {
+        "windows": _read_windows(root),
+        "retry": _read_retry(root.table("retry")),
+        "pacing": _read_pacing(root.table("pacing")),
+    }
+    return table.build_from(_core.CampaignConfig, fields)
 
 
 def _read_number_order(table: Table) -> _core.NumberOrder:
@@ -188,6 +200,8 @@ def _read_number_order(table: Table) -> _core.NumberOrder:
     for kind in order:
         if kind not in list(_core.NumberType):
             table.fail("number_order", f"{kind!r} is no type of number{nearest(str(kind), _core.NumberType)}")
+    if len(set(order)) < len(order):
+        table.fail("number_order", f"{', '.join(order)}: name each type of number once")
     rest = [kind for kind in _core.NumberType if kind not in order]
     return _core.NumberOrder(rank={kind: rank for rank, kind in enumerate([*order, *rest])})
 
@@ -205,15 +219,22 @@ def _read_windows(root: Table) -> _core.Windows:
     if "guard_s" in table:
         fields["guard_s"] = table.number("guard_s", most=3600)
     table.finish()
-    days = []
+    days: dict[dt.date, _core.SpecialDay] = {}
     for day in root.tables("calendar"):
         date = day.values.get("day")
         if "day" not in day or not isinstance(date, dt.date) or isinstance(date, dt.datetime):
             day.fail("day", f"{date!r}: expected a date without quotes, e.g. day = 2026-04-06")
-        spans = read_hours(day, "hours").on(date) if "hours" in day else ()
-        days.append(_core.SpecialDay(date, spans, day.text("name", "")))
+        if date in days:
+            day.fail("day", f"{date}: is given twice: a day may be special only once")
+        spans: tuple[tuple[int, int], ...] = ()
+        if "hours" in day:
+            # Weekdays, holidays and the like would be looked up on that date, and could close it without a word.
+            if not _TIMES_ONLY.fullmatch(day.text("hours")):
+                day.fail("hours", f'{shown(day.text("hours"))}: give the times of that day only, e.g. "09:00-14:00"')
+            spans = read_hours(day, "hours").on(date)
+        days[date] = day.build("hours", _core.SpecialDay, date, spans, day.text("name", ""))
         day.finish()
-    calendar = root.build("calendar", _core.Calendar, days)
+    calendar = _core.Calendar(days.values())
     return _core.Windows(hours=hours, calendar=calendar, **fields)
 
 
@@ -226,15 +247,15 @@ def _read_pacing(table: Table) -> _core.PacingConfig:
         table,
         {
             "mode": lambda name: table.choice(name, _core.PacingMode, ""),
-            "lines_per_agent": table.number,
-            "abandonment_target": table.number,
+            "lines_per_agent": lambda name: table.number(name, least=1, most=100),
+            "abandonment_target": lambda name: table.number(name, least=1e-4, most=0.5),
             "minimum_team": table.whole,
             "minimum_answers": table.whole,
-            "max_lines": table.whole,
-            "calls_per_second": table.number,
-            "expected_answer_rate": table.number,
-            "expected_ring_s": table.number,
-            "expected_handle_time_s": table.number,
+            "max_lines": lambda name: table.whole(name, least=1, most=10_000_000),
+            "calls_per_second": lambda name: table.number(name, most=1e6),
+            "expected_answer_rate": lambda name: table.number(name, least=1e-3, most=0.99),
+            "expected_ring_s": lambda name: table.seconds(name, least=0.001, most=600),
+            "expected_handle_time_s": lambda name: table.seconds(name, least=0.001, most=86_400),
         },
     )
     table.finish()
@@ -247,8 +268,8 @@ def _read_retry(table: Table) -> _core.RetryTable:
         table,
         {
             "max_attempts": lambda name: table.whole(name, least=1, most=255),
-            "ring_timeout_s": lambda name: table.number(name, least=0.001),
-            "contact_gap_s": table.number,
+            "ring_timeout_s": lambda name: table.seconds(name, least=0.001),
+            "contact_gap_s": table.seconds,
         },
     )
     if "outcome" in table:
@@ -270,7 +291,7 @@ def _read_retry_row(table: Table, row: _core.RetryRow) -> _core.RetryRow:
         table,
         {
             "next": lambda name: table.choice(name, _core.Next, ""),
-            "delay_s": table.number,
+            "delay_s": table.seconds,
             "max_times": lambda name: table.whole(name, most=255),
             "counts": lambda name: table.flag(name, True),
         },

@@ -16,8 +16,9 @@ def main() -> None:
     except MissingExtraError as error:
         print(f"outdial: {error}", file=sys.stderr)
         sys.exit(2)
+    import outdial.pacing_command
     import outdial.receipts_command
-    import outdial.window_command  # noqa: F401  (its commands join the others)
+    import outdial.window_command  # noqa: F401  (their commands join the others)
     from outdial.simulate_command import app
 
     app(prog_name="outdial")

@@ -15,6 +15,26 @@ if TYPE_CHECKING:
 NONE = 255  # the code of "there is none" in a column of names
 
 
+def exact_column(name: str, values: Any, dtype: np.dtype[Any]) -> NDArray[Any]:
+    """The values as a column of that type of whole numbers (or of True and False): none is wrapped, cut or guessed."""
+    array = np.asarray(values)
+    if array.ndim != 1:
+        raise ValueError(f"{name}: {array.ndim} dimensions: give one value per row")
+    if array.dtype == dtype or not array.size:
+        return array.astype(dtype)
+    least, most = (0, 1) if dtype.kind == "b" else (np.iinfo(dtype).min, np.iinfo(dtype).max)
+    # The usual case without a look at every value.
+    if array.dtype.kind in "iub" and least <= int(array.min()) and int(array.max()) <= most:
+        return array.astype(dtype)
+    for row, value in enumerate(array.tolist()):
+        # A float holds whole numbers exactly up to 2**53.
+        whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer() and abs(value) <= 2**53)
+        if not whole or not least <= value <= most:
+            wanted = "True or False" if dtype.kind == "b" else f"a whole number from {least} to {most}"
+            raise ValueError(f"{name}: row {row}: {value!r}: give {wanted}")
+    return np.array([int(value) for value in array.tolist()], dtype=dtype)
+
+
 class Columns(Mapping[str, NDArray[Any]]):
     """A table as named NumPy columns. Columns of names hold codes: `names(column)` gives the text."""
 

@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import csv
+import io
+import sys
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,10 +16,17 @@ from numpy.typing import NDArray
 
 from outdial import _core
 from outdial.contacts_mapping import ContactsMapping, RecordedColumns
-from outdial.toml_file import nearest
+from outdial.contacts_oddities import Oddities, counted
+from outdial.toml_file import nearest, shown
 
 TYPE_INDEX = {kind: index for index, kind in enumerate(_core.NumberType)}
+STANDARD_INPUT = Path("-")
+
 _MAX_SECONDS = 7 * 86_400
+_MOST_KEPT = 1_000  # characters of a row that could not be split into fields
+_SEPARATORS = " .-/()"
+_NO_SEPARATORS = str.maketrans("", "", _SEPARATORS)
+_SURELY_INTERNATIONAL = 9  # digits after the country code
 
 
 class ContactsFileError(ValueError):
@@ -46,6 +55,7 @@ class Contacts:
     labels: list[str] | None = None  # references by client, when they are not all whole numbers
     rejects: list[Reject] = field(default_factory=list)
     header: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)  # what is odd about the file, and was read all the same
 
     def __len__(self) -> int:
         return len(self.clients)
@@ -103,12 +113,39 @@ def _numpy(values: array[int]) -> NDArray[np.generic]:
 
 
 def read_contacts(path: Path, mapping: ContactsMapping, zone: _core.Zone) -> Contacts:
-    """Read a CSV file by its mapping; `zone` is that of clients without one of their own."""
+    """Read a CSV file (`-`: standard input) by its mapping; `zone` is that of clients without one of their own."""
     try:
-        with path.open(encoding=mapping.encoding, errors="replace", newline="") as file:
-            return _Reader(path, mapping, zone).read(csv.reader(file, delimiter=mapping.delimiter))
-    except OSError as error:
-        raise ContactsFileError(f"{path}: cannot be read: {error.strerror}") from None
+        data = sys.stdin.buffer.read() if path == STANDARD_INPUT else path.read_bytes()
+    except (OSError, ValueError) as error:  # the latter for a NUL in the name
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise ContactsFileError(f"{shown(str(path))[1:-1]}: cannot be read: {reason}") from None
+    try:
+        text = data.decode(mapping.encoding)
+    except UnicodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1 if isinstance(error, UnicodeDecodeError) else 1
+        raise ContactsFileError(
+            f'{path}:{line}: is not text in the encoding "{mapping.encoding}": set contacts.encoding in the campaign '
+            'file, e.g. to "cp1250" or "utf-16"'
+        ) from None
+    return _Reader(path, mapping, zone).read(text)
+
+
+class _Lines:
+    """The lines of a text; it keeps those that the reader took for the row at hand."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = io.StringIO(text, newline="")
+        self.number = 0
+        self.of_row: list[str] = []
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        self.number += 1
+        self.of_row.append(line)
+        return line
 
 
 class _Reader:
@@ -118,28 +155,43 @@ class _Reader:
         self.columns: dict[str, int] = {}
         self.zones = {zone.name: 0}
         self.loaded = [zone]
+        self.collected = ClientColumns()
+        self.labels: list[str] = []
+        self.rejects: list[Reject] = []
+        self.oddities = Oddities()
 
-    def read(self, reader: Iterator[list[str]]) -> Contacts:
+    def read(self, text: str) -> Contacts:
+        lines = _Lines(text)
+        reader = csv.reader(lines, delimiter=self.mapping.delimiter, strict=True)
         header = self._read_header(reader)
-        collected = ClientColumns()
-        labels: list[str] = []
-        rejects: list[Reject] = []
-        line = 1
         while True:
+            lines.of_row.clear()
+            line = lines.number + 1
             row: list[str] = []
-            line = reader.line_num + 1  # type: ignore[attr-defined]
             try:
                 row = next(reader)
                 if row:
-                    labels.append(self._read_row(row, len(header), line, collected))
+                    self.labels.append(self._read_row(row, len(header), line))
             except StopIteration:
                 break
-            except (_BadRowError, csv.Error) as error:
-                rejects.append(Reject(line, str(error), row))
-        if not len(collected):
-            why = f"; {len(rejects)} bad rows, e.g. line {rejects[0].line}: {rejects[0].reason}" if rejects else ""
+            except csv.Error as error:
+                self._reject(line, lines, str(error), [lines.of_row[0].rstrip("\r\n")[:_MOST_KEPT]])
+            except _BadRowError as error:
+                self._reject(line, lines, str(error), row)
+        if not len(self.collected):
+            bad = self.rejects
+            why = f"; {counted(len(bad), 'bad row')}, e.g. line {bad[0].line}: {bad[0].reason}" if bad else ""
             raise ContactsFileError(f"{self.path}: has no usable contact{why}")
-        return Contacts(collected.clients(), self.loaded, labels if any(labels) else None, rejects, header)
+        labels = self.labels if any(self.labels) else None
+        return Contacts(
+            self.collected.clients(), self.loaded, labels, self.rejects, header, self.oddities.told(self.mapping)
+        )
+
+    def _reject(self, line: int, lines: _Lines, reason: str, row: list[str]) -> None:
+        """Leave a row out. When it runs over many lines, a quote was hardly meant to: it took good rows with it."""
+        if len(lines.of_row) > 1:
+            reason += f'; line {line} opens a quote (") and the row runs to line {lines.number}: is a quote not closed?'
+        self.rejects.append(Reject(line, reason, row))
 
     def _read_header(self, reader: Iterator[list[str]]) -> list[str]:
         try:
@@ -165,12 +217,12 @@ class _Reader:
                 raise ContactsFileError(f'{self.path}:1: there is no column "{column}"{hint} The columns are: {there}')
         return header
 
-    def _read_row(self, row: list[str], width: int, line: int, collected: ClientColumns) -> str:
+    def _read_row(self, row: list[str], width: int, line: int) -> str:
         """Add the client; its reference is the answer, empty when the core keeps it as a number."""
         if len(row) != width:
-            raise _BadRowError(f"{len(row)} fields, the header has {width}")
+            raise _BadRowError(f"{counted(len(row), 'field')}, the header has {width}")
         mapping = self.mapping
-        numbers = self._numbers(row, len(collected))
+        numbers = self._numbers(row, len(self.collected))
         zone = self._zone(row[self.columns[mapping.zone]]) if mapping.zone else 0
         priority = self._whole(row, mapping.priority, -32_768, 32_767) if mapping.priority else 0
         story = self._story(row, mapping.recorded) if mapping.recorded else None
@@ -180,41 +232,61 @@ class _Reader:
             if text.isascii() and text.isdecimal() and len(text) < 19 and text == str(int(text)):
                 reference = int(text)
             else:
-                label = text
-        collected.add(reference, priority, zone, numbers)
+                label = text or f"(line {line})"
+            self.oddities.reference(text, line)
+        self.oddities.numbers((digits for _, digits, _ in numbers), line)
+        for _, digits, like_international in numbers:
+            if like_international:
+                self.oddities.country_code(digits, line)
+        self.collected.add(reference, priority, zone, [(kind, digits) for kind, digits, _ in numbers])
         if story is not None:
-            collected.add_story(*story)
+            self.collected.add_story(*story)
         return label
 
-    def _numbers(self, row: list[str], nth: int) -> list[tuple[_core.NumberType, int]]:
-        numbers = []
+    def _numbers(self, row: list[str], nth: int) -> list[tuple[_core.NumberType, int, bool]]:
+        """Types, digits, and whether a national number may have been an international one. Equal ones count once."""
+        numbers: dict[int, tuple[_core.NumberType, bool]] = {}
         for kind, column in self.mapping.numbers:
             text = row[self.columns[column]].strip()
             if not text:
                 continue
             try:
-                numbers.append((kind, _core.PhoneNumber(self._international(text)).digits))
+                international, doubtful = self._international(text)
+                numbers.setdefault(_core.PhoneNumber(international).digits, (kind, doubtful))
             except ValueError as error:
                 raise _BadRowError(f"{column}: {error}") from None
         if rule := self.mapping.from_row:
             text = row[self.columns[rule.type_column]].strip()
             if text not in rule.types:
                 raise _BadRowError(
-                    f'{rule.type_column}: "{text}" stands for no type of number{nearest(text, rule.types)}'
+                    f"{rule.type_column}: {shown(text)} stands for no type of number{nearest(text, rule.types)}"
                 )
             kind = rule.types[text]
-            numbers.append((kind, rule.first[kind] + nth))
+            try:
+                numbers.setdefault(_core.PhoneNumber.from_digits(rule.first[kind] + nth).digits, (kind, False))
+            except ValueError as error:
+                raise _BadRowError(f"{rule.type_column}: {error}") from None
         if not numbers:
             raise _BadRowError("no phone number")
-        return numbers
+        return [(kind, digits, doubtful) for digits, (kind, doubtful) in numbers.items()]
 
-    def _international(self, text: str) -> str:
-        """With a country code given, a number without + is national: its trunk prefix goes, the country code comes."""
-        if text.startswith("+") or not self.mapping.country_code:
-            return text
-        if text.startswith("00"):
-            return "+" + text[2:]
-        return f"+{self.mapping.country_code}{text.removeprefix(self.mapping.trunk_prefix)}"
+    def _international(self, text: str) -> tuple[str, bool]:
+        """With a country code given, a number without + is national: its trunk prefix goes, the country code comes.
+
+        Doubtful is one that begins with the country code: 48 331 45 67 is a number in Radom, 48 22 123 45 67 is none.
+        """
+        code = self.mapping.country_code
+        if text.startswith("+") or not code:
+            return text, False
+        bare = text.lstrip(_SEPARATORS)
+        if bare.startswith("00"):
+            return "+" + bare[2:], False
+        digits = text.translate(_NO_SEPARATORS)
+        national = digits.removeprefix(self.mapping.trunk_prefix)
+        doubtful = national == digits and digits.startswith(code)
+        if doubtful and len(digits) - len(code) >= _SURELY_INTERNATIONAL:
+            raise ValueError(f"{shown(text)}: begins with the country code {code}: write it with a + before it")
+        return f"+{code}{national}", doubtful
 
     def _zone(self, name: str) -> int:
         name = name.strip()
@@ -233,9 +305,9 @@ class _Reader:
         try:
             value = int(text or 0)
         except ValueError:
-            raise _BadRowError(f'{column}: "{text}" is no whole number') from None
+            raise _BadRowError(f"{column}: {shown(text)} is no whole number") from None
         if not least <= value <= most:
-            raise _BadRowError(f"{column}: {value} is not from {least} to {most}")
+            raise _BadRowError(f"{column}: {shown(text)} is not from {least} to {most}")
         return value
 
     def _story(self, row: list[str], columns: RecordedColumns) -> tuple[int, int, bool]:
@@ -243,7 +315,7 @@ class _Reader:
         try:
             talk = float(text)
         except ValueError:
-            raise _BadRowError(f'{columns.talk_s}: "{text}" is no number of seconds') from None
+            raise _BadRowError(f"{columns.talk_s}: {shown(text)} is no number of seconds") from None
         if not 0 <= talk <= _MAX_SECONDS:
             raise _BadRowError(f"{columns.talk_s}: {talk:g} s is not from 0 to {_MAX_SECONDS}")
         conversations = self._whole(row, columns.conversations, 1, 65_535)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from outdial import _core
-from outdial.toml_file import Table, nearest
+from outdial.toml_file import Table, nearest, shown
 
 
 @dataclass(frozen=True)
@@ -48,13 +48,15 @@ class ContactsMapping:
 def read_mapping(table: Table) -> ContactsMapping:
     """Read the section [contacts]."""
     delimiter = table.text("delimiter", ",")
-    if len(delimiter) != 1:
-        table.fail("delimiter", f'"{delimiter}": give one character')
+    if len(delimiter) != 1 or delimiter in '\0\r\n"':
+        table.fail("delimiter", f'{shown(delimiter)}: give one character, e.g. ";"; not a quote or the end of a line')
+    if table.text("file", "-") == "":
+        table.fail("file", "is empty: give the name of a CSV file, or leave it out")
     encoding = table.text("encoding", "utf-8-sig")
     try:
         "".encode(encoding)
-    except LookupError:
-        table.fail("encoding", f'"{encoding}" is not known; e.g. utf-8, cp1250, iso-8859-1')
+    except (LookupError, ValueError):  # the latter for a NUL in the name
+        table.fail("encoding", f"{shown(encoding)} is not known; e.g. utf-8, cp1250, iso-8859-1")
     mapping = ContactsMapping(
         file=_optional(table, "file"),
         delimiter=delimiter,

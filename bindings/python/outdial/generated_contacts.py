@@ -37,6 +37,8 @@ def read_generation(table: Table) -> Generation:
     for kind in shares:
         if kind not in first:
             table.fail("first", f'has no first number for type {kind}, e.g. {kind} = "+48500000000"')
+        if first[kind] + count > 10**15:
+            table.fail(f"first.{kind}", f"+{first[kind]}: leaves no room for {count} numbers of at most 15 digits")
     zones_table = table.table("zones")
     zones = {}
     for name in zones_table.values:

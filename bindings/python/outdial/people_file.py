@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+import reprlib
 from typing import Any
 
 from outdial import _core
@@ -27,7 +28,7 @@ def hourly(table: Table, key: str, *, most: float) -> list[float]:
 
 def _checked(table: Table, key: str, place: str, value: Any, most: float) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= most:
-        table.fail(key, f"{place}: {value!r}: give a number from 0 to {most:g}")
+        table.fail(key, f"{place}: {reprlib.repr(value)}: give a number from 0 to {most:.12g}")
     return float(value)
 
 
@@ -49,16 +50,18 @@ def _from_spans(table: Table, most: float) -> list[float]:
 def read_distribution(table: Table, key: str) -> _core.Distribution:
     """Read e.g. `talk = { shape = "lognormal", mean_s = 258, spread = 0.93 }`, or a number of seconds."""
     if not isinstance(table.values[key], dict):
-        return _core.Distribution(mean_s=table.number(key))
+        return _core.Distribution(mean_s=table.seconds(key))
     here = table.table(key)
     fields: dict[str, Any] = {"shape": here.choice("shape", _core.Shape, "constant")}
-    for name in ("mean_s", "spread", "shift_s"):
+    for name in ("mean_s", "shift_s"):
         if name in here:
-            fields[name] = here.number(name)
+            fields[name] = here.seconds(name)
+    if "spread" in here:
+        fields["spread"] = here.number("spread", most=100.0)
+    if "mean_s" not in here and (fields["shape"] != _core.Shape.constant or "shift_s" not in here):
+        here.fail("mean_s", "is missing: give the mean in seconds")
     here.finish()
-    distribution = here.build_from(_core.Distribution, fields)
-    table.build(key, distribution.check, key)
-    return distribution
+    return here.build_from(_core.Distribution, fields)
 
 
 def read_people(table: Table) -> _core.People:

@@ -19,9 +19,9 @@ _CHUNK = 1 << 16
 
 def check_records_path(path: Path) -> None:
     """ValueError when the kind of file is not known or cannot be written here."""
-    if path.suffix not in SUFFIXES:
+    if path.suffix.lower() not in SUFFIXES:
         raise ValueError(f"{path}: records are written as .csv or .parquet: give the file such an ending")
-    if path.suffix == ".parquet":
+    if path.suffix.lower() == ".parquet":
         need("pyarrow", "parquet", "Parquet files")
 
 

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from outdial import __version__, _core
 from outdial.campaign_file import CampaignFile
 from outdial.contacts import Contacts
+from outdial.contacts_oddities import counted
 from outdial.report_charts import Chart, charts_of
 from outdial.report_page import PAGE, SCRIPT, STYLE
 from outdial.simulation import SimulationResult
@@ -43,7 +44,8 @@ def write_report(result: SimulationResult, file: CampaignFile, contacts: Contact
         charts=json.dumps(charts, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/"),
         script=SCRIPT,
     )
-    path.write_text(page, encoding="utf-8")
+    # The name of a campaign file need not be UTF-8.
+    path.write_text(page, encoding="utf-8", errors="backslashreplace")
 
 
 def _heading(file: CampaignFile, result: SimulationResult, contacts: Contacts) -> str:
@@ -51,7 +53,7 @@ def _heading(file: CampaignFile, result: SimulationResult, contacts: Contacts) -
     first = result.scenario.start.astimezone(zone)
     hours = result.hours["begin"]
     last = dt.datetime.fromtimestamp(int(hours[-1].astype("int64")) / 1000, zone) if len(hours) else first
-    left_out = f"; {len(contacts.rejects):,} rows of the contacts file left out" if contacts.rejects else ""
+    left_out = f"; {counted(len(contacts.rejects), 'row')} of the contacts file left out" if contacts.rejects else ""
     return (
         f"<h1>{escape(file.name)}</h1>"
         f'<p class="dim">Simulated {first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d}, {escape(zone.key)}; '
@@ -157,7 +159,8 @@ def _setting_rows(file: CampaignFile, scenario: _core.Scenario) -> list[tuple[st
     ]
     for kind, rates in people.answer_rate.items():
         if any(rates):
-            rows.append((f"answer rate: {kind}", f"{min(rates):.0%} to {max(rates):.0%} by hour"))
+            least, most = f"{min(rates):.0%}", f"{max(rates):.0%}"
+            rows.append((f"answer rate: {kind}", least if least == most else f"{least} to {most} by hour"))
     return rows
 
 

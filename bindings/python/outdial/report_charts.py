@@ -116,6 +116,8 @@ def _abandonment(result: SimulationResult, local: list[dt.datetime]) -> Chart:
     axes: dict[str, Any] = {"percent": True, "category": True}
     if pacing.mode == _core.PacingMode.predictive:
         axes["target"] = pacing.abandonment_target
+    if not abandoned.any():  # an axis of its own choice would run to 100 %
+        axes["top"] = max(2 * axes.get("target", 0.0), 0.01)
     note = "Abandoned calls as a share of connected and abandoned ones."
     return _chart("abandonment", "Abandonment by day", note, traces, **axes)
 
@@ -157,7 +159,7 @@ def _outcomes(records: Columns) -> Chart:
     note = "What became of the attempts, by how many counted attempts the number had had."
     return _chart(
         "outcomes", "Outcomes by attempt", note, traces if len(used) else [],
-        x="attempt on the number", percent=True, whole=True, category=True,
+        x="attempt on the number", percent=True, whole=True, category=True, every=True,
     )  # fmt: skip
 
 

@@ -92,7 +92,9 @@ SCRIPT = """
     };
     if (axes.category) made.xaxis.type = "category";
     if (axes.percent) Object.assign(made.yaxis, { tickformat: axes.whole ? ".0%" : ".1%", hoverformat: ".2%" });
+    if (axes.every) Object.assign(made.xaxis, { nticks: 0, dtick: 1 });
     if (axes.whole) made.yaxis.range = [0, 1];
+    if (axes.top !== undefined) made.yaxis.range = [0, axes.top];
     if (axes.target !== undefined) {
       made.shapes = [{
         type: "line", xref: "paper", x0: 0, x1: 1, y0: axes.target, y1: axes.target,

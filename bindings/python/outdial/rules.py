@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from outdial import _core
 from outdial.columns import Columns
-from outdial.times import Instant, as_datetime64, to_epoch_ms
+from outdial.times import Instant, as_datetime64, datetime64_ms, from_epoch_ms, to_epoch_ms
 
 Zones = _core.Zone | _core.ZoneSet | Sequence[_core.Zone]
 
@@ -54,12 +54,15 @@ def epoch_ms_array(now: Any) -> NDArray[np.int64]:
     """Many instants as integers: a datetime64 array (UTC), integers, or a sequence of aware datetimes."""
     array = np.asarray(now)
     if array.dtype.kind == "M":
-        if np.isnat(array).any():
-            raise ValueError("NaT is no instant")
-        return array.astype("datetime64[ms]").astype(np.int64)
-    if array.dtype.kind in "iu":
-        return array.astype(np.int64)
-    return np.fromiter((to_epoch_ms(one) for one in array.ravel()), np.int64, array.size)
+        instants = datetime64_ms(array)
+    elif array.dtype.kind in "iu":
+        instants = array
+    else:
+        return np.fromiter((to_epoch_ms(one, "now") for one in array.ravel()), np.int64, array.size)
+    if instants.size:
+        for extreme in (instants.argmin(), instants.argmax()):
+            to_epoch_ms(array.ravel()[extreme], "now")
+    return instants.astype(np.int64)
 
 
 def _is_scalar(now: Any) -> bool:
@@ -84,7 +87,7 @@ def next_opening(rule: _core.Rule, zones: Zones, now: Instant) -> dt.datetime | 
     """When calls are next allowed: `now` itself when they are, None when not within five years."""
     answer = rule.at(zones, now)
     if answer.is_now:
-        return dt.datetime.fromtimestamp(to_epoch_ms(now) / 1000, dt.UTC)
+        return from_epoch_ms(to_epoch_ms(now, "now"))
     return answer.until
 
 
@@ -103,7 +106,7 @@ def intervals(rule: _core.Rule, zones: Zones, begin: Instant, end: Instant) -> C
 def verdicts(windows: _core.CompiledWindows, classes: NDArray[np.uint16], now: Any) -> Columns:
     """A verdict for every number by its class, at one instant or one instant each."""
     ids = np.ascontiguousarray(classes, dtype=np.uint16)
-    nows = np.full(ids.size, to_epoch_ms(now), np.int64) if _is_scalar(now) else epoch_ms_array(now)
+    nows = np.full(ids.size, to_epoch_ms(now, "now"), np.int64) if _is_scalar(now) else epoch_ms_array(now)
     return _table(windows._verdicts(ids, nows))
 
 

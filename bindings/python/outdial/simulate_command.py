@@ -17,14 +17,20 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from outdial import __version__
 from outdial.campaign_file import CampaignFile, load_campaign
+from outdial.command_errors import reporting_errors
 from outdial.contacts import Contacts
+from outdial.contacts_oddities import counted
 from outdial.extras import need
+from outdial.geo_command import geo_app, locate
 from outdial.outputs import Outputs
 from outdial.records_file import check_records_path, write_records
-from outdial.simulation import SimulationResult, simulate
+from outdial.simulation import SimulationResult, run
 from outdial.summary_table import print_summary
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+
+app.add_typer(geo_app, name="geo")
+app.command("locate")(locate)
 
 _SHOWN_REJECTS = 5
 _BAR_AFTER_S = 1.0
@@ -46,7 +52,9 @@ def outdial(
 @app.command("simulate")
 def simulate_campaign(
     campaign: Annotated[Path, typer.Argument(metavar="CAMPAIGN.toml", help="The campaign.")],
-    contacts: Annotated[Path | None, typer.Option(metavar="CSV", help="The clients to call.")] = None,
+    contacts: Annotated[
+        Path | None, typer.Option(metavar="CSV", help="The clients to call; - reads standard input.")
+    ] = None,
     records: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write a row per attempt: .csv or .parquet.")
     ] = None,
@@ -57,11 +65,13 @@ def simulate_campaign(
     days: Annotated[float | None, typer.Option(min=0.001, max=3660, help="Instead of the file's days.")] = None,
 ) -> None:
     """Simulate a campaign and tell what came of it."""
-    try:
+    with reporting_errors():
         file = load_campaign(campaign).with_changes(seed=seed, days=days)
         if records is not None:
             check_records_path(records)
         if report is not None:
+            if report.suffix.lower() not in (".html", ".htm"):
+                raise ValueError(f"{report}: the report is a web page: give the file the ending .html")
             need("plotly", "report", "reports")
         contacts_path = contacts or file.contacts_path
         outputs = [path for path in (records, report, rejects) if path is not None]
@@ -72,19 +82,13 @@ def simulate_campaign(
             if rejects is not None:
                 _write_rejects(clients, waiting[rejects])
             if records is not None:
-                write_records(result.records, clients.labels, waiting[records], records.suffix)
+                write_records(result.records, clients.labels, waiting[records], records.suffix.lower())
             if report is not None:
                 from outdial.report import write_report
 
                 write_report(result, file, clients, waiting[report])
             waiting.commit()
-    except (ValueError, OSError) as error:
-        print(f"outdial: {error}", file=sys.stderr)
-        raise typer.Exit(2) from None
-    except KeyboardInterrupt:
-        print("outdial: interrupted; nothing was written", file=sys.stderr)
-        raise typer.Exit(130) from None
-    _tell(result, clients, contacts_path, rejects, as_json)
+        _tell(result, clients, contacts_path, rejects, as_json)
 
 
 def _run(file: CampaignFile, clients: Contacts) -> SimulationResult:
@@ -104,7 +108,7 @@ def _run(file: CampaignFile, clients: Contacts) -> SimulationResult:
                 bar.add_task("", total=1.0)
             bar.update(bar.task_ids[0], completed=done)
 
-        return simulate(file, clients, progress=show)
+        return run(file, clients, progress=show)
 
 
 def _write_rejects(clients: Contacts, path: Path) -> None:
@@ -122,10 +126,13 @@ def _tell(
     more = len(clients.rejects) - _SHOWN_REJECTS
     if more > 0:
         where = f"see {rejects}" if rejects else "--rejects FILE lists them all"
-        print(f"outdial: {contacts_path}: {more} more rows left out; {where}", file=sys.stderr)
+        print(f"outdial: {contacts_path}: {counted(more, 'more row')} left out; {where}", file=sys.stderr)
+    for warning in result.warnings:
+        print(f"outdial: {warning}", file=sys.stderr)
     if as_json:
         figures = result.summary()
         figures["rejected"] = len(clients.rejects)
+        figures["warnings"] = result.warnings
         figures["seed"] = result.scenario.seed
         figures["wall_s"] = round(result.wall_s, 6)
         print(json.dumps(figures))

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -15,7 +16,8 @@ import numpy as np
 from outdial import _core
 from outdial.campaign_file import CampaignFile, load_campaign
 from outdial.columns import Columns
-from outdial.contacts import Contacts
+from outdial.contacts import Contacts, Reject
+from outdial.contacts_oddities import counted
 from outdial.summary import summary_of
 from outdial.times import as_datetime64
 
@@ -42,6 +44,8 @@ class SimulationResult:
     scenario: _core.Scenario
     contacts_given: int
     wall_s: float
+    rejects: list[Reject] = field(default_factory=list)  # rows of the contacts file that were left out
+    warnings: list[str] = field(default_factory=list)  # what is odd about the contacts or the campaign
 
     @property
     def totals(self) -> _core.Totals:
@@ -76,6 +80,10 @@ class SimulationResult:
         """The records as a pandas DataFrame."""
         return self.records.to_pandas()
 
+    def __getstate__(self) -> dict[str, Any]:
+        # Without the cached columns: they are views of the core's memory.
+        return {one.name: getattr(self, one.name) for one in fields(self)}
+
     def summary(self) -> dict[str, Any]:
         """The main figures."""
         return summary_of(self.totals, self.contacts, self.contacts_given)
@@ -99,8 +107,27 @@ def simulate(
 
     `clients` may be left out for a campaign file that generates them or names their CSV file; a path to a CSV file is
     read by the mapping of the campaign file. `progress` is told the share done, and may return False to stop. The
-    interpreter's lock is released while it runs: several simulations may run in threads at once.
+    interpreter's lock is released while it runs: several simulations may run in threads at once. Rows that were left
+    out and what else is odd are in the result's `rejects` and `warnings`, and told by `warnings.warn`.
     """
+    result = run(scenario, clients, seed=seed, progress=progress)
+    if result.rejects and not isinstance(clients, Contacts):  # who has read the file has seen them
+        first = result.rejects[0]
+        what = f"{counted(len(result.rejects), 'row')} of the contacts file left out, e.g. line {first.line}"
+        warnings.warn(f"{what}: {first.reason}; see `rejects` of the result", stacklevel=2)
+    for warning in result.warnings:
+        warnings.warn(warning, stacklevel=2)
+    return result
+
+
+def run(
+    scenario: _core.Scenario | CampaignFile | str | os.PathLike[str],
+    clients: _core.Clients | Contacts | str | os.PathLike[str] | None = None,
+    *,
+    seed: int | None = None,
+    progress: Progress | None = None,
+) -> SimulationResult:
+    """The same without a word: what is odd is in the result only."""
     if isinstance(scenario, (str, os.PathLike)):
         scenario = load_campaign(scenario)
     if isinstance(scenario, CampaignFile):
@@ -111,7 +138,10 @@ def simulate(
         scenario = scenario.scenario
     elif isinstance(clients, (str, os.PathLike)):
         raise TypeError("a CSV file needs a campaign file that says what its columns mean")
+    rejects: list[Reject] = []
+    odd: list[str] = []
     if isinstance(clients, Contacts):
+        rejects, odd = clients.rejects, clients.warnings
         zones = clients.zones
         clients = clients.clients
         if zones:
@@ -122,4 +152,15 @@ def simulate(
         scenario = scenario.replace(seed=seed)
     begun = time.perf_counter()
     core = _core.simulate(scenario, clients, progress)
-    return SimulationResult(core, scenario, len(clients), time.perf_counter() - begun)
+    wall_s = time.perf_counter() - begun
+    return SimulationResult(core, scenario, len(clients), wall_s, rejects, [*odd, *_never_reached(scenario, clients)])
+
+
+def _never_reached(scenario: _core.Scenario, clients: _core.Clients) -> Iterator[str]:
+    """Types of number that the clients have and the scenario says nothing about."""
+    hours, rates = scenario.campaign.windows.hours, scenario.people.answer_rate
+    for kind, count in clients.numbers_by_type().items():
+        if count and hours[kind].empty:
+            yield f"{counted(count, 'number')} of type {kind} never called: windows has no hours for {kind}"
+        elif count and not any(rates[kind]):
+            yield f"{counted(count, 'number')} of type {kind} never answered: people.answer_rate has no {kind}"

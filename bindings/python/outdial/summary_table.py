@@ -6,7 +6,10 @@ from __future__ import annotations
 from rich.console import Console
 from rich.table import Table
 
+from outdial.contacts_oddities import counted
 from outdial.simulation import SimulationResult
+
+_LEAST_WIDTH = 72
 
 
 def _words(name: str) -> str:
@@ -27,7 +30,7 @@ def print_summary(result: SimulationResult, rejected: int) -> None:
     def count(name: str, value: int, note: str = "") -> None:
         row(name, f"{value:,}", note)
 
-    count("contacts", figures["contacts"], f"{rejected:,} rows left out" if rejected else "")
+    count("contacts", figures["contacts"], f"{counted(rejected, 'row')} left out" if rejected else "")
     count("dials", figures["dials"])
     count("answered", figures["answered"], f"{figures['answer_rate']:.1%} of the dials")
     count("connected", figures["connected"])
@@ -50,4 +53,7 @@ def print_summary(result: SimulationResult, rejected: int) -> None:
         count(f"  {_words(why)}", times)
     speed = figures["events"] / result.wall_s if result.wall_s else 0.0
     row("took", f"{result.wall_s:.2f} s", f"{figures['events']:,} events, {speed / 1e6:.2f} million a second")
-    Console(highlight=False).print(table)
+    console = Console(highlight=False)
+    # A figure cut in two is a wrong figure: where the terminal is narrower, it breaks the lines.
+    console.width = max(console.width, _LEAST_WIDTH)
+    console.print(table)

@@ -2,7 +2,9 @@
 """Instants and durations as Python users have them, and as the core takes them: integers of milliseconds.
 
 An instant is an aware `datetime.datetime` (a pandas Timestamp is one), a `numpy.datetime64` (taken as UTC), or an
-integer of milliseconds since 1970-01-01 00:00 UTC. A naive datetime says nothing about the instant and is refused.
+integer of milliseconds since 1970-01-01 00:00 UTC. A naive datetime says nothing about the instant and is refused. So
+is an instant outside the years 1970 to 2199, for which time zones are known, and an integer below 315532800000
+(1980-01-01), which is far likelier a count of seconds.
 """
 
 from __future__ import annotations
@@ -19,16 +21,50 @@ Seconds: TypeAlias = float | dt.timedelta
 
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MILLISECOND = dt.timedelta(milliseconds=1)
+_END_MS = 7_258_118_400_000  # 2200-01-01
+_LEAST_INTEGER_MS = 315_532_800_000  # 1980-01-01
+_FIRST_MS, _LAST_MS = -62_135_596_800_000, 253_402_300_799_999  # what a datetime can name
 
 
-def to_epoch_ms(instant: Any) -> int:
-    """Milliseconds since 1970-01-01 00:00 UTC; parts of a millisecond are cut off."""
+def to_epoch_ms(instant: Any, name: str = "") -> int:
+    """Milliseconds since 1970-01-01 00:00 UTC; parts of a millisecond are cut off.
+
+    A ValueError, which begins with `name`, when it is outside the years 1970 to 2199.
+    """
+    try:
+        ms = any_epoch_ms(instant)
+        if not 0 <= ms < _END_MS:
+            raise ValueError(f"{_shown(instant)} is outside the years 1970 to 2199")
+        if ms < _LEAST_INTEGER_MS and isinstance(instant, (int, np.integer)):
+            raise ValueError(
+                f"{instant} is an instant of {from_epoch_ms(ms):%Y-%m-%d}, and integers begin with 1980: "
+                "give milliseconds since 1970 (not seconds), or an aware datetime"
+            )
+    except (ValueError, TypeError) as error:
+        raise (type(error)(f"{name}: {error}") if name else error) from None
+    return ms
+
+
+def any_epoch_ms(instant: Any) -> int:
+    """The same for every instant that a datetime can name."""
+    ms = _epoch_ms(instant)
+    if not _FIRST_MS <= ms <= _LAST_MS:
+        raise ValueError(
+            f"{_shown(instant)} is no instant of the years 1 to 9999: integers are milliseconds since 1970"
+        )
+    return ms
+
+
+def _shown(instant: Any) -> str:
+    text = str(instant)
+    return text if len(text) <= 40 else f"{text[:40]}..."
+
+
+def _epoch_ms(instant: Any) -> int:
     if isinstance(instant, (int, np.integer)) and not isinstance(instant, (bool, np.timedelta64)):
         return int(instant)
     if isinstance(instant, np.datetime64):
-        if np.isnat(instant):
-            raise ValueError("NaT is no instant")
-        return int(instant.astype("datetime64[ms]").astype(np.int64))
+        return int(datetime64_ms(np.asarray(instant)))
     if isinstance(instant, dt.datetime):
         if instant != instant:
             raise ValueError("NaT is no instant")
@@ -37,15 +73,26 @@ def to_epoch_ms(instant: Any) -> int:
                 f"{instant} is a naive datetime: say which zone it is in, "
                 'e.g. .replace(tzinfo=zoneinfo.ZoneInfo("Europe/Warsaw")) or .replace(tzinfo=datetime.timezone.utc)'
             )
-        return int((instant.astimezone(dt.UTC) - EPOCH) // _MILLISECOND)
+        return int((instant - EPOCH) // _MILLISECOND)
     raise TypeError(
         f"{instant!r} is no instant: give an aware datetime, a numpy.datetime64 (UTC) or integer epoch milliseconds"
     )
 
 
+def datetime64_ms(instants: NDArray[Any]) -> NDArray[np.int64]:
+    """Milliseconds from datetime64 of any unit. What NumPy would wrap is refused."""
+    if np.isnat(instants).any():
+        raise ValueError("NaT is no instant")
+    years = instants.astype("datetime64[Y]").astype(np.int64) + 1970
+    wrong = instants[(years < 1) | (years > 9999)]
+    if wrong.size:
+        raise ValueError(f"{_shown(wrong.ravel()[0])} is no instant of the years 1 to 9999")
+    return instants.astype("datetime64[ms]").astype(np.int64)
+
+
 def from_epoch_ms(ms: int) -> dt.datetime:
-    """An aware UTC datetime from milliseconds since 1970-01-01 00:00 UTC."""
-    return EPOCH + dt.timedelta(milliseconds=ms)
+    """An aware UTC datetime from milliseconds since 1970-01-01 00:00 UTC; the first or last there is beyond these."""
+    return EPOCH + dt.timedelta(milliseconds=min(max(ms, _FIRST_MS), _LAST_MS))
 
 
 def to_milliseconds(duration: Any) -> int:
@@ -53,11 +100,18 @@ def to_milliseconds(duration: Any) -> int:
     if isinstance(duration, np.timedelta64):
         if np.isnat(duration):
             raise ValueError("NaT is no duration")
-        return int(duration.astype("timedelta64[ms]").astype(np.int64))
+        unit_ms = float(np.ones((), duration.dtype) / np.timedelta64(1, "ms"))
+        milliseconds = int(duration.astype(np.int64)) * unit_ms
+        if abs(milliseconds) > 1e15:
+            raise ValueError(f"{duration} is no duration: give 1e12 seconds at most")
+        return math.floor(milliseconds)
     if isinstance(duration, dt.timedelta):
         return round(duration / _MILLISECOND)
     if isinstance(duration, (int, float, np.integer, np.floating)) and not isinstance(duration, bool):
-        seconds = float(duration)
+        try:
+            seconds = float(duration)
+        except OverflowError:
+            seconds = math.inf
         if not math.isfinite(seconds) or abs(seconds) > 1e12:
             raise ValueError(f"{seconds} is no duration in seconds")
         return round(seconds * 1000)

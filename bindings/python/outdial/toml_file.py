@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import reprlib
 import tomllib
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -12,13 +13,23 @@ from typing import Any, NoReturn, TypeVar
 
 T = TypeVar("T")
 
+TEN_YEARS_S = 3660 * 86_400
+
 _HEADER = re.compile(r"^\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(#.*)?$")
 _KEY = re.compile(r"""^\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
+_FIELD = re.compile(r"[a-z_]+")
+_ALIASES = {"length": "days", "warm_up": "warm_up_days"}  # fields that have another name in the file
 _PART = re.compile(r"""[\w-]+|"[^"]*"|'[^']*'""")
 
 
 class CampaignFileError(ValueError):
     """A campaign file that cannot be used: the message names file, line, key, value and what would be right."""
+
+
+def shown(text: str) -> str:
+    """A text in quotes as it may stand in a message: of a long one the beginning, control characters escaped."""
+    text = "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in text[:121])
+    return f'"{text[:120]}"' + ("..." if len(text) > 120 else "")
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -44,6 +55,7 @@ def _lines_of_keys(text: str) -> dict[str, int]:
             if header[1] == "[[":
                 counts[path] = counts.get(path, -1) + 1
                 table[-1] += f"[{counts[path]}]"
+                lines.setdefault(path, number)
                 path = ".".join(table)
             lines.setdefault(path, number)
         elif key := _KEY.match(line):
@@ -57,18 +69,35 @@ class TomlFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         try:
-            text = path.read_text(encoding="utf-8")
+            text = path.read_text(encoding="utf-8-sig")
         except OSError as error:
             raise CampaignFileError(f"{path}: cannot be read: {error.strerror}") from None
         except UnicodeDecodeError as error:
             raise CampaignFileError(f"{path}: is not UTF-8 text (byte {error.start})") from None
         try:
             self.root = Table(self, "", tomllib.loads(text))
-        except tomllib.TOMLDecodeError as error:
+        except RecursionError:
+            raise CampaignFileError(f"{path}: its arrays or tables are nested too deeply") from None
+        except ValueError as error:  # also what tomllib lets through: an integer of thousands of digits, a wrong date
             where = re.search(r"line (\d+)", str(error))
             place = f"{path}:{where[1]}" if where else str(path)
-            raise CampaignFileError(f"{place}: is not valid TOML: {error}") from None
+            raise CampaignFileError(f"{place}: is not valid TOML: {str(error).partition('; use sys')[0]}") from None
         self._lines = _lines_of_keys(text)
+
+    def blame(self, error: ValueError, table: str, key: str) -> NoReturn:
+        """Raise the core's error, which begins with a field such as `retry.busy.delay`, for the key that it is about.
+
+        That is the key within the table that has all parts of the field; `key` when there is none.
+        """
+        field, _, remedy = str(error).partition(": ")
+        parts = [_ALIASES.get(part, part) for part in _FIELD.findall(field)]
+        for wanted in (parts, parts[1:], parts[:-1] if len(parts) > 2 else []):  # the last: its key was left out
+            for path in sorted(self._lines, key=len):
+                rest = iter([re.sub(r"_s$|\[.*", "", part) for part in path.split(".")])
+                if path.startswith(table) and wanted and all(part in rest for part in wanted):
+                    self.fail(path if wanted[-1:] == parts[-1:] else f"{path}.{parts[-1]}", remedy)
+        own = key.removesuffix("_s").endswith(field) or key.startswith(field)
+        self.fail(key, remedy if own and remedy else str(error))
 
     def fail(self, key: str, message: str) -> NoReturn:
         """Raise the error for a key given by its dotted path."""
@@ -107,7 +136,7 @@ class Table:
     def _typed(self, name: str, kinds: tuple[type, ...], expected: str) -> Any:
         value = self.values[name]
         if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
-            self.fail(name, f"{value!r}: expected {expected}")
+            self.fail(name, f"{reprlib.repr(value)}: expected {expected}")
         return value
 
     def text(self, name: str, default: str | None = None) -> str:
@@ -122,8 +151,12 @@ class Table:
             return self._missing(name, "a number") if default is None else default
         value = self._typed(name, (int, float), "a number")
         if not least <= value <= most:
-            self.fail(name, f"{value}: give a number from {least:g} to {most:g}")
+            self.fail(name, f"{value}: give a number from {least:.12g} to {most:.12g}")
         return float(value)
+
+    def seconds(self, name: str, *, least: float = 0.0, most: float = TEN_YEARS_S) -> float:
+        """Read a time."""
+        return self.number(name, least=least, most=most)
 
     def whole(self, name: str, default: int | None = None, *, least: int = 0, most: int = 2**31) -> int:
         """Read a whole number within bounds; required unless there is a default."""
@@ -143,7 +176,7 @@ class Table:
         value = self.text(name, default)
         choices = list(choices)
         if value not in choices:
-            self.fail(name, f'"{value}" is not known{nearest(value, choices)}')
+            self.fail(name, f"{shown(value)} is not known{nearest(value, choices)}")
         return value
 
     def array(self, name: str) -> list[Any]:
@@ -170,19 +203,19 @@ class Table:
         try:
             return make(*arguments, **fields)
         except ValueError as error:
-            self.fail(name, str(error))
+            self.file.blame(error, self.key(name), self.key(name))
 
     def build_from(self, make: Callable[..., T], fields: dict[str, Any]) -> T:
-        """Make something from several keys (named as the fields are); an error names the key that is to blame."""
+        """Make something from several keys; an error names the key that is to blame."""
         try:
             return make(**fields)
         except ValueError as error:
-            for name, value in fields.items():
-                try:
-                    make(**{name: value})
-                except ValueError as cause:
-                    self.fail(name, str(cause))
-            self.fail_here(str(error))
+            field, _, remedy = str(error).partition(": ")
+            leaf = re.sub(r".*\.|\[.*", "", field)
+            for name in fields:
+                if name.removesuffix("_s") == leaf and name in self.values:
+                    self.fail(name, remedy)
+            self.file.blame(error, self.path, self.path)
 
     def finish(self) -> None:
         """Refuse keys that nobody asked for."""

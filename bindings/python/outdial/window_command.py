@@ -10,7 +10,8 @@ from typing import Annotated, Any
 
 import typer
 
-from outdial import _core
+from outdial import _core, geo
+from outdial.command_errors import reporting_errors
 from outdial.rules import load_holidays, load_law
 from outdial.simulate_command import app
 
@@ -35,13 +36,25 @@ def _iso(at: dt.datetime | None) -> str | None:
     return None if at is None else at.isoformat().replace("+00:00", "Z")
 
 
-def _fail(error: Exception) -> typer.Exit:
-    print(f"outdial: {error}", file=sys.stderr)
-    return typer.Exit(2)
+def _add_whereabouts(
+    numbers: list[str], zip_code: str | None, zones: list[str], jurisdictions: list[str], book: _core.LawBook
+) -> None:
+    """Add every zone and jurisdiction in which the owner of these numbers and of that address may be."""
+    where = geo.whereabouts(*numbers, zip=zip_code)
+    if where["unknown"]:
+        raise ValueError(f"number: no place is known for {', '.join(numbers)}: give --zone, or --zip")
+    zones += [zone for zone in where["zones"] if zone not in zones]
+    for place in where["jurisdictions"]:
+        if not book.knows(place):
+            print(f"outdial: no law is known for {place}: only the hours that you give are kept", file=sys.stderr)
+        elif place not in jurisdictions:
+            jurisdictions.append(place)
 
 
 def _answer(
     hours: str,
+    numbers: list[str],
+    zip_code: str | None,
     zones: list[str],
     jurisdictions: list[str],
     holidays: str | None,
@@ -51,9 +64,11 @@ def _answer(
     low_confidence: bool,
 ) -> dict[str, Any]:
     now = _instant(at)
+    book = load_law()
+    if numbers or zip_code:
+        _add_whereabouts(numbers, zip_code, zones, jurisdictions, book)
     places = [_core.load_zone(name) for name in zones]
     days = load_holidays(holidays) if holidays else _core.Holidays()
-    book = load_law()
     spec = _core.Hours(hours, days)
     rule = _core.Rule.hours(spec).labelled(_HOURS)
     if holidays and not spec.uses_holidays:
@@ -89,6 +104,11 @@ def _answer(
 def window(
     hours: Annotated[str, typer.Option(help='Hours, e.g. "Mo-Fr 09:00-18:00; PH off".')],
     at: Annotated[str, typer.Option(metavar="INSTANT", help="e.g. 2026-03-02T09:00:00Z")],
+    number: Annotated[
+        list[str] | None,
+        typer.Option(help="E.164; its zones and jurisdictions are added. Several: all numbers of the client."),
+    ] = None,
+    zip_code: Annotated[str | None, typer.Option("--zip", help="The client's US postal code, likewise.")] = None,
     zone: Annotated[
         list[str] | None, typer.Option(help="The called party's zone; several when it is uncertain.")
     ] = None,
@@ -105,22 +125,31 @@ def window(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, nothing else.")] = False,
 ) -> None:
     """Say whether a call is allowed there at that instant, until when, and if not, when."""
-    try:
-        answer = _answer(hours, zone or [], jurisdiction or [], holidays, at, candidates, purpose, low_confidence)
-    except (ValueError, OSError) as error:
-        raise _fail(error) from None
-    if as_json:
-        print(json.dumps(answer))
-        return
+    with reporting_errors():
+        answer = _answer(
+            hours,
+            number or [],
+            zip_code,
+            list(zone or []),
+            list(jurisdiction or []),
+            holidays,
+            at,
+            candidates,
+            purpose,
+            low_confidence,
+        )
+        print(json.dumps(answer) if as_json else _sentence(answer))
+
+
+def _sentence(answer: dict[str, Any]) -> str:
     by = f" by {answer['rule']}" if answer["rule"] else ""
     there = f" in {answer['zone']}" if answer["zone"] else ""
     sentence = _core.why_sentence(answer["why"])
     if answer["verdict"] == "now":
-        print(f"now, until {answer['closes_at'] or 'further notice'}")
-    elif answer["verdict"] == "not_before":
-        print(f"not before {answer['at']}: {sentence}{there}{by}")
-    else:
-        print(f"never: {sentence}{there}{by}")
+        return f"now, until {answer['closes_at'] or 'further notice'}"
+    if answer["verdict"] == "not_before":
+        return f"not before {answer['at']}: {sentence}{there}{by}"
+    return f"never: {sentence}{there}{by}"
 
 
 def _law_line(row: dict[str, Any]) -> str:
@@ -155,15 +184,13 @@ def law(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array, nothing else.")] = False,
 ) -> None:
     """List the rules that are known, with their sources. Research notes, not legal advice."""
-    try:
+    with reporting_errors():
         book = load_law()
         chosen = book.applying([jurisdiction]) if jurisdiction else list(book.jurisdictions)
-    except (ValueError, OSError) as error:
-        raise _fail(error) from None
-    rows = [row for row in [*book.rules, *book.caps, *book.notes] if row["jurisdiction"] in chosen]
-    rows.sort(key=lambda row: row["jurisdiction"])
-    if as_json:
-        print(json.dumps([{key: str(v) if isinstance(v, dt.date) else v for key, v in row.items()} for row in rows]))
-        return
-    for row in rows:
-        print(_law_line(row))
+        rows = [row for row in [*book.rules, *book.caps, *book.notes] if row["jurisdiction"] in chosen]
+        rows.sort(key=lambda row: row["jurisdiction"])
+        if as_json:
+            plain = [{key: str(v) if isinstance(v, dt.date) else v for key, v in row.items()} for row in rows]
+            print(json.dumps(plain))
+        else:
+            print(*map(_law_line, rows), sep="\n")

@@ -98,6 +98,27 @@ def test_repr_shows_what_was_set() -> None:
         (lambda: o.Verdict("now", "allowed", dt.datetime(2026, 1, 1)), ValueError, "Verdict.until.*naive"),
         (lambda: o.People(answer_rate={"mobile": [0.1] * 23}), TypeError, "answer_rate"),
         (lambda: o.People(busy=0.8, machine=0.8), ValueError, "busy"),
+        (lambda: o.CampaignConfig(windows=None), TypeError, r"CampaignConfig\.windows: cannot be None: .* Windows"),
+        (lambda: o.Scenario(people=None), TypeError, r"Scenario\.people: cannot be None: .* People"),
+        (lambda: o.RetryTable(on_outcome={"busy": None}), TypeError, r"on_outcome: .*'busy': None.* RetryRow"),
+        (lambda: o.RetryTable(on_outcome=[1]), TypeError, "on_outcome: .* a mapping from names of Outcome"),
+        (lambda: o.RetryTable(max_attempts=300), TypeError, "cannot be 300: give a whole number from 0 to 255"),
+        (lambda: o.AgentGroup(hours="Mo-Fr 9"), ValueError, "AgentGroup.hours: .*position"),
+        (lambda: o.Windows(hours={"mobile": "Mo-Fr 9"}), ValueError, "Windows.hours: .*position"),
+        (lambda: o.ContactNumber("022 123"), ValueError, "ContactNumber.number: .*begins with"),
+        (lambda: o.CampaignConfig(zones=["Europe/Atlantis"]), ValueError, "CampaignConfig.zones: .*Atlantis"),
+        (lambda: o.People(answer_rate={"mobile": 0.3}), TypeError, "a list of 24, each a number"),
+        (lambda: o.Distribution(mean_s=-1), ValueError, "mean: .*positive"),
+        (lambda: o.Distribution(shape="lognormal"), ValueError, "mean: .*above 0"),
+        (lambda: o.SpecialDay(dt.date(2026, 1, 1), [(600, 500)]), ValueError, "2026-01-01 10:00-08:20"),
+        (lambda: o.SpecialDay(dt.datetime(2026, 1, 1, 5)), TypeError, "SpecialDay.day: .*without a time"),
+        (lambda: o.AgentReady(), TypeError, "AgentReady needs agent"),
+        (lambda: o.CallEnded(5), TypeError, "CallEnded needs outcome"),
+        (lambda: o.CallConnected(agent=5), TypeError, "CallConnected needs call"),
+        (lambda: o.ContactNumber(), TypeError, "ContactNumber needs number"),
+        (lambda: o.parse_phone_numbers("+48221234567"), TypeError, "give a list"),
+        (lambda: o.parse_phone_numbers([None]), TypeError, r"texts\[0\]: cannot be None"),
+        (lambda: o.PhoneNumber("+48\0" + "22123"), ValueError, r"\+48\\x0022123\": after \+ only digits"),
     ],
 )
 def test_errors_name_the_field(make: Any, error: type[Exception], message: str) -> None:
@@ -107,7 +128,7 @@ def test_errors_name_the_field(make: Any, error: type[Exception], message: str) 
 
 def test_enumerations_are_their_names() -> None:
     kinds = [kind for kind in vars(o).values() if isinstance(kind, type) and issubclass(kind, enum.StrEnum)]
-    assert len(kinds) == 34
+    assert len(kinds) == 38
     for kind in kinds:
         assert all(member.value == member.name == member.name.lower() for member in kind)
         assert pickle.loads(pickle.dumps(next(iter(kind)))) is next(iter(kind))
@@ -163,3 +184,67 @@ def test_importing_is_light() -> None:
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
     assert "numpy" in loaded
     assert not {"pandas", "pyarrow", "plotly", "typer", "rich", "matplotlib", "polars"} & set(loaded)
+
+
+def test_the_text_of_a_zone_or_number_will_do() -> None:
+    assert o.CampaignConfig(zones=["Europe/Warsaw"]) == o.CampaignConfig(zones=[o.Zone("Europe/Warsaw")])
+    assert o.ContactNumber("+48 22 123 45 67").number == o.PhoneNumber("+48221234567")
+
+
+def columns(**changes: Any) -> dict[str, Any]:
+    usual: dict[str, Any] = {
+        "references": [1, 2],
+        "offsets": [0, 1, 2],
+        "numbers": [48500000001, 48500000002],
+        "types": [1, 1],
+        "zones": [0, 0],
+    }
+    return usual | changes
+
+
+RECORDED = {"recorded_talk_ms": [5, 6], "recorded_conversations": [1, 2], "recorded_success": [True, False]}
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "row"),
+    [
+        ("references", [1, -1], 1),
+        ("references", [1.7, 2], 0),
+        ("references", np.array([1, np.nan]), 1),
+        ("references", ["a", "b"], 0),
+        ("references", [1, 2**64], 1),
+        ("priorities", [0, 40_000], 1),
+        ("zones", [65_536, 0], 0),
+        ("types", np.array([257, 1]), 0),
+        ("numbers", np.array([-5, 48500000002]), 0),
+        ("offsets", [0, float("nan"), 2], 1),
+        ("recorded_talk_ms", [1, 2.5], 1),
+        ("recorded_conversations", [65_537, 1], 0),
+        ("recorded_success", ["no", "yes"], 0),
+        ("recorded_success", [True, 2], 1),
+    ],
+)
+def test_a_column_of_clients_is_never_wrapped(column: str, values: Any, row: int) -> None:
+    with pytest.raises(ValueError, match=f"^{column}: row {row}: .*: give "):
+        o.Clients(**columns(**RECORDED | {column: values}))
+
+
+def test_columns_of_clients_in_other_types() -> None:
+    clients = o.Clients(
+        **columns(references=np.array([1.0, 2.0**53]), types=np.array([1, 4], np.int64), priorities=[3, 4])
+    )
+    assert [clients[i]["reference"] for i in range(2)] == [1, 2**53]
+    assert clients.numbers_by_type() == {"main": 0, "mobile": 1, "work": 0, "home": 0, "other": 1}
+    assert len(o.Clients(references=[], offsets=[0], numbers=[], types=[], zones=[])) == 0
+    with pytest.raises(ValueError, match="references: 2 dimensions"):
+        o.Clients(**columns(references=[[1, 2]]))
+    for talk in (2**63 - 1, 7 * 86_400_000 + 1, -1):
+        with pytest.raises(ValueError, match=r"row 0: recorded: .*seven days"):
+            o.Clients(**columns(**RECORDED | {"recorded_talk_ms": [talk, 0]}))
+
+
+def test_clients_survive_pickle() -> None:
+    for more in ({}, {"priorities": [-3, 4]}, RECORDED | {"recorded_conversations": [0, 2]}):
+        clients = o.Clients(**columns(**more))
+        twin = pickle.loads(pickle.dumps(clients))
+        assert [twin[i] for i in range(2)] == [clients[i] for i in range(2)]

@@ -41,8 +41,8 @@ def test_what_is_written_is_what_is_run(tmp_path: Path) -> None:
         ("[pacing]", "[pacing]\nmod = 1", r"campaign\.toml:13: pacing\.mod: unknown key; did you mean \"mode\""),
         ("days = 2", "days = 2\nday = 3", r":6: day: unknown key; did you mean \"days\""),
         ('"predictive"', '"predictiv"', r"pacing\.mode: \"predictiv\" is not known; did you mean \"predictive\""),
-        ("target = 0.03", "target = 3", r":14: pacing\.abandonment_target: .*share"),
-        ("target = 0.03", "target = -0.03", r":14: pacing\.abandonment_target: -0.03: give a number from 0"),
+        ("target = 0.03", "target = 3", r":14: pacing\.abandonment_target: 3: give a number from 0.0001 to 0.5"),
+        ("target = 0.03", "target = -0.03", r":14: pacing\.abandonment_target: -0.03: give a number from 0.0001"),
         ("mobile = 0.3,", "mobile = -0.3,", r"people\.answer_rate\.mobile: -0.3: give a number from 0 to 1"),
         ("mobile = 0.3,", 'mobile = "high",', r"answer_rate\.mobile: 'high': expected a number"),
         ('"17-21" = 0.4', '"21-17" = 0.4', r"answer_rate\.home\.21-17: expected hours"),
@@ -78,6 +78,59 @@ def test_what_is_written_is_what_is_run(tmp_path: Path) -> None:
         ("count = 600", "count = 600\nzones = { UTC = 0.4 }", r"generate\.zones: .*0.4 together"),
         ('mobile = "+48500000000"', 'mobile = "500"', r"generate\.first\.mobile: .*500"),
         (', home = "+48221000000"', "", r"generate\.first: has no first number for type home"),
+        ('"+48500000000"', '"+999999999999990"', r":26: generate\.first\.mobile: \+999999999999990: leaves no room"),
+        ("start = 2026-03-30", "start = 1900-01-01", r":4: start: 1900-01-01 .* outside the years 1970 to 2199"),
+        ("start = 2026-03-30", "start = 2150-01-01", r":4: start: .*between 1970 and 2100"),
+        (
+            "[pacing]",
+            "[campaign]\nqueue_time_s = 1e12\n[pacing]",
+            r":13: campaign\.queue_time_s: 1.*: .* to 316224000$",
+        ),
+        ("[pacing]", "[[agents]]\ncount = 999_999\n[pacing]", r":8: agents: \"1000011\": give 1000000 at most"),
+        (
+            "[pacing]",
+            "[retry.outcome]\nbusy = { delay_s = 1e12 }\n[pacing]",
+            r":13: retry\.outcome\.busy\.delay_s: 1.*: give a number from 0 to 316224000",
+        ),
+        (
+            "[pacing]",
+            "[retry.outcome.busy]\ndelay_s = 0\ncounts = false\n[pacing]",
+            r":13: retry\.outcome\.busy\.delay_s: \"0 ms\": attempts that do not count would go on without end",
+        ),
+        (
+            "[pacing]",
+            "[retry.outcome]\ncongestion = { delay_s = 0 }\n[pacing]",
+            r":13: retry\.outcome\.congestion\.delay: \"0 ms\": attempts",
+        ),
+        ("[people]", "[people]\ntalk = { shape = 'lognormal' }", r":21: people\.talk\.mean_s: is missing"),
+        (
+            "[people]",
+            "[people]\ntalk = { shape = 'lognormal', mean_s = 9, spread = 100 }",
+            r":21: people\.talk\.spread: \"100\": the sigma of a lognormal",
+        ),
+        (
+            "[people]",
+            "[people]\ntalk = { shape = 'gamma', mean_s = 9, spread = 1e-5 }",
+            r":21: people\.talk\.spread: .*from 0\.01 to 100",
+        ),
+        (
+            "[windows]",
+            "[[calendar]]\nday = 2026-04-03\nhours = 'Tu 09:00-14:00'\n[windows]",
+            r":18: calendar\[0\]\.hours: \"Tu 09:00-14:00\": give the times of that day only",
+        ),
+        (
+            "[windows]",
+            "[[calendar]]\nday = 2026-04-03\n[[calendar]]\nday = 2026-04-03\n[windows]",
+            r":19: calendar\[1\]\.day: 2026-04-03: is given twice",
+        ),
+        (
+            "[pacing]",
+            "[campaign]\nnumber_order = ['mobile', 'mobile']\n[pacing]",
+            r":13: campaign\.number_order: mobile, mobile: name each type of number once",
+        ),
+        ("Europe/Warsaw", "Europe/Warsow", r":3: zone: \"Europe/Warsow\": use a name of"),
+        ("seed = 7", f"seed = {'9' * 5000}", r"is not valid TOML: .*digits\)?.*"),
+        ("seed = 7", f"seed = {'[' * 5000}", r"is not valid TOML|nested too deeply"),
     ],
 )
 def test_errors_name_file_line_key_and_what_would_be_right(tmp_path: Path, old: str, new: str, message: str) -> None:
@@ -89,6 +142,9 @@ def test_errors_name_file_line_key_and_what_would_be_right(tmp_path: Path, old: 
 def test_a_file_that_is_not_there_or_not_text(tmp_path: Path) -> None:
     with pytest.raises(o.CampaignFileError, match=r"no\.toml: cannot be read"):
         o.load_campaign(tmp_path / "no.toml")
+    (tmp_path / "deep.toml").write_text(f"a = {'[' * 50_000}{']' * 50_000}", encoding="utf-8")
+    with pytest.raises(o.CampaignFileError, match=r"deep\.toml: its arrays or tables are nested too deeply"):
+        o.load_campaign(tmp_path / "deep.toml")
     (tmp_path / "binary.toml").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(o.CampaignFileError, match="not UTF-8"):
         o.load_campaign(tmp_path / "binary.toml")
@@ -105,3 +161,34 @@ def test_generated_clients_are_as_asked(campaign: Path) -> None:
     assert 120 < kinds.count(o.NumberType.home) < 240
     texts = {str(number.number) for i in range(600) for number in contacts.clients[i]["numbers"]}
     assert len(texts) == len(kinds)
+
+
+def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
+    assert load(tmp_path, "\ufeff" + SMALL).name == "Small"
+
+
+@pytest.mark.parametrize("days", [0, -1, float("nan"), float("inf"), 4000])
+def test_days_that_make_no_sense_are_refused_by_name(tmp_path: Path, days: float) -> None:
+    with pytest.raises(ValueError, match=r"days: .*: give a number from 0\.001 to 3660"):
+        load(tmp_path, SMALL).with_changes(days=days)
+
+
+def test_fewer_days_than_the_warm_up(tmp_path: Path) -> None:
+    file = load(tmp_path, SMALL.replace("days = 2", "days = 5\nwarm_up_days = 2"))
+    with pytest.raises(ValueError, match="days: 1: must be longer than the warm-up: warm_up_days is 2"):
+        file.with_changes(days=1)
+
+
+@pytest.mark.parametrize(
+    ("contacts", "message"),
+    [
+        ("encoding = 'a\\u0000b'".replace("'", '"'), r":21: contacts\.encoding: .*is not known"),
+        ('encoding = "base64"', r":21: contacts\.encoding: .*is not known"),
+        ('delimiter = "\\n"', r":21: contacts\.delimiter: .*one character"),
+        ('file = ""', r":21: contacts\.file: is empty"),
+    ],
+)
+def test_a_mapping_that_makes_no_sense(tmp_path: Path, contacts: str, message: str) -> None:
+    text = SMALL[: SMALL.index("[people]")] + f'[contacts]\n{contacts}\nnumbers = {{ mobile = "cell" }}\n'
+    with pytest.raises(o.CampaignFileError, match=message):
+        load(tmp_path, text + SMALL[SMALL.index("[people]") :])

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import ROOT, SMALL
@@ -96,8 +97,8 @@ def test_a_wrong_campaign_file_is_exit_code_2_and_leaves_nothing(
     [
         (["--records", "nowhere/r.csv"], "nowhere/r.csv: cannot be written: No such file or directory"),
         (["--records", "r.xlsx"], ".csv or .parquet"),
-        (["--records", "r.csv", "--report", "r.csv"], "used twice"),
-        (["--report", "."], "folder"),
+        (["--records", "r.csv", "--rejects", "r.csv"], "used twice"),
+        (["--rejects", "."], "folder"),
         (["--contacts", "no.csv"], "[contacts]"),
         (["--seed", "-1"], "--seed"),
         (["--dayz", "1"], "--dayz"),
@@ -177,3 +178,89 @@ def test_the_whole_bank_campaign(run_cli: Run) -> None:
     assert figures["completed"] > 0.9 * 41_188
     assert figures["successes"] <= 4_640
     assert abs(figures["abandonment"] - 0.03) < 0.005
+
+
+FULL = Path("/dev/full")
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="needs /dev/full")
+@pytest.mark.parametrize(
+    "arguments",
+    [["simulate"], ["simulate", "--json"], ["law"], ["window", "--hours", "24/7", "--at", "2026-03-02T09:00:00Z"]],
+)
+def test_an_output_that_takes_nothing_is_told(campaign: Path, arguments: list[str]) -> None:
+    where = [str(campaign)] if arguments[0] == "simulate" else []
+    with FULL.open("wb") as full:
+        command = [sys.executable, "-m", "outdial", *arguments, *where]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (2, "outdial: standard output: No space left on device\n")
+
+
+def test_too_little_memory_is_told(campaign: Path) -> None:
+    program = (
+        "import sys, outdial.simulate_command as command\n"
+        "def run(*arguments, **more): raise MemoryError\n"
+        "command.run = run\n"
+        "command.app(sys.argv[1:])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, "simulate", str(campaign)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith("outdial: out of memory")
+
+
+def test_a_campaign_that_would_redial_without_end_is_refused(run_cli: Run, campaign: Path) -> None:
+    spinning = SMALL.replace("[people]", "[people]\nbusy = 1\nmachine = 0\nabsent = 0\ntime_to_fail = 0").replace(
+        "[pacing]", "[retry.outcome]\nbusy = { next = 'redial', delay_s = 0, counts = false }\n[pacing]"
+    )
+    campaign.write_text(spinning, encoding="utf-8")
+    done = run_cli("simulate", campaign)
+    assert done.returncode == 2
+    assert "without end" in done.stderr
+
+
+def test_endings_of_files(run_cli: Run, campaign: Path) -> None:
+    done = run_cli("simulate", campaign, "--report", "x.pdf")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "x.pdf: the report is a web page: give the file the ending .html" in done.stderr
+    assert run_cli("simulate", campaign, "--records", "A.CSV", "--json").returncode == 0
+    assert left_behind(run_cli) == ["A.CSV"]
+    assert (run_cli.folder / "A.CSV").read_text(encoding="utf-8").startswith("time,")  # type: ignore[attr-defined]
+
+
+def test_contacts_from_standard_input(csv_campaign: Path, write_contacts: Callable[..., Path]) -> None:
+    path = write_contacts("1,,,+48500000001,,", "2,,,bad,,")
+    command = [sys.executable, "-m", "outdial", "simulate", str(csv_campaign), "--contacts", "-", "--json"]
+    with path.open("rb") as file:
+        done = subprocess.run(command, stdin=file, capture_output=True, text=True, check=False)
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["contacts"] == 1
+    assert "-:3: left out: cell" in done.stderr
+
+
+def test_oddities_of_the_contacts_are_told(
+    run_cli: Run, csv_campaign: Path, write_contacts: Callable[..., Path]
+) -> None:
+    path = write_contacts("1,,,+48500000001,,", "1,,,+48500000002,,", "3,,,bad,,")
+    done = run_cli("simulate", csv_campaign, "--contacts", path)
+    assert done.returncode == 0
+    assert "outdial: 1 client with the reference of an earlier one (e.g. lines 2 and 3)" in done.stderr
+    assert "1 row left out" in done.stdout
+
+
+def test_a_narrow_terminal_breaks_lines_and_not_figures(run_cli: Run, campaign: Path, monkeypatch: Any) -> None:
+    wide = run_cli("simulate", campaign).stdout.splitlines()
+    monkeypatch.setenv("COLUMNS", "20")
+    narrow = run_cli("simulate", campaign).stdout.splitlines()
+    assert [line.split() for line in narrow[:-1]] == [line.split() for line in wide[:-1]]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs file names that are bytes")
+def test_a_file_name_that_is_not_utf_8(run_cli: Run, campaign: Path) -> None:
+    pytest.importorskip("plotly")
+    odd = campaign.with_name("b\udcff.toml")
+    odd.write_text(SMALL.replace('name = "Small"', ""), encoding="utf-8")
+    done = run_cli("simulate", odd, "--report", "r.html", "--json")
+    assert done.returncode == 0, done.stderr
+    assert left_behind(run_cli) == ["r.html"]

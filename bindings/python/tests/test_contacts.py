@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, SMALL
 
 import outdial as o
 
@@ -80,7 +80,7 @@ def test_files_without_contacts(csv_campaign: Path, write_contacts: Callable[...
     file = o.load_campaign(csv_campaign)
     with pytest.raises(o.ContactsFileError, match="no usable contact"):
         file.contacts(write_contacts())
-    with pytest.raises(o.ContactsFileError, match=r"no usable contact; 1 bad rows, e\.g\. line 2: no phone number"):
+    with pytest.raises(o.ContactsFileError, match=r"no usable contact; 1 bad row, e\.g\. line 2: no phone number"):
         file.contacts(write_contacts("1,,,,,"))
     (tmp_path / "empty.csv").write_text("", encoding="utf-8")
     with pytest.raises(o.ContactsFileError, match="is empty"):
@@ -98,12 +98,16 @@ def test_references_that_are_no_numbers_are_kept_as_text(
     assert contacts.clients[1]["reference"] == 2
 
 
-def test_a_byte_order_mark_and_broken_text_elsewhere_do_no_harm(csv_campaign: Path, tmp_path: Path) -> None:
+def test_a_byte_order_mark_does_no_harm_and_another_encoding_is_named(csv_campaign: Path, tmp_path: Path) -> None:
     path = tmp_path / "bytes.csv"
-    path.write_bytes(b"\xef\xbb\xbfid,prio,tz,cell,cell2,home,name\n1,,,+48500000001,,,\xff\xfe\n")
-    contacts = o.load_campaign(csv_campaign).contacts(path)
+    path.write_bytes(b"\xef\xbb\xbfid,prio,tz,cell,cell2,home\n1,,,+48500000001,,\n")
+    file = o.load_campaign(csv_campaign)
+    contacts = file.contacts(path)
     assert len(contacts) == 1
     assert contacts.clients[0]["reference"] == 1
+    path.write_bytes("id,prio,tz,cell,cell2,home\n1,,,+48500000001,,\nJörg,,,+48500000002,,\n".encode("latin-1"))
+    with pytest.raises(o.ContactsFileError, match=r"bytes\.csv:3: is not text in .*utf-8.*contacts\.encoding"):
+        file.contacts(path)
 
 
 def test_the_mapping_of_the_bank_campaign(tmp_path: Path) -> None:
@@ -134,3 +138,114 @@ def test_the_mapping_of_the_bank_campaign(tmp_path: Path) -> None:
     ]
     result = o.simulate(file, contacts)
     assert result.contacts.complete >= 2
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("022 123 45 67", "+48221234567"),
+        ("(022) 123 45 67", "+48221234567"),
+        ("(0)22 1234567", "+48221234567"),
+        ("(22) 123 45 67", "+48221234567"),
+        ("22-123-45-67", "+48221234567"),
+        ("+48 (0)22 1234567", "+48221234567"),
+        ("+44 (0)20 7946 0958", "+442079460958"),
+        ("0048 (0)22 1234567", "+48221234567"),
+        ("(0048) 22 1234567", "+48221234567"),
+        ("048 331 45 67", "+48483314567"),
+        ("48 331 45 67", "+48483314567"),
+    ],
+)
+def test_one_number_however_it_is_written(
+    csv_campaign: Path, write_contacts: Callable[..., Path], written: str, number: str
+) -> None:
+    contacts = o.load_campaign(csv_campaign).contacts(write_contacts(f"1,,,{written},,"))
+    assert [str(one.number) for one in contacts.clients[0]["numbers"]] == [number]
+
+
+def test_a_number_that_begins_with_the_country_code_is_left_out_or_told(
+    csv_campaign: Path, write_contacts: Callable[..., Path]
+) -> None:
+    path = write_contacts("1,,,48500000001,,", "2,,,48 331 45 67,,", "3,,,048 331 45 68,,")
+    contacts = o.load_campaign(csv_campaign).contacts(path)
+    assert [(reject.line, reject.reason) for reject in contacts.rejects] == [
+        (2, 'cell: "48500000001": begins with the country code 48: write it with a + before it')
+    ]
+    assert len(contacts.warnings) == 1
+    assert contacts.warnings[0].startswith("1 number that begin with the country code 48 and were taken for national")
+    assert contacts.warnings[0].endswith("(e.g. +48483314567 in line 3)")
+
+
+def test_what_stands_twice_is_merged_or_told(csv_campaign: Path, write_contacts: Callable[..., Path]) -> None:
+    path = write_contacts(
+        "1,,,+48500000001,500000001,0500000001",
+        "1,,,+48500000002,,",
+        "2,,,+48500000001,,",
+        ",,,+48500000004,,",
+    )
+    contacts = o.load_campaign(csv_campaign).contacts(path)
+    assert [(str(one.number), one.type) for one in contacts.clients[0]["numbers"]] == [("+48500000001", "mobile")]
+    assert contacts.warnings == [
+        "1 client without a reference: the line stands for it (e.g. line 5)",
+        "1 client with the reference of an earlier one (e.g. lines 2 and 3)",
+        "1 number that an earlier client has too: they will be called for both (e.g. +48500000001 in lines 2 and 4)",
+    ]
+    # The line is no reference that another client may have.
+    assert contacts.labels == ["", "", "", "(line 5)"]
+
+
+def test_a_quote_that_is_not_closed_is_told_with_the_lines_it_took(
+    csv_campaign: Path, write_contacts: Callable[..., Path]
+) -> None:
+    rows = [f"{i},,,+4850000{i:04},," for i in range(50)]
+    path = write_contacts("a,,,+48500000099,,", 'b,,,"+48500000098,,', *rows)
+    contacts = o.load_campaign(csv_campaign).contacts(path)
+    assert len(contacts) == 1
+    [reject] = contacts.rejects
+    assert reject.line == 3
+    assert reject.reason.endswith('line 3 opens a quote (") and the row runs to line 53: is a quote not closed?')
+    assert reject.row == ['b,,,"+48500000098,,']
+    path = write_contacts("a,,,+48500000099,,", 'b,,,"+48500000098,,', "c,,,+48500000097,,", 'd,,,"+48500000096",,')
+    reject = o.load_campaign(csv_campaign).contacts(path).rejects[0]
+    assert "line 3 opens a quote" in reject.reason
+    assert "to line 5" in reject.reason
+
+
+def test_what_a_message_shows_of_a_cell_is_short_and_printable(
+    csv_campaign: Path, write_contacts: Callable[..., Path]
+) -> None:
+    path = write_contacts(
+        "1,,,+48500000001,,",
+        f"2,{'9' * 4000},,+48500000002,,",
+        f"3,,,{'5' * 5000},,",
+        "4,x\x1b[2J,,+48500000004,,",
+        "5,,\0,+48500000005,,",
+        f"6,,,{'5' * 140_000},,",
+    )
+    contacts = o.load_campaign(csv_campaign).contacts(path)
+    assert [reject.line for reject in contacts.rejects] == [3, 4, 5, 6, 7]
+    for reject in contacts.rejects:
+        assert len(reject.reason) < 300
+        assert reject.reason.isprintable()
+        assert any(reject.row)
+
+
+def test_simulate_tells_the_rows_that_were_left_out(csv_campaign: Path, write_contacts: Callable[..., Path]) -> None:
+    path = write_contacts("1,,,+48500000001,,", "2,,,bad,,", "1,,,+48500000003,,")
+    with (
+        pytest.warns(UserWarning, match=r"1 row of the contacts file left out, e\.g\. line 3: cell"),
+        pytest.warns(UserWarning, match="1 client with the reference of an earlier one"),
+    ):
+        result = o.simulate(o.load_campaign(csv_campaign), path)
+    assert [reject.line for reject in result.rejects] == [3]
+    assert len(result.warnings) == 1
+
+
+def test_types_of_number_that_are_never_reached_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "campaign.toml"
+    path.write_text(SMALL.replace('home = "Mo-Fr 17:00-21:00"', ""), encoding="utf-8")
+    with pytest.warns(UserWarning, match="numbers of type home never called: windows has no hours for home"):
+        assert len(o.simulate(path).warnings) == 1
+    path.write_text(SMALL.replace(', home = { "17-21" = 0.4, other = 0.1 }', ""), encoding="utf-8")
+    with pytest.warns(UserWarning, match=r"numbers of type home never answered: people\.answer_rate has no home"):
+        o.simulate(path)

@@ -101,3 +101,17 @@ def test_a_run_without_a_dial_has_a_report(tmp_path: Path) -> None:
     assert result.totals.dials == 0
     write_report(result, file, contacts, tmp_path / "r.html")
     assert "chart-waiting" in (tmp_path / "r.html").read_text(encoding="utf-8")
+
+
+def test_an_axis_of_nothing_but_zeros_does_not_run_to_the_whole(tmp_path: Path) -> None:
+    at_the_dial = SMALL.replace("[pacing]", '[campaign]\nconnect_at = "dialled"\n[pacing]')  # nobody is abandoned
+    (tmp_path / "c.toml").write_text(at_the_dial, encoding="utf-8")
+    charts = {chart["id"]: chart for chart in charts_of(o.simulate(tmp_path / "c.toml"))}
+    assert not any(charts["abandonment"]["traces"][0]["y"])
+    assert charts["abandonment"]["axes"]["top"] == 0.06  # twice the target
+    assert charts["outcomes"]["axes"]["every"]  # every group has its tick, the last one too
+
+
+def test_one_answer_rate_is_told_once(text: str) -> None:
+    assert "<th>answer rate: mobile</th><td>30%</td>" in text
+    assert "<th>answer rate: home</th><td>10% to 40% by hour</td>" in text

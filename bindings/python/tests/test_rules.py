@@ -103,6 +103,9 @@ def test_an_icalendar_file_closes_days(tmp_path: Path, run_cli: Run) -> None:
             {"verdict": "not_before", "at": "2026-03-03T14:00:00Z", "rule": "US-FL hours", "zone": "America/New_York"},
         ),
         (["--at", "2026-03-03T02:30:00Z", "--zone", "America/Denver"], {"zone": "America/New_York", "closes_at": None}),
+        # A client in Denver with a number from there: open until 20:00 there, were it not for New York and Florida.
+        (["--at", "2026-03-03T00:59:00Z", "--number", "+13035550123"], {"closes_at": "2026-03-03T01:00:00Z"}),
+        (["--at", "2026-03-02T14:30:00Z", "--zip", "80202"], {"at": "2026-03-02T16:00:00Z", "zone": "America/Denver"}),
     ],
 )
 def test_the_command_window(arguments: list[str], expected: dict[str, str | None], run_cli: Run) -> None:
@@ -130,6 +133,16 @@ def test_what_is_wrong_is_named(arguments: list[str], message: str, run_cli: Run
     assert done.returncode == 2
     assert message in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_whose_law_is_not_known_is_told(run_cli: Run) -> None:
+    arguments = ["window", "--hours", "09:00-21:00", "--at", "2026-03-02T03:00Z", "--json"]
+    done = run_cli(*arguments, "--number", "+81312345678")
+    assert (json.loads(done.stdout)["verdict"], done.returncode) == ("now", 0)
+    assert "no law is known for JP" in done.stderr
+    done = run_cli(*arguments, "--number", "+18005550123")
+    assert done.returncode == 2
+    assert "no place is known" in done.stderr
 
 
 def test_the_command_law(run_cli: Run) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from conftest import ROOT
 
 import outdial as o
 from outdial.columns import NONE
@@ -218,3 +219,27 @@ def test_the_summary_and_the_first_example(campaign: Path) -> None:
     assert "dials" in repr(result)
     with pytest.raises(TypeError, match="clients"):
         o.simulate(scenario())
+
+
+def test_a_result_survives_pickle(small_result: o.SimulationResult) -> None:
+    columns = small_result.records  # cached, and a view of the memory of the result
+    twin = pickle.loads(pickle.dumps(small_result))
+    assert twin.summary() == small_result.summary()
+    assert twin.scenario == small_result.scenario
+    for name, values in columns.items():
+        np.testing.assert_array_equal(twin.records[name], values)
+    for name, values in small_result.hours.items():
+        np.testing.assert_array_equal(twin.hours[name], values)
+
+
+def test_contacts_survive_pickle(campaign: Path) -> None:
+    contacts = o.load_campaign(campaign).contacts()
+    twin = pickle.loads(pickle.dumps(contacts))
+    assert twin.zones == contacts.zones
+    assert [twin.clients[i] for i in range(9)] == [contacts.clients[i] for i in range(9)]
+
+
+def test_a_progress_callback_that_answers_nonsense() -> None:
+    campaign = ROOT / "examples" / "campaigns" / "demo.toml"
+    with pytest.raises(TypeError, match="progress: answered 'no': give True, False"):
+        o.simulate(campaign, progress=lambda done: "no")  # type: ignore[arg-type, return-value]

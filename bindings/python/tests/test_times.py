@@ -96,3 +96,69 @@ def test_durations() -> None:
 def test_iso_texts() -> None:
     instants = np.array(["2026-07-01T12:00:00.050", "NaT"], dtype="datetime64[ms]")
     assert iso_texts(instants).tolist() == ["2026-07-01T12:00:00.050Z", ""]
+
+
+TOO_FAR = [
+    NOON_MS * 1_000_000,  # nanoseconds
+    NOON_MS * 1_000,
+    -1,
+    2**63,
+    10**30,
+    dt.datetime(1969, 12, 31, 23, tzinfo=dt.UTC),
+    dt.datetime(2200, 1, 1, tzinfo=dt.UTC),
+    dt.datetime.min.replace(tzinfo=dt.UTC),
+    dt.datetime(9999, 12, 31, 23, 59, tzinfo=dt.timezone(dt.timedelta(hours=-14))),
+    np.datetime64(2**62, "Y"),
+    np.datetime64(2**62, "us"),
+    np.datetime64("290000-01-01"),
+    NOON_MS // 1000,  # seconds
+    0,
+]
+
+
+@pytest.mark.parametrize("far", TOO_FAR, ids=str)
+def test_an_instant_that_cannot_be_meant_is_refused_by_name_and_changes_nothing(far: object) -> None:
+    with pytest.raises(ValueError, match=r"^now: .*(19|year)"):
+        to_epoch_ms(far, "now")
+    campaign = outdial.Campaign(
+        outdial.CampaignConfig(windows=outdial.Windows(hours={"mobile": "24/7"}), zones=["Europe/Warsaw"])
+    )
+    campaign.add(1, [outdial.ContactNumber("+48500000001", "mobile")], NOON)
+    campaign.on(outdial.AgentReady(1), NOON)
+    with pytest.raises(ValueError, match=r"^now: "):
+        campaign.dials(far)  # type: ignore[arg-type]
+    assert len(campaign.dials(NOON)) == 1
+    rule = outdial.Rule()
+    for name, ask in (
+        ("instant", lambda: outdial.Zone("UTC").span(far)),  # type: ignore[arg-type]
+        ("begin", lambda: outdial.Rule.between(far, NOON)),  # type: ignore[arg-type]
+        ("end", lambda: outdial.intervals(rule, outdial.Zone("UTC"), NOON, far)),  # type: ignore[arg-type]
+        ("Scenario.start", lambda: outdial.Scenario(start=far)),  # type: ignore[arg-type]
+        ("now", lambda: outdial.next_opening(rule, outdial.Zone("UTC"), far)),  # type: ignore[arg-type]
+    ):
+        with pytest.raises(ValueError, match=f"^{name}: "):
+            ask()
+
+
+def test_many_instants_are_refused_alike() -> None:
+    rule, zone = outdial.Rule(), outdial.Zone("UTC")
+    for many in (np.array([NOON_MS, NOON_MS * 1000]), np.array(["2026-07-01", "2300-01-01"], "datetime64[s]")):
+        with pytest.raises(ValueError, match=r"^now: .* years"):
+            outdial.verdict(rule, zone, many)
+    with pytest.raises(ValueError, match="years 1 to 9999"):
+        outdial.verdict(rule, zone, np.array([2**62], "datetime64[Y]"))
+
+
+def test_on_the_way_out_every_instant_is_one() -> None:
+    assert from_epoch_ms(2**62) == dt.datetime(9999, 12, 31, 23, 59, 59, 999_000, tzinfo=dt.UTC)
+    assert from_epoch_ms(-(2**62)) == dt.datetime(1, 1, 1, tzinfo=dt.UTC)
+    # What an answer holds may lie beyond what may be asked.
+    late = outdial.Verdict("not_before", "outside_hours", dt.datetime(2204, 1, 1, tzinfo=dt.UTC))
+    assert late.replace(why="law").until == dt.datetime(2204, 1, 1, tzinfo=dt.UTC)
+
+
+def test_durations_that_would_wrap_are_refused() -> None:
+    with pytest.raises(ValueError, match="no duration"):
+        to_milliseconds(np.timedelta64(2**62, "W"))
+    with pytest.raises(ValueError, match="no duration"):
+        to_milliseconds(10**400)

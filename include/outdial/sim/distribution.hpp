@@ -26,14 +26,14 @@ inline constexpr int shape_count = 4;
 /// A distribution of times: `shift` plus a draw of the shape with the given mean.
 struct Distribution {
     Shape shape = Shape::constant;
-    Duration mean{};      ///< of the part without the shift; not negative
-    double spread = 1.0;  ///< see `Shape`; above 0, at most 100
+    Duration mean{};      ///< of the part without the shift; 0 for `constant` only; at most 31 years
+    double spread = 1.0;  ///< see `Shape`; gamma: 0.01 to 100; lognormal: above 0, at most 3
     Duration shift{};     ///< least value; not negative
 
     [[nodiscard]] Duration draw(Random& random) const noexcept;
 
     /// Error naming `field` when a parameter is out of range.
-    [[nodiscard]] Result<void> check(std::string_view field) const;
+    [[nodiscard]] Result<void> check(std::string_view field = "distribution") const;
 
     friend bool operator==(const Distribution&, const Distribution&) = default;
 };

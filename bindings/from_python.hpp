@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "convert.hpp"
+
+#include <outdial/hours.hpp>
+
+#include <concepts>
+#include <limits>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+// A value of a field from whatever Python gives for it, and in words what would do.
+namespace outdial::bindings {
+
+/// Classes for which the text they are made from will do.
+template <class M>
+concept MadeFromText = std::same_as<M, Hours> || std::same_as<M, Zone> || std::same_as<M, PhoneNumber>;
+
+template <class M>
+concept BoundEnum = requires {
+    EnumInfo<M>::count;
+};
+
+template <class M>
+struct FromPython {
+    static M convert(py::handle value) {
+        if constexpr (MadeFromText<M>) {
+            // Not by an implicit conversion: its message would be lost.
+            if (py::isinstance<py::str>(value)) return py::type::of<M>()(value).template cast<M>();
+        }
+        return value.cast<M>();
+    }
+    static std::string expected() {
+        if constexpr (std::same_as<M, bool>) {
+            return "True or False";
+        } else if constexpr (std::integral<M>) {
+            return "a whole number from " + std::to_string(std::numeric_limits<M>::min()) + " to " +
+                   std::to_string(std::numeric_limits<M>::max());
+        } else if constexpr (std::floating_point<M>) {
+            return "a number";
+        } else if constexpr (std::same_as<M, std::string>) {
+            return "a text";
+        } else if constexpr (BoundEnum<M>) {
+            std::string all;
+            for (int i = 0; i < EnumInfo<M>::count; ++i) {
+                all += (i == 0 ? "" : ", ") + std::string(enum_text(static_cast<M>(i)));
+            }
+            return "one of " + all;
+        } else if constexpr (std::is_base_of_v<py::detail::type_caster_generic, py::detail::make_caster<M>>) {
+            const auto name = py::type::of<M>().attr("__name__").template cast<std::string>();
+            return "a value of type " + name + (MadeFromText<M> ? " or the text of one" : "");
+        } else {
+            return "another value";
+        }
+    }
+};
+
+/// Instants of fields; those of parameters are named by their casters.
+template <>
+struct FromPython<Instant> {
+    static Instant convert(py::handle value) { return from_epoch_ms(epoch_ms_of(value, "")); }
+    static std::string expected() { return "an aware datetime"; }
+};
+
+template <class M>
+struct FromPython<std::optional<M>> {
+    static std::optional<M> convert(py::handle value) {
+        if (value.is_none()) return std::nullopt;
+        return FromPython<M>::convert(value);
+    }
+    static std::string expected() { return FromPython<M>::expected() + ", or None"; }
+};
+
+template <class M>
+struct FromPython<std::vector<M>> {
+    static std::vector<M> convert(py::handle value) {
+        if (!py::isinstance<py::sequence>(value) || py::isinstance<py::str>(value)) throw py::cast_error();
+        std::vector<M> items;
+        for (const py::handle item : value) items.push_back(FromPython<M>::convert(item));
+        return items;
+    }
+    static std::string expected() { return "a list, each item " + FromPython<M>::expected(); }
+};
+
+template <class M, std::size_t N>
+struct FromPython<std::array<M, N>> {
+    static std::array<M, N> convert(py::handle value) { return value.cast<std::array<M, N>>(); }
+    static std::string expected() { return "a list of " + std::to_string(N) + ", each " + FromPython<M>::expected(); }
+};
+
+}  // namespace outdial::bindings

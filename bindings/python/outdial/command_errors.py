@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a command does when something goes wrong: one line on standard error and an exit code, never a traceback."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import typer
+
+
+@contextmanager
+def reporting_errors() -> Iterator[None]:
+    """Run a command. It has ended well only when all that it printed has arrived."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:  # who reads has seen enough
+        _drop_output()
+        raise typer.Exit(1) from None
+    except (ValueError, OSError) as error:
+        if isinstance(error, OSError) and error.filename is None:  # of the files, each error names its own
+            _drop_output()
+            raise _exit(f"standard output: {error.strerror or error}", 2) from None
+        raise _exit(str(error), 2) from None
+    except MemoryError:
+        raise _exit("out of memory: simulate fewer contacts or days, or without --records and --report", 2) from None
+    except KeyboardInterrupt:
+        raise _exit("interrupted; nothing was written", 130) from None
+
+
+def _exit(message: str, code: int) -> typer.Exit:
+    print(f"outdial: {message}", file=sys.stderr)
+    return typer.Exit(code)
+
+
+def _drop_output() -> None:
+    """Let the interpreter's last flush go nowhere: it would fail again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

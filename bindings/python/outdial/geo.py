@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where numbers are from: `locate("+12125550123")`, or a whole array of them.
+
+    >>> from outdial import geo
+    >>> geo.locate("+1 212 555 0123").place
+    'New York, NY'
+
+The table comes with the package; `use_table(path)` takes another one, from then on and for this process.
+"""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Any, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from outdial._core import (
+    GeoCertainty,
+    GeoKind,
+    GeoPlace,
+    GeoTable,
+    MismatchPolicy,
+    PhoneNumber,
+    _whereabouts,
+    parse_phone_numbers,
+)
+
+__all__ = [
+    "GeoCertainty",
+    "GeoKind",
+    "GeoPlace",
+    "GeoTable",
+    "MismatchPolicy",
+    "PhoneNumber",
+    "digits_of",
+    "locate",
+    "table",
+    "use_table",
+    "whereabouts",
+]
+
+_lock = threading.Lock()
+_table: GeoTable | None = None
+
+
+def data_path(name: str) -> Path:
+    """A data file of the package; in a checkout that was not installed, of the checkout."""
+    installed = Path(__file__).parent / "data" / name
+    if installed.exists():
+        return installed
+    return Path(__file__).resolve().parents[3] / "data" / "geo" / name
+
+
+def table() -> GeoTable:
+    """The table in use; loaded when it is first asked for."""
+    global _table
+    with _lock:
+        if _table is None:
+            _table = GeoTable(str(data_path("outdial.geo")))
+        return _table
+
+
+def use_table(path: str | Path) -> GeoTable:
+    """Use another table from now on; what was located before keeps its answers. A ValueError changes nothing."""
+    global _table
+    loaded = GeoTable(str(path))
+    with _lock:
+        _table = loaded
+    return loaded
+
+
+@overload
+def locate(numbers: str | PhoneNumber) -> GeoPlace: ...
+@overload
+def locate(numbers: Any) -> dict[str, NDArray[Any]]: ...
+def locate(numbers: Any) -> Any:
+    """Where a number is from; of many numbers (texts or E.164 integers) a dict of columns, as frames are made from.
+
+    One number that is none is a ValueError; in an array it has the kind `unknown` and empty texts.
+    """
+    if isinstance(numbers, (str, PhoneNumber)):
+        return table().locate(numbers)
+    digits = digits_of(numbers)
+    codes, rows = np.unique(table().codes(digits), return_inverse=True)
+    columns: dict[str, NDArray[Any]] = {"number": digits}
+    for name, values in table().place_columns(codes).items():
+        columns[name] = np.asarray(values)[rows]
+    return columns
+
+
+def digits_of(numbers: Any) -> NDArray[np.uint64]:
+    """E.164 integers from texts or integers; 0 for what is no number."""
+    array = np.asarray(numbers)
+    if array.dtype.kind in "iu":
+        digits = array.astype(np.int64)
+        return np.where(digits > 0, digits, 0).astype(np.uint64)
+    if array.dtype.kind == "f":
+        return np.where(array > 0, np.nan_to_num(array), 0).astype(np.uint64)
+    texts = array.tolist()
+    if set(map(type, texts)) - {str}:
+        texts = ["" if text is None or text != text else str(text) for text in texts]
+    return parse_phone_numbers(texts)[0]
+
+
+def whereabouts(
+    *numbers: str | PhoneNumber,
+    zip: str | int | None = None,
+    state: str = "",
+    policy: MismatchPolicy | str = MismatchPolicy.every_zone,
+) -> dict[str, Any]:
+    """What calling windows need of a client: `zones`, `jurisdictions`, `mismatch`, `unknown`, `safe_hours`.
+
+    `zip` is the postal code of the address (ZIP+4 will do), `state` its state as `US-NY` or `NY`.
+    """
+    code: int | None = None
+    if zip is not None:
+        text = str(zip).strip()[:5] if isinstance(zip, str) else f"{zip:05}"
+        if not (text.isascii() and text.isdigit() and len(text) == 5):
+            raise ValueError(f'zip: "{zip}": five digits are needed, e.g. 10001')
+        code = int(text)
+    if len(state) == 2:
+        state = f"US-{state.upper()}"
+    parsed = [number if isinstance(number, PhoneNumber) else PhoneNumber(number) for number in numbers]
+    return _whereabouts(table(), parsed, zip=code, state=state, policy=MismatchPolicy(policy))

@@ -1,0 +1,459 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Caller geography: who calls from where, compared with where the clients are.
+
+Frames are pandas, polars or pyarrow tables, or dicts of columns. Of these columns they have what is known: `number`
+(E.164 text or integer), `postal` (United States ZIP code), `time` (an instant, in UTC), `answered` (0 or 1). Every
+answer is a dict of columns, which the constructors of pandas and polars take.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from outdial.geo import digits_of, table
+
+LEVELS = ("country", "region", "area_code", "county", "postal")
+Table = dict[str, NDArray[Any]]
+
+_NAMES = {
+    "number": ("number", "phone", "phone_number", "ani", "caller", "msisdn", "cell", "mobile"),
+    "postal": ("postal", "postal_code", "zip", "zip_code", "zipcode", "postcode"),
+    "time": ("time", "timestamp", "start", "started", "begin", "called_at", "date"),
+    "answered": ("answered", "connected", "human"),
+}
+_NORMAL_95 = 1.959963984540054
+# A place that is larger than this is not put into one county.
+_COUNTY_RADIUS_KM = 40.0
+
+
+@dataclass(frozen=True)
+class People:
+    """Callers, clients or call attempts, one per row: what is known of where and when."""
+
+    digits: NDArray[np.uint64]
+    postal: NDArray[np.int64]  # -1 when unknown
+    time: NDArray[np.datetime64] | None = None
+    answered: NDArray[np.bool_] | None = None
+
+    def __len__(self) -> int:
+        return len(self.digits)
+
+    @cached_property
+    def places(self) -> tuple[dict[str, Any], NDArray[np.int64]]:
+        """The distinct places of the numbers as columns, and per row an index into them."""
+        codes = table().codes(self.digits)
+        used = np.zeros(table().code_count, bool)
+        used[codes] = True
+        distinct = np.flatnonzero(used)
+        position = np.zeros(len(used), np.int64)
+        position[distinct] = np.arange(len(distinct))
+        return table().place_columns(distinct.astype(np.uint32)), position[codes]
+
+
+def people(frame: Any) -> People:
+    """Reads a frame. A ValueError names the columns that would do when neither numbers nor postal codes are there."""
+    columns = _columns(frame)
+    found = {
+        wanted: next((columns[name] for name in names if name in columns), None) for wanted, names in _NAMES.items()
+    }
+    if found["number"] is None and found["postal"] is None:
+        wanted = ", ".join((*_NAMES["number"], *_NAMES["postal"]))
+        raise ValueError(f"columns: {', '.join(columns) or 'none'}: one of these is needed: {wanted}")
+    rows = len(next(values for values in found.values() if values is not None))
+    digits = np.zeros(rows, np.uint64) if found["number"] is None else digits_of(found["number"])
+    postal = np.full(rows, -1, np.int64) if found["postal"] is None else _zips(found["postal"])
+    time = None if found["time"] is None else _instants(found["time"])
+    answered = None if found["answered"] is None else np.asarray(found["answered"]).astype(np.float64) > 0
+    return People(digits, postal, time, answered)
+
+
+def areas(who: People, level: str) -> tuple[NDArray[np.int64], list[str], list[str]]:
+    """Per row an index into the keys, -1 when the area is unknown; the keys; what people call them."""
+    if level not in LEVELS:
+        raise ValueError(f'level: "{level}": use one of {", ".join(LEVELS)}')
+    if level == "postal":
+        codes, rows = np.unique(who.postal, return_inverse=True)
+        return _settled(rows, ["" if code < 0 else f"{code:05}" for code in codes.tolist()])
+    places, of = who.places
+    if level == "area_code":
+        return _settled(*_area_codes(who.digits, places, of))
+    if level == "county":
+        by_place = _counties_of_spots(places)
+    else:
+        by_place = [region if level == "region" and region[:3] in ("US-", "CA-") else country
+                    for country, region in zip(places["country"], places["region"], strict=True)]  # fmt: skip
+    known = who.postal >= 0
+    by_zip = _keys_of_zips(level) if known.any() else []
+    names = sorted({"", *by_place, *by_zip})
+    position = {name: nth for nth, name in enumerate(names)}
+    rows = np.array([position[key] for key in by_place], np.int64)[of] if len(who) else np.empty(0, np.int64)
+    if by_zip:
+        mine = np.array([position[key] for key in by_zip], np.int64)[np.clip(who.postal, 0, 99_999)]
+        rows = np.where(known & (mine != position[""]), mine, rows)
+    return _settled(rows, names)
+
+
+def _keys_of_zips(level: str) -> list[str]:
+    zips = _zip_table()
+    if level == "country":
+        return ["US" if state else "" for state in zips["state"].tolist()]
+    keys: list[str] = zips["state" if level == "region" else "county_key"].tolist()
+    return keys
+
+
+def top(frame: Any, level: str, n: int = 10) -> Table:
+    """The areas with the most rows: area, count, share of the rows whose area is known."""
+    who = frame if isinstance(frame, People) else people(frame)
+    rows, keys, labels = areas(who, level)
+    counts = np.bincount(rows[rows >= 0], minlength=len(keys))
+    order = np.argsort(-counts, kind="stable")[: max(n, 0)]
+    order = order[counts[order] > 0]
+    total = max(int(counts.sum()), 1)
+    return {
+        "area": np.array(keys, dtype=object)[order],
+        "label": np.array(labels, dtype=object)[order],
+        "count": counts[order],
+        "share": counts[order] / total,
+    }
+
+
+def index(callers: Any, clients: Any, level: str = "region") -> Table:
+    """Share of callers by share of clients, for every area that has either.
+
+    `index` is 1 where both shares are alike; `low` and `high` bound it at 95 %. `shrunk` and its bounds draw areas of
+    few people toward 1, as far as the differences between areas are luck: empirical Bayes on the ratio's
+    logarithm, with the spread between areas by DerSimonian and Laird. `sure` tells that the shrunk bounds leave
+    out 1.
+    """
+    who, whom = (frame if isinstance(frame, People) else people(frame) for frame in (callers, clients))
+    rows, keys, _ = areas(who, level)
+    other_rows, other_keys, _ = areas(whom, level)
+    every = sorted(
+        {keys[i] for i in np.unique(rows[rows >= 0])} | {other_keys[i] for i in np.unique(other_rows[other_rows >= 0])}
+    )
+    place = {key: nth for nth, key in enumerate(every)}
+
+    def counts(of: NDArray[np.int64], names: list[str]) -> NDArray[np.float64]:
+        result = np.zeros(len(every))
+        for nth, count in enumerate(np.bincount(of[of >= 0], minlength=len(names)).tolist()):
+            if count:
+                result[place[names[nth]]] += count
+        return result
+
+    c, m = counts(rows, keys), counts(other_rows, other_keys)
+    total_c, total_m = max(c.sum(), 1.0), max(m.sum(), 1.0)
+    # Half a person more everywhere: an empty area has a ratio, a very unsure one.
+    log_ratio = np.log((c + 0.5) / (total_c + 0.5)) - np.log((m + 0.5) / (total_m + 0.5))
+    variance = np.maximum(1 / (c + 0.5) - 1 / (total_c + 0.5) + 1 / (m + 0.5) - 1 / (total_m + 0.5), 1e-12)
+    between = _between(log_ratio, variance)
+    weight = between / (between + variance)
+    shrunk = weight * log_ratio
+    deviation = np.sqrt(variance)
+    shrunk_deviation = np.sqrt(weight * variance)
+    low, high = shrunk - _NORMAL_95 * shrunk_deviation, shrunk + _NORMAL_95 * shrunk_deviation
+    return {
+        "area": np.array(every, dtype=object),
+        "label": np.array([label_of(level, key) for key in every], dtype=object),
+        "callers": c.astype(np.int64),
+        "clients": m.astype(np.int64),
+        "caller_share": c / total_c,
+        "client_share": m / total_m,
+        "index": np.exp(log_ratio),
+        "low": np.exp(log_ratio - _NORMAL_95 * deviation),
+        "high": np.exp(log_ratio + _NORMAL_95 * deviation),
+        "shrunk": np.exp(shrunk),
+        "shrunk_low": np.exp(low),
+        "shrunk_high": np.exp(high),
+        "sure": (low > 0) | (high < 0),
+    }
+
+
+def operating_hours(callers: Any, level: str = "region", share: float = 0.9, least: int = 50) -> Table:
+    """The shortest span of local hours that holds `share` of an area's calls: when to have people at work for it."""
+    who = callers if isinstance(callers, People) else people(callers)
+    counts, keys, _ = _by_hour(who, level)
+    found: list[tuple[str, int, int, int, float]] = []
+    for key, hours in zip(keys, counts, strict=True):
+        total = int(hours.sum())
+        if total < least:
+            continue
+        running = np.concatenate(([0], np.cumsum(hours)))
+        begin, end = min(
+            ((a, b) for a in range(24) for b in range(a + 1, 25) if running[b] - running[a] >= share * total),
+            key=lambda span: (span[1] - span[0], -(running[span[1]] - running[span[0]])),
+        )
+        found.append((key, total, begin, end, float((running[end] - running[begin]) / total)))
+    found.sort(key=lambda row: (-row[1], row[0]))
+    return _table(("area", "calls", "open", "close", "held"), found) | {
+        "label": np.array([label_of(level, row[0]) for row in found], dtype=object)
+    }
+
+
+def answer_rates(attempts: Any, level: str = "region") -> Table:
+    """Answered by attempts, with the Wilson interval of 95 % and a rate drawn toward the mean of all areas."""
+    who = attempts if isinstance(attempts, People) else people(attempts)
+    answered = _answered(who)
+    rows, keys, labels = areas(who, level)
+    known = rows >= 0
+    n = np.bincount(rows[known], minlength=len(keys)).astype(np.float64)
+    k = np.bincount(rows[known], weights=answered[known], minlength=len(keys)).astype(np.float64)
+    used = n > 0
+    n, k = n[used], k[used]
+    low, high = _wilson(k, n)
+    mean, strength = _beta_prior(k, n)
+    return {
+        "area": np.array(keys, dtype=object)[used],
+        "label": np.array(labels, dtype=object)[used],
+        "attempts": n.astype(np.int64),
+        "answered": k.astype(np.int64),
+        "rate": k / n,
+        "low": low,
+        "high": high,
+        "shrunk": (k + mean * strength) / (n + strength),
+    }
+
+
+def best_hours(attempts: Any, level: str = "region", best: int = 3) -> Table:
+    """The local hours with the highest answer rates by area; rates of few attempts are drawn toward the hour's own."""
+    who = attempts if isinstance(attempts, People) else people(attempts)
+    answered = _answered(who)
+    n, keys, _ = _by_hour(who, level)
+    k, _, _ = _by_hour(who, level, answered)
+    overall_n, overall_k = n.sum(axis=0), k.sum(axis=0)
+    everywhere = (overall_k + 1) / (overall_n + 2)
+    found: list[tuple[str, int, int, int, float]] = []
+    for nth, key in enumerate(keys):
+        if not n[nth].sum():
+            continue
+        # As good as 20 attempts at the hour's rate everywhere.
+        rates = np.where(n[nth] > 0, (k[nth] + 20 * everywhere) / (n[nth] + 20), -1)
+        for rank, hour in enumerate(np.argsort(-rates, kind="stable")[:best].tolist()):
+            if rates[hour] >= 0:
+                found.append((key, rank + 1, hour, int(n[nth][hour]), float(rates[hour])))
+    return _table(("area", "rank", "hour", "attempts", "rate"), found)
+
+
+def label_of(level: str, key: str) -> str:
+    """What people call an area."""
+    if level == "county":
+        return _map_labels("us-counties").get(key, key)
+    if level == "region" and key.startswith("US-"):
+        return _map_labels("us-states").get(key, key)
+    if level in ("region", "country", "area_code") and key.isalpha():
+        return _map_labels("world").get(key, key)
+    if level == "area_code" and key[1:].isdigit():
+        places = table().place_columns(table().codes(np.array([int(key[1:].ljust(11, "2"))], np.uint64)))
+        region = places["region"][0] or places["country"][0]
+        return f"{key} ({region})" if region else key
+    return key
+
+
+@lru_cache(maxsize=8)
+def _map_labels(name: str) -> dict[str, str]:
+    from outdial.geo_maps import shapes
+
+    return {key: label for key, label, _ in shapes(name)["shapes"]}
+
+
+def _columns(frame: Any) -> dict[str, Any]:
+    if isinstance(frame, dict):
+        pairs = list(frame.items())
+    elif hasattr(frame, "column_names"):  # pyarrow
+        pairs = [(name, frame.column(name).to_numpy()) for name in frame.column_names]
+    elif hasattr(frame, "columns"):  # pandas, polars
+        pairs = [(name, frame[name].to_numpy()) for name in frame.columns]
+    else:
+        raise TypeError(
+            f"{type(frame).__name__} is no frame: give a pandas, polars or pyarrow table or a dict of columns"
+        )
+    return {str(name).strip().lower().replace(" ", "_"): values for name, values in pairs}
+
+
+def _zips(values: Any) -> NDArray[np.int64]:
+    array = np.asarray(values)
+    if array.dtype.kind in "iu":
+        return np.where((array >= 0) & (array <= 99_999), array, -1).astype(np.int64)
+    if array.dtype.kind == "f":
+        return np.where((array >= 0) & (array <= 99_999), np.nan_to_num(array), -1).astype(np.int64)
+    distinct, rows = np.unique(array.astype(str), return_inverse=True)
+    codes = [
+        int(text[:5]) if text[:5].isascii() and text[:5].isdigit() and len(text[:5]) == 5 else -1 for text in distinct
+    ]
+    return np.array(codes, np.int64)[rows] if len(codes) else np.empty(0, np.int64)
+
+
+def _instants(values: Any) -> NDArray[np.datetime64]:
+    array = np.asarray(values)
+    if array.dtype.kind == "M":
+        return array.astype("datetime64[s]")
+    if array.dtype.kind in "iu":
+        return array.astype("datetime64[ms]").astype("datetime64[s]")
+    texts = [str(text).strip().removesuffix("Z").removesuffix("+00:00") for text in array.tolist()]
+    try:
+        return np.array(texts, dtype="datetime64[s]")
+    except ValueError as error:
+        raise ValueError(f"time: {error}: give UTC instants, e.g. 2026-03-02T15:04:05Z") from None
+
+
+def _settled(rows: NDArray[Any], keys: list[str]) -> tuple[NDArray[np.int64], list[str], list[str]]:
+    empty = np.array([not key for key in keys], dtype=bool)
+    settled = np.where(empty[rows], -1, rows) if len(keys) else rows
+    return settled.astype(np.int64), keys, keys
+
+
+def _area_codes(
+    digits: NDArray[np.uint64], places: dict[str, Any], of: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], list[str]]:
+    """`+1212` in the North American plan; elsewhere the country."""
+    area = (digits // np.uint64(10**7)).astype(np.int64)
+    american = (area >= 1000) & (area < 2000)
+    names, by_place = np.unique(np.array([*places["country"], ""], dtype=str), return_inverse=True)
+    rows = np.where(american, area - 1000, 1000 + by_place[of])
+    return rows, [*(f"+{code}" for code in range(1000, 2000)), *names.tolist()]
+
+
+@lru_cache(maxsize=1)
+def _zip_table() -> dict[str, Any]:
+    columns = table().postal_columns(np.arange(100_000))
+    state = np.array(columns["state"], dtype=object)
+    county = columns["county"]
+    key = np.array(
+        [f"{s}{c:03}" if c else "" for s, c in zip(columns["state"], county.tolist(), strict=True)], dtype=object
+    )
+    return {**columns, "state": state, "county_key": key}
+
+
+@lru_cache(maxsize=2)
+def _zip_cells(per_degree: int) -> dict[tuple[int, int], list[int]]:
+    """ZIPs by squares of so many to a degree."""
+    zips = _zip_table()
+    known = np.flatnonzero(zips["county_key"] != "")
+    rows = np.floor(zips["latitude"][known] * per_degree).astype(int).tolist()
+    columns = np.floor(zips["longitude"][known] * per_degree).astype(int).tolist()
+    cells: dict[tuple[int, int], list[int]] = {}
+    for zip_, row, column in zip(known.tolist(), rows, columns, strict=True):
+        cells.setdefault((row, column), []).append(zip_)
+    return cells
+
+
+def _counties_of_spots(places: dict[str, Any]) -> list[str]:
+    """The county of the nearest ZIP, for American places that are small enough to lie in one."""
+    zips = _zip_table()
+    latitudes, longitudes = zips["latitude"].tolist(), zips["longitude"].tolist()
+    found: dict[tuple[float, float], str] = {}
+    keys = []
+    for country, lat, lon, radius in zip(
+        places["country"],
+        places["latitude"].tolist(),
+        places["longitude"].tolist(),
+        places["radius_km"].tolist(),
+        strict=True,
+    ):
+        if country != "US" or not 0 < radius <= _COUNTY_RADIUS_KM:
+            keys.append("")
+            continue
+        if (lat, lon) not in found:
+            squeeze = math.cos(math.radians(lat)) ** 2
+            best: int | None = None
+            for per_degree in (8, 2):
+                nearest = 1 / per_degree**2  # squared degrees: nothing outside of the nine squares is nearer than that
+                y, x, cells = math.floor(lat * per_degree), math.floor(lon * per_degree), _zip_cells(per_degree)
+                for cell in [(y + dy, x + dx) for dy in (-1, 0, 1) for dx in (-1, 0, 1)]:
+                    for zip_ in cells.get(cell, ()):
+                        away = (latitudes[zip_] - lat) ** 2 + squeeze * (longitudes[zip_] - lon) ** 2
+                        if away < nearest * squeeze:
+                            best, nearest = zip_, away / squeeze
+                if best is not None:
+                    break
+            found[lat, lon] = "" if best is None else str(zips["county_key"][best])
+        keys.append(found[lat, lon])
+    return keys
+
+
+def _by_hour(
+    who: People, level: str, weights: NDArray[np.float64] | None = None
+) -> tuple[NDArray[np.float64], list[str], list[str]]:
+    """Counts by area and local hour of day, in the likeliest zone of each row."""
+    if who.time is None:
+        raise ValueError(f"columns: no time: one of these is needed: {', '.join(_NAMES['time'])}")
+    rows, keys, labels = areas(who, level)
+    places, of = who.places
+    zone = np.array([*places["zone"], ""], dtype=object)[of]
+    known_zip = who.postal >= 0
+    if known_zip.any():
+        by_zip = np.array(_zip_table()["zone"], dtype=object)[np.clip(who.postal, 0, 99_999)]
+        zone = np.where(known_zip & (by_zip != ""), by_zip, zone)
+    hours = _local_hours(who.time, zone)
+    used = (rows >= 0) & (hours >= 0)
+    flat = rows[used] * 24 + hours[used]
+    counts = np.bincount(flat, weights=None if weights is None else weights[used], minlength=len(keys) * 24)
+    return counts.astype(np.float64).reshape(len(keys), 24), keys, labels
+
+
+def _local_hours(time: NDArray[np.datetime64], zone: NDArray[Any]) -> NDArray[np.int64]:
+    import datetime as dt
+
+    hours = np.full(len(time), -1, np.int64)
+    names, of = np.unique(zone.astype(str), return_inverse=True)
+    # Zones change their offset on whole quarters of an hour.
+    quarters = time.astype("datetime64[s]").astype(np.int64) // 900
+    for nth, name in enumerate(names.tolist()):
+        mine = (of == nth) & ~np.isnat(time)
+        if not name or not mine.any():
+            continue
+        distinct, back = np.unique(quarters[mine], return_inverse=True)
+        info = ZoneInfo(name)
+        local = [dt.datetime.fromtimestamp(quarter * 900, info).hour for quarter in distinct.tolist()]
+        hours[mine] = np.array(local, np.int64)[back]
+    return hours
+
+
+def _answered(who: People) -> NDArray[np.float64]:
+    if who.answered is None:
+        raise ValueError(f"columns: no answered: one of these is needed: {', '.join(_NAMES['answered'])}")
+    return who.answered.astype(np.float64)
+
+
+def _between(values: NDArray[np.float64], variance: NDArray[np.float64]) -> float:
+    """The variance between areas that their own does not explain, around 0 (DerSimonian and Laird)."""
+    if len(values) < 2:
+        return 0.0
+    weight = 1 / variance
+    excess = float((weight * values**2).sum()) - len(values)
+    return max(0.0, excess / float(weight.sum()))
+
+
+def _wilson(k: NDArray[np.float64], n: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    z2 = _NORMAL_95**2
+    middle = (k + z2 / 2) / (n + z2)
+    half = _NORMAL_95 * np.sqrt(k * (n - k) / n + z2 / 4) / (n + z2)
+    return np.clip(middle - half, 0, 1), np.clip(middle + half, 0, 1)
+
+
+def _beta_prior(k: NDArray[np.float64], n: NDArray[np.float64]) -> tuple[float, float]:
+    """Mean and strength (in attempts) of the areas' own distribution, by moments."""
+    total = float(n.sum())
+    if total == 0:
+        return 0.0, 1.0
+    mean = float(k.sum()) / total
+    if len(n) < 2 or not 0 < mean < 1:
+        return mean, 100.0
+    spread = float((n * (k / n - mean) ** 2).sum()) / total
+    luck = mean * (1 - mean) * len(n) / total
+    true = max(spread - luck, 1e-6)
+    return mean, float(np.clip(mean * (1 - mean) / true - 1, 1.0, 1e6))
+
+
+def _table(names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> Table:
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
+    return {
+        name: np.array(values, dtype=object if values and isinstance(values[0], str) else None)
+        for name, values in zip(names, columns, strict=True)
+    }
