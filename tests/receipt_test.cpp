@@ -22,7 +22,8 @@ const PhoneNumber number = PhoneNumber::parse("+48221234567").value();
 
 Instant utc(int year, unsigned month, unsigned day, int hour, int minute, int second = 0) {
     using namespace std::chrono;
-    return sys_days{std::chrono::year(year) / month / day} + hours(hour) + minutes(minute) + seconds(second);
+    return sys_days{std::chrono::year(year) / std::chrono::month(month) / std::chrono::day(day)} + hours(hour) +
+           minutes(minute) + seconds(second);
 }
 
 std::optional<Instant> date(std::string_view text) { return parse_receipt_date(text).instant(0min); }
