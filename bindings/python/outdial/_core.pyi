@@ -271,6 +271,10 @@ class Why(StrEnum):
     unknown_zone = "unknown_zone"
     law = "law"
     bad_time = "bad_time"
+    phone_absent = "phone_absent"
+    awaiting_receipt = "awaiting_receipt"
+    calls_barred = "calls_barred"
+    doubtful_number = "doubtful_number"
 
 @final
 class AgentBusy:
