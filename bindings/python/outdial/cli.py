@@ -16,9 +16,13 @@ def main() -> None:
     except MissingExtraError as error:
         print(f"outdial: {error}", file=sys.stderr)
         sys.exit(2)
-    import outdial.pacing_command
-    import outdial.receipts_command
-    import outdial.window_command  # noqa: F401  (their commands join the others)
-    from outdial.simulate_command import app
+    from outdial import (  # noqa: F401
+        geo_command,
+        pacing_command,
+        receipts_command,
+        simulate_command,
+        window_command,
+    )
+    from outdial.app import app
 
     app(prog_name="outdial")

@@ -4,8 +4,6 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,13 +12,17 @@ from rich.console import Console
 from rich.table import Table
 
 from outdial import geo
+from outdial.app import app
+from outdial.command_errors import reporting_errors
 from outdial.extras import need
 from outdial.geography import LEVELS, People, index, people
 from outdial.outputs import Outputs
 
 geo_app = typer.Typer(no_args_is_help=True, help="Where callers and clients are.")
+app.add_typer(geo_app, name="geo")
 
 
+@app.command("locate")
 def locate(
     numbers: Annotated[list[str], typer.Argument(metavar="NUMBER...", help="E.164 numbers, e.g. +12125550123.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON list, nothing else.")] = False,
@@ -29,10 +31,15 @@ def locate(
     ] = None,
 ) -> None:
     """Where numbers are from, and how sure that is."""
-    found = _checked(lambda: _locate(numbers, table))
-    if as_json:
-        print(json.dumps(found, ensure_ascii=False))
-        return
+    with reporting_errors():
+        found = _locate(numbers, table)
+        if as_json:
+            print(json.dumps(found, ensure_ascii=False))
+        else:
+            Console().print(_as_table(found))
+
+
+def _as_table(found: list[dict[str, Any]]) -> Table:
     shown = Table(box=None, pad_edge=False)
     for heading in ("number", "country", "region", "place", "kind", "certainty", "zones"):
         shown.add_column(heading, overflow="fold")
@@ -42,7 +49,7 @@ def locate(
         shown.add_row(
             *(row[key] or "" for key in ("number", "country", "region", "place", "kind", "certainty")), listed
         )
-    Console().print(shown)
+    return shown
 
 
 def _locate(numbers: list[str], table: Path | None) -> list[dict[str, Any]]:
@@ -90,14 +97,13 @@ def report(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, nothing else.")] = False,
 ) -> None:
     """Compare where callers are with where clients are."""
-    figures = _checked(lambda: _report(callers, clients, report, png, png_map, export, level))
-    if as_json:
-        print(json.dumps(figures))
-    else:
-        print(
+    with reporting_errors():
+        figures = _report(callers, clients, report, png, png_map, export, level)
+        told = (
             f"{figures['callers_located']:,} of {figures['callers']:,} callers and {figures['clients_located']:,} of "
             f"{figures['clients']:,} clients located; {report}"
         )
+        print(json.dumps(figures) if as_json else told)
 
 
 def _report(
@@ -152,11 +158,3 @@ def read_people(path: Path) -> People:
         raise ValueError(f"{path}: {error}") from None
     except ValueError as error:
         raise ValueError(f"{path}: {error}") from None
-
-
-def _checked(run: Callable[[], Any]) -> Any:
-    try:
-        return run()
-    except (ValueError, OSError) as error:
-        print(f"outdial: {error}", file=sys.stderr)
-        raise typer.Exit(2) from None

@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from outdial import _core
+from outdial.app import app
 from outdial.command_errors import reporting_errors
-from outdial.simulate_command import app
 
 
 @app.command("pacing-bound")

@@ -16,9 +16,9 @@ import numpy as np
 import typer
 
 from outdial import _core
+from outdial.app import app
 from outdial.columns import NONE, Columns
 from outdial.receipts import parse_receipts
-from outdial.simulate_command import app
 
 _OFFSET = re.compile(r"([+-])(\d{1,2})(?::?(\d{2}))?")
 

@@ -15,38 +15,19 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from outdial import __version__
+from outdial.app import app
 from outdial.campaign_file import CampaignFile, load_campaign
 from outdial.command_errors import reporting_errors
 from outdial.contacts import Contacts
 from outdial.contacts_oddities import counted
 from outdial.extras import need
-from outdial.geo_command import geo_app, locate
 from outdial.outputs import Outputs
 from outdial.records_file import check_records_path, write_records
 from outdial.simulation import SimulationResult, run
 from outdial.summary_table import print_summary
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
-
-app.add_typer(geo_app, name="geo")
-app.command("locate")(locate)
-
 _SHOWN_REJECTS = 5
 _BAR_AFTER_S = 1.0
-
-
-def _print_version(wanted: bool) -> None:
-    if wanted:
-        print(f"outdial {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def outdial(
-    version: Annotated[bool, typer.Option("--version", callback=_print_version, is_eager=True)] = False,
-) -> None:
-    """Decisions of an outbound dialer: simulate a campaign before it goes live."""
 
 
 @app.command("simulate")

@@ -11,9 +11,9 @@ from typing import Annotated, Any
 import typer
 
 from outdial import _core, geo
+from outdial.app import app
 from outdial.command_errors import reporting_errors
 from outdial.rules import load_holidays, load_law
-from outdial.simulate_command import app
 
 _HOURS = 1
 _HOLIDAYS = 2
