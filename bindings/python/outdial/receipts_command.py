@@ -18,6 +18,7 @@ import typer
 from outdial import _core
 from outdial.app import app
 from outdial.columns import NONE, Columns
+from outdial.command_errors import reporting_errors
 from outdial.receipts import parse_receipts
 
 _OFFSET = re.compile(r"([+-])(\d{1,2})(?::?(\d{2}))?")
@@ -93,17 +94,11 @@ def receipts(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array, nothing else.")] = False,
 ) -> None:
     """Read delivery receipts, however they are written, and say what each means for its number."""
-    try:
+    with reporting_errors():
         offset = _utc_offset(utc_offset)
         data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
         rows = _rows(parse_receipts(_lines(data), utc_offset_s=offset, errors=errors))
-    except OSError as error:
-        print(f"outdial: {file}: {error.strerror or error}", file=sys.stderr)
-        raise typer.Exit(2) from None
-    except ValueError as error:
-        print(f"outdial: {error}", file=sys.stderr)
-        raise typer.Exit(2) from None
-    if as_json:
-        print(json.dumps(rows))
-    else:
-        _print(rows)
+        if as_json:
+            print(json.dumps(rows))
+        else:
+            _print(rows)
