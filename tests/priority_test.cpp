@@ -38,6 +38,10 @@ void* operator new(std::size_t size) {
     if (void* room = std::malloc(size)) return room;
     throw std::bad_alloc();
 }
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+    allocated += size;
+    return std::malloc(size);
+}
 void operator delete(void* room) noexcept { std::free(room); }
 void operator delete(void* room, std::size_t) noexcept { std::free(room); }
 
