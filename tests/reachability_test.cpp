@@ -134,7 +134,7 @@ TEST_CASE("the phone is back: dial at once, for a while before all others") {
     }
 }
 
-TEST_CASE("a message that waited for the phone shows that it just came on; one delivered at once does not") {
+TEST_CASE("a message that waited for the phone shows that it just came on, and one delivered at once does not") {
     CHECK(after({receipt("DELIVRD", start, start + 1h)}).at(policy, start + 1h).appeared);
     CHECK_FALSE(after({receipt("DELIVRD", start, start + 3s)}).at(policy, start + 3s).appeared);
 }
@@ -232,7 +232,7 @@ TEST_CASE("a temporary unassigned is no proof") {
     CHECK_FALSE(after({odd, again}).retired);
 }
 
-TEST_CASE("an expired announcement makes a number doubtful; supporting evidence retires it") {
+TEST_CASE("an expired announcement makes a number doubtful, and supporting evidence retires it") {
     const Evidence expired = receipt("EXPIRED", start, start + 72h);
     const Reachability doubtful = after({expired});
     CHECK_FALSE(doubtful.retired);

@@ -35,7 +35,7 @@ EncodedText ucs2(std::size_t units) {
 
 }  // namespace
 
-TEST_CASE("160 characters are one message, 161 are two; 70 and 71 in UCS-2") {
+TEST_CASE("160 characters are one message, 161 are two, like 70 and 71 in UCS-2") {
     for (const PartStyle style : {PartStyle::udh8, PartStyle::udh16, PartStyle::sar}) {
         CHECK(parts_of(gsm(0), style).size() == 1);
         CHECK(parts_of(gsm(160), style).size() == 1);

@@ -161,7 +161,7 @@ TEST_CASE("a request can be taken back until it is sent") {
     CHECK(wire.count(Kind::answer) == 1);
 }
 
-TEST_CASE("a throttled message waits and is sent again; a refused one is not") {
+TEST_CASE("a throttled message waits and is sent again, a refused one is not") {
     SmppCentre::Habits habits;
     habits.throttles = 100;
     Wire wire(usual(), habits);
@@ -281,7 +281,7 @@ TEST_CASE("a bind that is refused, or never answered") {
     CHECK(unreachable.session.wants_close());
 }
 
-TEST_CASE("silence is tried by enquire_link; a half-open connection is given up") {
+TEST_CASE("silence is tried by enquire_link, and a half-open connection is given up") {
     Wire wire;
     wire.connect();
     wire.settle();
