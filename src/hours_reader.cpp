@@ -39,7 +39,7 @@ DayWindows normal(DayWindows windows) {
 /// reason in `remedy`.
 class Reader : private HoursScanner {
 public:
-    Reader(std::string_view text, const Holidays& holidays) : HoursScanner(text), holidays_(holidays) {}
+    Reader(std::string_view whole, const Holidays& holidays) : HoursScanner(whole), holidays_(holidays) {}
 
     using HoursScanner::remedy;
     [[nodiscard]] std::vector<HoursRule>& rules() { return rules_; }
@@ -53,7 +53,7 @@ public:
             if (!read_selectors(rule) || !read_body(rule)) return false;
             rules_.push_back(std::move(rule));
         } while (read_separator(join));
-        return position_ == text_.size() || fail("expected ; or , or || or the end");
+        return position == text.size() || fail("expected ; or , or || or the end");
     }
 
 private:
@@ -61,30 +61,30 @@ private:
 
     [[nodiscard]] bool at_year() {
         skip_blanks();
-        return digits() == 4 && text_.substr(position_ + 4, 1) != ":";
+        return digits() == 4 && text.substr(position + 4, 1) != ":";
     }
     [[nodiscard]] bool at_month() const {
-        const std::string_view here = text_.substr(position_, 3);
+        const std::string_view here = text.substr(position, 3);
         return std::find(month_names.begin(), month_names.end(), here) != month_names.end();
     }
     /// A year and then a month: the year of a date.
     [[nodiscard]] bool at_dated_month() {
         if (!at_year()) return false;
-        const std::size_t begin = position_;
-        position_ += 4;
+        const std::size_t begin = position;
+        position += 4;
         skip_blanks();
         const bool dated = at_month();
-        position_ = begin;
+        position = begin;
         return dated;
     }
 
     /// `+1 day`, `-2 days`; nothing is no offset.
     bool read_offset(std::int16_t& offset) {
         skip_blanks();
-        const std::size_t begin = position_;
-        const bool minus = text_.substr(begin, 1) == "-";
-        if (!minus && text_.substr(begin, 1) != "+") return true;
-        ++position_;
+        const std::size_t begin = position;
+        const bool minus = text.substr(begin, 1) == "-";
+        if (!minus && text.substr(begin, 1) != "+") return true;
+        ++position;
         const auto number = read_number(2);
         if (!number || !(skip_word("days") || skip_word("day"))) {
             return fail_at(begin, "expected a number of days, e.g. -1 day");
@@ -104,7 +104,7 @@ private:
 
     bool read_year(std::int16_t& year) {
         skip_blanks();
-        const std::size_t begin = position_;
+        const std::size_t begin = position;
         const auto number = digits() == 4 ? read_number(4) : std::nullopt;
         if (!number || *number < first_year || *number > last_year) {
             return fail_at(begin, "expected a year from 1970 to 2200");
@@ -144,7 +144,7 @@ private:
     /// A day of the month, when one is there.
     bool read_day_of_month(int month, std::uint8_t& day) {
         skip_blanks();
-        const std::size_t begin = position_;
+        const std::size_t begin = position;
         if (digits() > 2) return true;
         const auto number = read_number(2);
         if (!number) return true;
@@ -169,7 +169,7 @@ private:
             bool more = false;
             while ((more = skip(","))) {
                 if (rule.dates.back().from_day == 0 || digits() == 0 || digits() > 2 ||
-                    text_.substr(position_ + digits(), 1) == ":") {
+                    text.substr(position + digits(), 1) == ":") {
                     break;
                 }
                 // `Dec 25,26`: another day of the month that was named last.
@@ -190,7 +190,7 @@ private:
         dates.to_month = dates.from_month;
         dates.to_day = dates.from_day;
         if (!skip("-")) return true;
-        const std::size_t begin = position_;
+        const std::size_t begin = position;
         const bool dated = at_dated_month();
         if (dated && dates.from_year == 0) return fail("expected no year here, or one for the first date too");
         if (dated && !read_year(dates.to_year)) return false;
@@ -230,7 +230,7 @@ private:
 
     bool read_week(std::int16_t& week) {
         skip_blanks();
-        const std::size_t begin = position_;
+        const std::size_t begin = position;
         const auto number = read_number(2);
         if (!number || *number < 1 || *number > 53) return fail_at(begin, "expected a week from 1 to 53");
         week = static_cast<std::int16_t>(*number);
@@ -242,7 +242,7 @@ private:
         bool weekdays_before = false;
         while (true) {
             skip_blanks();
-            const std::size_t begin = position_;
+            const std::size_t begin = position;
             const bool public_holiday = skip_word("PH");
             if (public_holiday || skip_word("SH")) {
                 HoursRule::HolidayDays day;
@@ -279,11 +279,11 @@ private:
     }
 
     [[nodiscard]] bool at_holiday() const {
-        const std::string_view here = text_.substr(position_, 2);
-        return (here == "PH" || here == "SH") && !letter(position_ + 2);
+        const std::string_view here = text.substr(position, 2);
+        return (here == "PH" || here == "SH") && !letter(position + 2);
     }
     [[nodiscard]] bool at_weekday() const {
-        return std::find(day_names.begin(), day_names.end(), text_.substr(position_, 2)) != day_names.end();
+        return std::find(day_names.begin(), day_names.end(), text.substr(position, 2)) != day_names.end();
     }
 
     bool read_weekdays(HoursRule& rule, int day) {
@@ -347,13 +347,13 @@ private:
             state = true;
         }
         if (skip_quote()) {
-            const std::size_t end = text_.find('"', position_);
+            const std::size_t end = text.find('"', position);
             if (end == std::string_view::npos) return fail("expected a \" at the end of the comment");
-            rule.comment = text_.substr(position_, end - position_);
+            rule.comment = text.substr(position, end - position);
             if (std::any_of(rule.comment.begin(), rule.comment.end(), [](char c) { return c >= 0 && c < ' '; })) {
                 return fail("a comment is one line of text");
             }
-            position_ = end + 1;
+            position = end + 1;
             skip_blanks();
             if (!state) rule.state = State::unknown;  // it depends on what the comment says
             return true;
@@ -365,23 +365,23 @@ private:
 
     bool skip_quote() {
         skip_blanks();
-        if (text_.substr(position_, 1) != "\"") return false;
-        ++position_;
+        if (text.substr(position, 1) != "\"") return false;
+        ++position;
         return true;
     }
 
     /// What the notation has and outdial has not, named for what it is.
     bool refused() {
         skip_blanks();
-        const std::size_t begin = position_ + (text_.substr(position_, 1) == "(" ? 1 : 0);
+        const std::size_t begin = position + (text.substr(position, 1) == "(" ? 1 : 0);
         for (const std::string_view sun : {"sunrise", "sunset", "dawn", "dusk"}) {
-            if (text_.substr(begin, sun.size()) != sun) continue;
+            if (text.substr(begin, sun.size()) != sun) continue;
             fail_at(begin,
                     fmt::format("{} depends on the sun and the place, and is not supported: give a time on the clock",
                                 sun));
             return true;
         }
-        if (text_.substr(begin, 6) != "easter") return false;
+        if (text.substr(begin, 6) != "easter") return false;
         fail_at(begin, "easter is not supported: name the dates, or use PH");
         return true;
     }
@@ -390,17 +390,17 @@ private:
         DayWindows windows;
         while (true) {
             skip_blanks();
-            const std::size_t begin = position_;
+            const std::size_t begin = position;
             const auto open = read_time("expected a time such as 09:00");
             if (!open) return false;
             if (skip("+"))
-                return fail_at(position_ - 1, "hours without an end are not supported: give the time of closing");
+                return fail_at(position - 1, "hours without an end are not supported: give the time of closing");
             if (!skip("-")) return fail("expected - and the time of closing");
             if (refused()) return false;
             auto close = read_time("expected a time such as 21:00");
             if (!close) return false;
             if (skip("+"))
-                return fail_at(position_ - 1, "hours without an end are not supported: give the time of closing");
+                return fail_at(position - 1, "hours without an end are not supported: give the time of closing");
             if (*open >= minutes_per_day) {
                 return fail_at(begin, "opens after the end of the day; name the next day instead");
             }
@@ -409,12 +409,12 @@ private:
             }
             if (*close < *open) *close += minutes_per_day;
             windows.push_back({static_cast<std::int16_t>(*open), static_cast<std::int16_t>(*close)});
-            const std::size_t comma = position_;
+            const std::size_t comma = position;
             if (!skip(",")) break;
             if (refused()) return false;
-            if (digits() == 0 || digits() > 2 || text_.substr(position_, 4) == "24/7") {
-                if (position_ == text_.size()) return fail("expected a time such as 09:00");
-                position_ = comma;  // it separates two rules
+            if (digits() == 0 || digits() > 2 || text.substr(position, 4) == "24/7") {
+                if (position == text.size()) return fail("expected a time such as 09:00");
+                position = comma;  // it separates two rules
                 break;
             }
         }
@@ -425,11 +425,11 @@ private:
     /// One or two digits, a colon, two digits: 0:00 to 48:00.
     std::optional<int> read_time(std::string_view expected) {
         skip_blanks();
-        const std::size_t begin = position_;
+        const std::size_t begin = position;
         std::size_t colon = begin;
         int hours = 0;
         while (colon < begin + 2 && digit(colon) >= 0) hours = hours * 10 + digit(colon++);
-        if (colon == begin || text_.substr(colon, 1) != ":" || digit(colon + 1) < 0 || digit(colon + 2) < 0 ||
+        if (colon == begin || text.substr(colon, 1) != ":" || digit(colon + 1) < 0 || digit(colon + 2) < 0 ||
             digit(colon + 3) >= 0) {
             fail(expected);
             return std::nullopt;
@@ -439,7 +439,7 @@ private:
             fail("expected a time from 00:00 to 48:00");
             return std::nullopt;
         }
-        position_ = colon + 3;
+        position = colon + 3;
         skip_blanks();
         return hours * 60 + minutes;
     }

@@ -13,20 +13,20 @@ namespace outdial {
 /// The words, numbers and signs of the notation of hours, from left to right; blanks between them do not matter.
 class HoursScanner {
 public:
-    explicit HoursScanner(std::string_view text) : text_(text) {}
+    explicit HoursScanner(std::string_view whole) : text(whole) {}
 
     /// Why reading failed, and where.
     [[nodiscard]] const std::string& remedy() const { return remedy_; }
 
 protected:
     void skip_blanks() {
-        while (position_ < text_.size() && (text_[position_] == ' ' || text_[position_] == '\t')) ++position_;
+        while (position < text.size() && (text[position] == ' ' || text[position] == '\t')) ++position;
     }
 
     bool skip(std::string_view token) {
         skip_blanks();
-        if (text_.substr(position_, token.size()) != token) return false;
-        position_ += token.size();
+        if (text.substr(position, token.size()) != token) return false;
+        position += token.size();
         skip_blanks();
         return true;
     }
@@ -34,27 +34,27 @@ protected:
     /// A word, not the beginning of a longer one.
     bool skip_word(std::string_view word) {
         skip_blanks();
-        if (text_.substr(position_, word.size()) != word || letter(position_ + word.size())) return false;
+        if (text.substr(position, word.size()) != word || letter(position + word.size())) return false;
         return skip(word);
     }
 
-    bool fail(std::string_view reason) { return fail_at(position_, reason); }
-    bool fail_at(std::size_t position, std::string_view reason) {
-        remedy_ = fmt::format("at position {}: {}", position + 1, reason);
+    bool fail(std::string_view reason) { return fail_at(position, reason); }
+    bool fail_at(std::size_t at, std::string_view reason) {
+        remedy_ = fmt::format("at position {}: {}", at + 1, reason);
         return false;
     }
 
     [[nodiscard]] int digit(std::size_t at) const {
-        return at < text_.size() && text_[at] >= '0' && text_[at] <= '9' ? text_[at] - '0' : -1;
+        return at < text.size() && text[at] >= '0' && text[at] <= '9' ? text[at] - '0' : -1;
     }
     [[nodiscard]] bool letter(std::size_t at) const {
-        return at < text_.size() && ((text_[at] >= 'a' && text_[at] <= 'z') || (text_[at] >= 'A' && text_[at] <= 'Z'));
+        return at < text.size() && ((text[at] >= 'a' && text[at] <= 'z') || (text[at] >= 'A' && text[at] <= 'Z'));
     }
 
     /// How many digits follow.
     [[nodiscard]] std::size_t digits() const {
         std::size_t count = 0;
-        while (digit(position_ + count) >= 0) ++count;
+        while (digit(position + count) >= 0) ++count;
         return count;
     }
 
@@ -62,9 +62,9 @@ protected:
     std::optional<int> read_number(std::size_t most_digits) {
         skip_blanks();
         const std::size_t count = digits();
-        if (count == 0 || count > most_digits || text_.substr(position_ + count, 1) == ":") return std::nullopt;
+        if (count == 0 || count > most_digits || text.substr(position + count, 1) == ":") return std::nullopt;
         int number = 0;
-        for (std::size_t i = 0; i < count; ++i) number = number * 10 + digit(position_++);
+        for (std::size_t i = 0; i < count; ++i) number = number * 10 + digit(position++);
         skip_blanks();
         return number;
     }
@@ -77,8 +77,8 @@ protected:
         return std::nullopt;
     }
 
-    std::string_view text_;
-    std::size_t position_ = 0;
+    std::string_view text;
+    std::size_t position = 0;
 
 private:
     std::string remedy_;
