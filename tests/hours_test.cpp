@@ -354,7 +354,7 @@ TEST_CASE("random weekly hours agree with a set of minutes, and are read back fr
                 text += fmt::format("{}{}:{:02}-{}:{:02}", separator, open / 60, open % 60, written / 60, written % 60);
                 separator = length % 3 == 0 ? " , " : ",";
                 for (int minute = open; minute < close; ++minute)
-                    minutes[(day + minute / 1440) % 7].insert(minute % 1440);
+                    minutes[(day + static_cast<std::size_t>(minute / 1440)) % 7].insert(minute % 1440);
             }
         }
         const auto parsed = Hours::parse(text);

@@ -117,9 +117,9 @@ TEST_CASE("who waits two seconds is abandoned less often than who is hung up on"
     scenario.campaign.pacing.lines_per_agent = 3.0;
     const Clients clients = some_clients(40'000);
     double before = 1.0;
-    for (const auto& [no_agent, queue_time] :
+    for (const auto& [nobody_free, queue_time] :
          {std::pair{NoAgent::hang_up, 0ms}, std::pair{NoAgent::queue, 2'000ms}, std::pair{NoAgent::ivr, 30'000ms}}) {
-        scenario.campaign.no_agent = no_agent;
+        scenario.campaign.no_agent = nobody_free;
         scenario.campaign.queue_time = queue_time;
         const Simulation result = run(scenario, clients);
         CHECK(result.totals.abandonment() < before);
