@@ -43,7 +43,7 @@ test-clang:  ## the C++ tests built with clang++
 test-peers:  ## our clients against servers that others wrote; what cannot be installed is skipped
 	@cmake/setup.sh peers
 	@cmake --preset dev
-	@cmake --build --preset dev --target smpp_peer || true
+	@cmake --build --preset dev
 	@.venv/bin/python -m pytest -c pyproject.toml -rs tests/peers
 
 fuzz:  ## every parser for FUZZ_SECONDS (600) each; what it finds is left in build/fuzz/found

@@ -184,10 +184,10 @@ OUTDIAL_ENUM(outdial::sim::Shape, outdial::sim::shape_count)
 OUTDIAL_NAMED_ENUM(outdial::AmdResult, 5, "human", "machine", "fax", "not_sure", "hang_up")
 OUTDIAL_NAMED_ENUM(outdial::ErrorCodes, outdial::error_codes_count, "opaque", "map_decimal", "map_hexadecimal")
 OUTDIAL_NAMED_ENUM(outdial::IdForm, outdial::id_form_count, "opaque", "decimal", "hexadecimal")
-OUTDIAL_NAMED_ENUM(outdial::ConnectAt, 3, "dialled", "ringing", "answered")
-OUTDIAL_NAMED_ENUM(outdial::NoAgent, 3, "hang_up", "queue", "ivr")
-OUTDIAL_NAMED_ENUM(outdial::AgentFreeAt, 3, "call_end", "wrap_up_time", "card_closed")
-OUTDIAL_NAMED_ENUM(outdial::CardAt, 3, "dialled", "connected", "answered")
+OUTDIAL_NAMED_ENUM(outdial::ConnectAt, outdial::connect_at_count, "dialled", "ringing", "answered")
+OUTDIAL_NAMED_ENUM(outdial::NoAgent, outdial::no_agent_count, "hang_up", "queue", "ivr")
+OUTDIAL_NAMED_ENUM(outdial::AgentFreeAt, outdial::agent_free_at_count, "call_end", "wrap_up_time", "card_closed")
+OUTDIAL_NAMED_ENUM(outdial::CardAt, outdial::card_at_count, "dialled", "connected", "answered")
 
 namespace outdial::bindings {
 

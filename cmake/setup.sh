@@ -8,7 +8,7 @@
 #   cmake/setup.sh python    the above, and .venv with the Python package installed
 #   cmake/setup.sh lint      the above, and formatters and linters
 #   cmake/setup.sh bench     the above, and the peers that are measured against
-#   cmake/setup.sh peers    the headers of Boost, and the servers that our clients are tested against
+#   cmake/setup.sh peers     the headers of Boost, and the servers that our clients are tested against
 #   cmake/setup.sh clang     clang++, for the clang preset
 #   cmake/setup.sh --check … only say what is missing
 #

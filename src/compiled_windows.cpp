@@ -34,10 +34,8 @@ Result<CompiledWindows> CompiledWindows::compile(std::vector<WindowClass> classe
         compiled.tables_.push_back(table);
         const std::size_t first = compiled.answers_.size();
         for (Instant at = from; at < to;) {
-            Verdict verdict = window.rule.at(window.zones, at);
-            // A bound of the look ahead is no change: the answer of the present must not outlast it.
-            if (verdict.is_never()) verdict.until = far_future;
-            at = std::min(verdict.until, window.rule.steady_until(window.zones, at));
+            const Verdict verdict = window.rule.at(window.zones, at);
+            at = window.rule.steady_until(window.zones, at);
             if (compiled.answers_.size() > first && compiled.answers_.back().verdict == verdict) {
                 compiled.answers_.back().end = at;
             } else {

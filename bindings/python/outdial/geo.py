@@ -27,6 +27,7 @@ from outdial._core import (
     _whereabouts,
     parse_phone_numbers,
 )
+from outdial.data_files import data_folder
 
 __all__ = [
     "GeoCertainty",
@@ -46,20 +47,12 @@ _lock = threading.Lock()
 _table: GeoTable | None = None
 
 
-def data_path(name: str) -> Path:
-    """A data file of the package; in a checkout that was not installed, of the checkout."""
-    installed = Path(__file__).parent / "data" / name
-    if installed.exists():
-        return installed
-    return Path(__file__).resolve().parents[3] / "data" / "geo" / name
-
-
 def table() -> GeoTable:
     """The table in use; loaded when it is first asked for."""
     global _table
     with _lock:
         if _table is None:
-            _table = GeoTable(str(data_path("outdial.geo")))
+            _table = GeoTable(str(data_folder() / "outdial.geo"))
         return _table
 
 

@@ -17,8 +17,8 @@ from typing import Any
 
 import numpy as np
 
+from outdial.data_files import data_folder
 from outdial.extras import need
-from outdial.geo import data_path
 
 MAPS = {"us-states": "region", "us-counties": "county", "world": "country"}
 # The upper bounds of the classes of the index, and their colours: blue, grey, orange.
@@ -30,7 +30,7 @@ NO_DATA = "#f4f4f2"
 
 @lru_cache(maxsize=1)
 def _maps() -> dict[str, dict[str, Any]]:
-    maps: dict[str, dict[str, Any]] = json.loads(data_path("maps.json").read_text(encoding="utf-8"))
+    maps: dict[str, dict[str, Any]] = json.loads((data_folder() / "maps.json").read_text(encoding="utf-8"))
     return maps
 
 

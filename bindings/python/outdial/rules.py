@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from outdial import _core
 from outdial.columns import Columns
+from outdial.data_files import data_folder
 from outdial.times import Instant, as_datetime64, datetime64_ms, from_epoch_ms, to_epoch_ms
 
 Zones = _core.Zone | _core.ZoneSet | Sequence[_core.Zone]
@@ -22,11 +23,6 @@ _LABELS = {
     "kind": tuple(kind.value for kind in _core.VerdictKind),
     "why": tuple(why.value for why in _core.Why),
 }
-
-
-def data_folder() -> Path:
-    """Where the laws and holidays that come with the package are."""
-    return Path(__file__).parent / "data"
 
 
 def load_law(folder: str | os.PathLike[str] | None = None) -> _core.LawBook:

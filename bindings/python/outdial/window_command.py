@@ -74,10 +74,10 @@ def _answer(
     if holidays and not spec.uses_holidays:
         rule = rule & (~_core.Rule.days(_core.Hours("PH open", days))).labelled(_HOLIDAYS)
     applying = book.applying(jurisdictions)
-    calendars = bool(holidays) or any("PH" in one["closed"] + one["hours"] for one in book.rules
-                                      if one["jurisdiction"] in applying)  # fmt: skip
-    covered = days if holidays else load_holidays("US")
-    if calendars and not covered.covers(now.date()):
+    closing = {law["jurisdiction"] for law in book.rules if "PH" in law["closed"] + law["hours"]}.intersection(applying)
+    calendars = [days] if holidays else []
+    calendars += [load_holidays(code) for code in closing]
+    if not all(calendar.covers(now.date()) for calendar in calendars):
         raise ValueError(f'at: "{at}": the holidays are not known for {now.year}')
     rule = rule & book.rule(jurisdictions, purpose=purpose, low_confidence=low_confidence)
     verdict = rule.at(_core.ZoneSet(places, candidates), now)
