@@ -50,7 +50,7 @@ def test_many_numbers_are_columns() -> None:
 def test_a_damaged_or_missing_table_leaves_the_old_one(tmp_path) -> None:  # type: ignore[no-untyped-def]
     before = geo.table()
     broken = tmp_path / "broken.geo"
-    broken.write_bytes(data_folder() / "outdial.geo".read_bytes()[:-8])
+    broken.write_bytes((data_folder() / "outdial.geo").read_bytes()[:-8])
     for path in (broken, tmp_path / "none.geo"):
         with pytest.raises(ValueError, match=path.name):
             geo.use_table(path)
