@@ -11,6 +11,8 @@ namespace {
 
 constexpr std::size_t most_classes = 65'535;
 constexpr Duration longest = std::chrono::days(11 * 366);
+constexpr int shortest_bucket_bits = 16;  // about a minute
+constexpr int longest_bucket_bits = 30;   // about twelve days
 
 }  // namespace
 
@@ -26,13 +28,11 @@ Result<CompiledWindows> CompiledWindows::compile(std::vector<WindowClass> classe
     compiled.classes_ = std::move(classes);
     compiled.from_ = from;
     compiled.to_ = to;
-    const auto bucket_of = [](Instant at) { return static_cast<std::size_t>(epoch_ms(at) >> bucket_bits); };
-    compiled.first_bucket_ = bucket_of(from);
-    const std::size_t buckets = bucket_of(to - Duration(1)) - compiled.first_bucket_ + 1;
+    std::vector<std::size_t> firsts;  // answer of each class
+    std::size_t most_answers = 1;
     for (const WindowClass& window : compiled.classes_) {
-        const std::size_t table = compiled.starts_.size();
-        compiled.tables_.push_back(table);
         const std::size_t first = compiled.answers_.size();
+        firsts.push_back(first);
         for (Instant at = from; at < to;) {
             const Verdict verdict = window.rule.at(window.zones, at);
             at = window.rule.steady_until(window.zones, at);
@@ -42,11 +42,23 @@ Result<CompiledWindows> CompiledWindows::compile(std::vector<WindowClass> classe
                 compiled.answers_.push_back({at, verdict});
             }
         }
-        std::size_t answer = first;
-        for (std::size_t bucket = 0; bucket < buckets; ++bucket) {
-            const auto begin = std::max(
-                from, from_epoch_ms(static_cast<std::int64_t>((compiled.first_bucket_ + bucket) << bucket_bits)));
-            while (compiled.answers_[answer].end <= begin) ++answer;
+        most_answers = std::max(most_answers, compiled.answers_.size() - first);
+    }
+
+    // Two buckets for a change of the busiest class, so that hardly any has to step over more than two answers.
+    const auto bucket_of = [&](Instant at) { return static_cast<std::size_t>(epoch_ms(at) >> compiled.bucket_bits_); };
+    compiled.bucket_bits_ = longest_bucket_bits;
+    while (compiled.bucket_bits_ > shortest_bucket_bits &&
+           bucket_of(to) - bucket_of(from) < 2 * most_answers) {
+        --compiled.bucket_bits_;
+    }
+    compiled.first_bucket_ = bucket_of(from);
+    compiled.buckets_ = bucket_of(to - Duration(1)) - compiled.first_bucket_ + 1;
+    for (std::size_t answer : firsts) {
+        for (std::size_t bucket = 0; bucket < compiled.buckets_; ++bucket) {
+            const auto begin = from_epoch_ms(static_cast<std::int64_t>((compiled.first_bucket_ + bucket)
+                                                                       << compiled.bucket_bits_));
+            while (compiled.answers_[answer].end <= std::max(from, begin)) ++answer;
             compiled.starts_.push_back(static_cast<std::uint32_t>(answer));
         }
     }

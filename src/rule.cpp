@@ -42,13 +42,13 @@ Verdict combined(std::size_t count, const Part& part, Instant now, bool all) noe
             first = blocker;
         } else if (open != open_now) {
             return open_now ? Verdict::now(at)
-                            : Verdict{Verdict::Kind::not_before, first.why, at, first.rule, first.zone};
+                            : Verdict{Verdict::Kind::not_before, first.why, first.rule, first.zone, at};
         }
         at = decided > far_past ? decided : change;
         if (at >= give_up) break;
     }
     if (open_now) return Verdict::now(at);
-    return {Verdict::Kind::never, first.why, far_future, first.rule, first.zone};
+    return {Verdict::Kind::never, first.why, first.rule, first.zone, far_future};
 }
 
 /// Open from one instant to another.
@@ -125,7 +125,7 @@ Verdict shut_early(const Inner& inner, Duration margin, Instant now) noexcept {
             if (for_ever || at + margin < verdict.until) {
                 const Instant closes = for_ever ? far_future : verdict.until - margin;
                 if (at == now) return Verdict::now(closes);
-                return {Verdict::Kind::not_before, shut.why, at, shut.rule, shut.zone};
+                return {Verdict::Kind::not_before, shut.why, shut.rule, shut.zone, at};
             }
             // Too short, or about to close: its own rule shuts it.
             if (at == now) shut = Verdict::not_before(verdict.until, Why::outside_hours);
@@ -135,7 +135,7 @@ Verdict shut_early(const Inner& inner, Duration margin, Instant now) noexcept {
         if (verdict.is_never()) break;
         at = verdict.until;
     }
-    return {Verdict::Kind::never, shut.why, far_future, shut.rule, shut.zone};
+    return {Verdict::Kind::never, shut.why, shut.rule, shut.zone, far_future};
 }
 
 }  // namespace

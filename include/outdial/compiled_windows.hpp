@@ -31,10 +31,13 @@ public:
 
     /// The verdict for a class; never, for `Why::no_window`, when there is no such class.
     [[nodiscard]] Verdict verdict(ClassId window, Instant now) const noexcept {
-        if (window >= tables_.size()) return Verdict::never(Why::no_window);
+        if (window >= classes_.size()) return Verdict::never(Why::no_window);
         if (now < from_ || now >= to_) return classes_[window].rule.at(classes_[window].zones, now);
-        const std::size_t bucket = static_cast<std::size_t>(epoch_ms(now) >> bucket_bits) - first_bucket_;
-        const Answer* answer = &answers_[starts_[tables_[window] + bucket]];
+        const std::size_t bucket = static_cast<std::size_t>(epoch_ms(now) >> bucket_bits_) - first_bucket_;
+        const Answer* answer = &answers_[starts_[window * buckets_ + bucket]];
+        // The first steps without a branch, as nobody could foretell it; more changes in a bucket are rare.
+        answer += now >= answer->end;
+        answer += now >= answer->end;
         while (now >= answer->end) ++answer;
         return answer->verdict;
     }
@@ -50,8 +53,6 @@ public:
     [[nodiscard]] Instant to() const noexcept { return to_; }
 
 private:
-    static constexpr int bucket_bits = 26;  // 18.6 hours: short enough that few changes fall into one
-
     /// A verdict, and how long it holds to the last detail: a window that stays shut may be so for another reason.
     struct Answer {
         Instant end;
@@ -61,10 +62,11 @@ private:
     CompiledWindows() = default;
 
     std::vector<WindowClass> classes_;
-    std::vector<std::size_t> tables_;    // where a class begins in starts_
     std::vector<std::uint32_t> starts_;  // by class and bucket: the answer that holds at the bucket's begin
     std::vector<Answer> answers_;        // by class, in order of time
+    int bucket_bits_ = 0;                // a bucket is 2^bucket_bits_ ms of UTC
     std::size_t first_bucket_ = 0;
+    std::size_t buckets_ = 0;
     Instant from_ = far_future;
     Instant to_ = far_past;
 };

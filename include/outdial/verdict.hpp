@@ -52,20 +52,21 @@ using RuleId = std::uint16_t;
 struct Verdict {
     enum class Kind : std::uint8_t { now, not_before, never };
 
+    // In this order it fits into two registers.
     Kind kind = Kind::now;
     Why why = Why::allowed;
-    Instant until = far_future;
     RuleId rule = 0;         ///< the rule that shut it; 0 when it has no label, and for *now*
     std::uint16_t zone = 0;  ///< which candidate zone it shut in, where several were asked about
+    Instant until = far_future;
 
     [[nodiscard]] static constexpr Verdict now(Instant until = far_future) noexcept {
-        return {Kind::now, Why::allowed, until, 0, 0};
+        return {Kind::now, Why::allowed, 0, 0, until};
     }
     [[nodiscard]] static constexpr Verdict not_before(Instant until, Why why, RuleId rule = 0) noexcept {
-        return {Kind::not_before, why, until, rule, 0};
+        return {Kind::not_before, why, rule, 0, until};
     }
     [[nodiscard]] static constexpr Verdict never(Why why, RuleId rule = 0) noexcept {
-        return {Kind::never, why, far_future, rule, 0};
+        return {Kind::never, why, rule, 0, far_future};
     }
 
     [[nodiscard]] constexpr bool is_now() const noexcept { return kind == Kind::now; }
