@@ -2,7 +2,9 @@
 #include "bind.hpp"
 #include "fields.hpp"
 
-#include <outdial/campaign.hpp>
+#include <outdial/journal.hpp>
+
+#include <optional>
 
 namespace outdial::bindings {
 namespace {
@@ -21,7 +23,9 @@ void bind_config(py::module_& m) {
         .done();
 
     Fields<CampaignConfig>(m, "CampaignConfig", "Everything a campaign is told before it starts.")
-        .field("zones", &CampaignConfig::zones, "The zones of the clients; `ContactNumber.zone` is an index into it.")
+        .field("places", &CampaignConfig::places,
+               "Where the clients are; `ContactNumber.place` is an index into it. A zone is a place too.")
+        .field("wishes", &CampaignConfig::wishes, "When clients wish to be called, as rules.")
         .field("windows", &CampaignConfig::windows, "When it may call.")
         .field("retry", &CampaignConfig::retry, "When it may call again.")
         .field("number_order", &CampaignConfig::number_order, "Which number first.")
@@ -32,6 +36,10 @@ void bind_config(py::module_& m) {
         .field("agent_free_at", &CampaignConfig::agent_free_at, "When an agent is free for the next call.")
         .field("wrap_up_time_s", &CampaignConfig::wrap_up_time, "For agent_free_at=\"wrap_up_time\".")
         .field("card_at", &CampaignConfig::card_at, "When the agent sees the client's card.")
+        .field("promised_window_s", &CampaignConfig::promised_window,
+               "A callback is promised for the time the client named and so much later; within it only the law holds.")
+        .field("closing_soon_s", &CampaignConfig::closing_soon,
+               "Numbers whose window shuts within this time go before others of equal reason and priority.")
         .done();
 }
 
@@ -42,7 +50,7 @@ void bind_answers(py::module_& m) {
     Fields<ContactNumber>(m, "ContactNumber", "One of a client's numbers.", Construction::positional)
         .field("number", &ContactNumber::number, "The number.")
         .field("type", &ContactNumber::type, "What the client uses it for.")
-        .field("zone", &ContactNumber::zone, "Index into `CampaignConfig.zones`.")
+        .field("place", &ContactNumber::place, "Index into `CampaignConfig.places`.")
         .required(1)
         .done();
 
@@ -100,6 +108,58 @@ py::list list_of(std::span<const T> values) {
     return list;
 }
 
+py::bytes bytes_of(std::span<const std::byte> bytes) {
+    return py::bytes(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+}
+
+std::span<const std::byte> bytes_in(const py::buffer_info& info) {
+    return {static_cast<const std::byte*>(info.ptr), static_cast<std::size_t>(info.size * info.itemsize)};
+}
+
+void bind_journal(py::module_& m) {
+    py::class_<Replay>(m, "Replay", "What became of a replay.")
+        .def_readonly("entries", &Replay::entries, "Calls that were made again.")
+        .def_readonly("skipped", &Replay::skipped, "Calls that the snapshot knew already.")
+        .def_readonly("bytes", &Replay::bytes, "Up to here the journal is whole: cut it off there before going on.")
+        .def_readonly("lost", &Replay::lost, "Bytes after that.")
+        .def_readonly("why", &Replay::why, "What is wrong with them; empty when nothing was lost.")
+        .def("__repr__", [](const Replay& self) {
+            return "<Replay: " + std::to_string(self.entries) + " entries, " + std::to_string(self.lost) +
+                   " bytes lost" + (self.why.empty() ? "" : ", " + self.why) + ">";
+        });
+    py::class_<Journal>(m, "Journal", "Makes the calls of a campaign, and writes each down before it is made.")
+        .def(py::init<Campaign&>(), py::arg("campaign"), py::keep_alive<1, 2>())
+        .def(
+            "add",
+            [](Journal& self, std::uint64_t reference, const std::vector<ContactNumber>& numbers, Instant now,
+               std::int16_t priority, std::optional<WishId> wish) {
+                return unwrap(self.add({reference, priority, numbers, wish.value_or(no_wish)}, now));
+            },
+            py::arg("reference"), py::arg("numbers"), py::arg("now"), py::kw_only(), py::arg("priority") = 0,
+            py::arg("wish") = py::none(), "As Campaign.add.")
+        .def("withdraw", &Journal::withdraw, py::arg("contact"), py::arg("now"), "As Campaign.withdraw.")
+        .def("on", &Journal::on, py::arg("event"), py::arg("now"), "As Campaign.on.")
+        .def(
+            "dials", [](Journal& self, Instant now) { return list_of(self.dials(now)); }, py::arg("now"),
+            "As Campaign.dials.")
+        .def(
+            "take",
+            [](Journal& self) {
+                py::bytes written = bytes_of(self.bytes());
+                self.clear();
+                return written;
+            },
+            "What was written down since the last time: append it to the file before acting.");
+    m.def(
+        "replay",
+        [](Campaign& campaign, const py::buffer& journal) {
+            const py::buffer_info info = journal.request();
+            return replay(campaign, bytes_in(info));
+        },
+        py::arg("campaign"), py::arg("journal"),
+        "Makes the calls of a journal again; stops before the first entry that is damaged or cut off.");
+}
+
 }  // namespace
 
 void bind_campaign(py::module_& m) {
@@ -114,11 +174,12 @@ void bind_campaign(py::module_& m) {
         .def(
             "add",
             [](Campaign& self, std::uint64_t reference, const std::vector<ContactNumber>& numbers, Instant now,
-               std::int16_t priority) {
-                return unwrap(self.add({reference, priority, numbers}, now));
+               std::int16_t priority, std::optional<WishId> wish) {
+                return unwrap(self.add({reference, priority, numbers, wish.value_or(no_wish)}, now));
             },
             py::arg("reference"), py::arg("numbers"), py::arg("now"), py::kw_only(), py::arg("priority") = 0,
-            "Adds a client, due at once, and gives its number.")
+            py::arg("wish") = py::none(),
+            "Adds a client, due at once, and gives its number. `wish` is an index into `CampaignConfig.wishes`.")
         .def("withdraw", &Campaign::withdraw, py::arg("contact"), py::arg("now"),
              "Takes a client out; a call under way goes on. False when unknown or already over.")
         .def("on", &Campaign::on, py::arg("event"), py::arg("now"),
@@ -133,6 +194,15 @@ void bind_campaign(py::module_& m) {
             "next_wakeup", [](const Campaign& self) { return instant_or_none(self.next_wakeup()); },
             "Ask again at this instant, even if nothing happens before; None: nothing to wait for.")
         .def("verdict", &Campaign::verdict, py::arg("contact"), py::arg("now"), "Why is this client (not) called?")
+        .def_property_readonly(
+            "promises",
+            [](const Campaign& self) {
+                py::dict counts;
+                counts["kept"] = self.promises().kept;
+                counts["missed"] = self.promises().missed;
+                return counts;
+            },
+            "Callbacks that were dialled within the promised window, and those that were not.")
         .def("contact_counts", &Campaign::contact_counts, "Where the contacts are.")
         .def("waiting_for_window", &Campaign::waiting_for_window, py::arg("now"),
              "How many contacts are due but have no open window.")
@@ -144,9 +214,30 @@ void bind_campaign(py::module_& m) {
         .def_property_readonly("pacing_decision", &Campaign::pacing_decision, py::return_value_policy::copy,
                                "The decision of the last `dials`: how many, and why not more.")
         .def_property_readonly("config", &Campaign::config, py::return_value_policy::copy)
+        .def("calls", &Campaign::calls, "The orders whose calls are not over.")
+        .def_property_readonly("revision", &Campaign::revision,
+                               "How many calls that may change it were made: add, withdraw, on and dials.")
+        .def(
+            "save", [](const Campaign& self) { return bytes_of(self.save()); },
+            "Everything it knows but its config, with a checksum.")
+        .def_static(
+            "restore",
+            [](const CampaignConfig& config, const py::buffer& snapshot) {
+                const py::buffer_info info = snapshot.request();
+                return unwrap(Campaign::restore(config, bytes_in(info)));
+            },
+            py::arg("config"), py::arg("snapshot"), "The campaign that `save` saw; ValueError when it is damaged.")
+        .def(py::pickle([](const Campaign& self) { return py::make_tuple(self.config(), bytes_of(self.save())); },
+                        [](const py::tuple& state) {
+                            const auto snapshot = state[1].cast<py::bytes>();
+                            const auto text = std::string_view(snapshot);
+                            return unwrap(
+                                Campaign::restore(state[0].cast<CampaignConfig>(), std::as_bytes(std::span(text))));
+                        }))
         .def("__len__", &Campaign::size)
         .def("__copy__", [](const Campaign& self) { return Campaign(self); })
         .def("__deepcopy__", [](const Campaign& self, const py::dict&) { return Campaign(self); });
+    bind_journal(m);
 }
 
 }  // namespace outdial::bindings

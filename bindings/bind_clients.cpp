@@ -39,15 +39,17 @@ void check_length(const Column<T>& column, std::size_t length, const char* name)
 }
 
 sim::Clients clients_of(const py::object& given_references, const py::object& given_offsets,
-                        const py::object& given_numbers, const py::object& given_types, const py::object& given_zones,
+                        const py::object& given_numbers, const py::object& given_types, const py::object& given_places,
                         const py::object& given_priorities, const py::object& given_talk_ms,
-                        const py::object& given_conversations, const py::object& given_success) {
+                        const py::object& given_conversations, const py::object& given_success,
+                        const py::object& given_wishes) {
     const auto references = column_of<std::uint64_t>(given_references, "references");
     const auto offsets = column_of<std::int64_t>(given_offsets, "offsets");
     const auto numbers = column_of<std::uint64_t>(given_numbers, "numbers");
     const auto types = column_of<std::uint8_t>(given_types, "types");
-    const auto zones = column_of<std::uint16_t>(given_zones, "zones");
+    const auto places = column_of<std::uint16_t>(given_places, "places");
     const auto priorities = optional_column_of<std::int16_t>(given_priorities, "priorities");
+    const auto wishes = optional_column_of<std::uint16_t>(given_wishes, "wishes");
     const auto recorded_talk_ms = optional_column_of<std::int64_t>(given_talk_ms, "recorded_talk_ms");
     const auto recorded_conversations =
         optional_column_of<std::uint16_t>(given_conversations, "recorded_conversations");
@@ -59,8 +61,9 @@ sim::Clients clients_of(const py::object& given_references, const py::object& gi
     check_length(offsets, rows + 1, "offsets (one more than clients)");
     check_length(numbers, all_numbers, "numbers");
     check_length(types, all_numbers, "types");
-    check_length(zones, all_numbers, "zones");
+    check_length(places, all_numbers, "places");
     if (priorities) check_length(*priorities, rows, "priorities");
+    if (wishes) check_length(*wishes, rows, "wishes");
     const bool recorded = recorded_talk_ms || recorded_conversations || recorded_success;
     if (recorded) {
         if (!recorded_talk_ms || !recorded_conversations || !recorded_success) {
@@ -85,7 +88,7 @@ sim::Clients clients_of(const py::object& given_references, const py::object& gi
             if (!number) throw_in_row(row, number.error().message());
             if (number->empty()) throw_in_row(row, "an empty number");
             if (types.data()[i] >= number_type_count) throw_in_row(row, "types: use the index of a NumberType");
-            mine.push_back({*number, static_cast<NumberType>(types.data()[i]), zones.data()[i]});
+            mine.push_back({*number, static_cast<NumberType>(types.data()[i]), places.data()[i]});
         }
         std::optional<sim::Recorded> story;
         // No conversations: this client has no recorded story.
@@ -94,7 +97,8 @@ sim::Clients clients_of(const py::object& given_references, const py::object& gi
                                   recorded_success->data()[row]};
         }
         const std::int16_t priority = priorities ? priorities->data()[row] : std::int16_t{0};
-        const auto added = clients.add(references.data()[row], priority, mine, story);
+        const WishId wish = wishes ? wishes->data()[row] : no_wish;
+        const auto added = clients.add({references.data()[row], priority, mine, wish}, story);
         if (!added) throw_in_row(row, added.error().message());
     }
     return clients;
@@ -111,8 +115,9 @@ py::tuple state_of(const sim::Clients& self) {
     std::vector<std::int64_t> offsets{0};
     std::vector<std::uint64_t> numbers;
     std::vector<std::uint8_t> types;
-    std::vector<std::uint16_t> zones;
+    std::vector<std::uint16_t> places;
     std::vector<std::int16_t> priorities;
+    std::vector<std::uint16_t> wishes;
     std::vector<std::int64_t> talk_ms;
     std::vector<std::uint16_t> conversations;
     std::vector<std::uint8_t> success;
@@ -120,10 +125,11 @@ py::tuple state_of(const sim::Clients& self) {
         const Contact contact = self.contact(row);
         references.push_back(contact.reference);
         priorities.push_back(contact.priority);
+        wishes.push_back(contact.wish);
         for (const ContactNumber& number : contact.numbers) {
             numbers.push_back(number.number.digits());
             types.push_back(static_cast<std::uint8_t>(number.type));
-            zones.push_back(number.zone);
+            places.push_back(number.place);
         }
         offsets.push_back(static_cast<std::int64_t>(numbers.size()));
         const sim::Recorded* story = self.recorded(row);
@@ -131,12 +137,14 @@ py::tuple state_of(const sim::Clients& self) {
         conversations.push_back(story == nullptr ? std::uint16_t{0} : story->conversations);
         success.push_back(story != nullptr && story->success ? 1 : 0);
     }
-    return py::make_tuple(array_of(references), array_of(offsets), array_of(numbers), array_of(types), array_of(zones),
-                          array_of(priorities), array_of(talk_ms), array_of(conversations), array_of(success));
+    return py::make_tuple(array_of(references), array_of(offsets), array_of(numbers), array_of(types), array_of(places),
+                          array_of(priorities), array_of(talk_ms), array_of(conversations), array_of(success),
+                          array_of(wishes));
 }
 
 sim::Clients clients_from(const py::tuple& state) {
-    return clients_of(state[0], state[1], state[2], state[3], state[4], state[5], state[6], state[7], state[8]);
+    return clients_of(state[0], state[1], state[2], state[3], state[4], state[5], state[6], state[7], state[8],
+                      state[9]);
 }
 
 py::dict numbers_by_type(const sim::Clients& self) {
@@ -163,6 +171,7 @@ py::dict client_at(const sim::Clients& self, std::int64_t index) {
     client["reference"] = contact.reference;
     client["priority"] = contact.priority;
     client["numbers"] = numbers;
+    client["wish"] = contact.wish == no_wish ? py::object(py::none()) : py::int_(contact.wish);
     const sim::Recorded* story = self.recorded(static_cast<std::size_t>(index));
     if (story == nullptr) {
         client["recorded"] = py::none();
@@ -182,11 +191,11 @@ void bind_clients(py::module_& m) {
     py::class_<sim::Clients>(
         m, "Clients",
         "The clients of a simulation, from columns. The numbers of client i are rows offsets[i] to "
-        "offsets[i + 1] of numbers, types and zones.")
+        "offsets[i + 1] of numbers, types and places; wishes are by client, 65535 for none.")
         .def(py::init(&clients_of), py::kw_only(), py::arg("references"), py::arg("offsets"), py::arg("numbers"),
-             py::arg("types"), py::arg("zones"), py::arg("priorities") = py::none(),
+             py::arg("types"), py::arg("places"), py::arg("priorities") = py::none(),
              py::arg("recorded_talk_ms") = py::none(), py::arg("recorded_conversations") = py::none(),
-             py::arg("recorded_success") = py::none())
+             py::arg("recorded_success") = py::none(), py::arg("wishes") = py::none())
         .def("numbers_by_type", &numbers_by_type, "How many numbers of each type there are.")
         .def("__len__", &sim::Clients::size)
         .def(py::pickle(&state_of, &clients_from))

@@ -18,6 +18,8 @@ ZoneSet zones_of(const py::object& given, Candidates candidates) {
     if (py::isinstance<ZoneSet>(given)) return given.cast<ZoneSet>();
     if (py::isinstance<Zone>(given)) {
         set.zones = {given.cast<Zone>()};
+    } else if (py::isinstance<py::str>(given)) {
+        set.zones = {unwrap(load_zone(given.cast<std::string>()))};
     } else {
         for (const py::handle zone : given) set.zones.push_back(zone.cast<Zone>());
     }
@@ -96,12 +98,22 @@ void bind_rule(py::module_& m) {
         .def_property_readonly("zones", [](const ZoneSet& self) { return py::tuple(py::cast(self.zones)); })
         .def_readonly("candidates", &ZoneSet::candidates)
         .def("__len__", [](const ZoneSet& self) { return self.zones.size(); })
+        .def(py::pickle([](const ZoneSet& self) { return py::make_tuple(self.zones, self.candidates); },
+                        [](const py::tuple& state) {
+                            return ZoneSet{state[0].cast<std::vector<Zone>>(), state[1].cast<Candidates>()};
+                        }))
+        .def("__repr__",
+             [](const ZoneSet& self) {
+                 return "ZoneSet(" + py::repr(py::cast(self.zones)).cast<std::string>() + ", '" +
+                        std::string(name(self.candidates)) + "')";
+             })
         .def("__eq__",
              [](const ZoneSet& self, const py::object& other) {
                  return py::isinstance<ZoneSet>(other) && self == other.cast<const ZoneSet&>();
              })
         .attr("__hash__") = py::none();
     py::implicitly_convertible<Zone, ZoneSet>();
+    py::implicitly_convertible<py::str, ZoneSet>();
     py::implicitly_convertible<py::list, ZoneSet>();
     py::implicitly_convertible<py::tuple, ZoneSet>();
 

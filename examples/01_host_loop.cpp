@@ -17,7 +17,7 @@ int main() {
     if (!warsaw) return fmt::print("{}\n", warsaw.error().message()), 1;
 
     CampaignConfig config;
-    config.zones = {*warsaw};
+    config.places = {{{{*warsaw}}, {}}};
     config.windows = Windows::usual();  // work 9:00-12:00 and 14:00-18:00, mobile 8:00-21:30, ...
     auto created = Campaign::create(config);
     if (!created) return fmt::print("{}\n", created.error().message()), 1;

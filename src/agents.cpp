@@ -76,4 +76,25 @@ AgentCounts Agents::counts() const noexcept {
             leaving_};
 }
 
+bool Agents::sound() const noexcept {
+    std::array<std::uint32_t, agent_phase_count> counts{};
+    std::uint32_t leaving = 0;
+    for (const Agent& agent : agents_) {
+        if (static_cast<int>(agent.phase) >= agent_phase_count || static_cast<int>(agent.after) >= agent_phase_count) {
+            return false;
+        }
+        ++counts[static_cast<std::size_t>(agent.phase)];
+        leaving += in_call(agent.phase) && agent.after != AgentPhase::idle ? 1 : 0;
+    }
+    std::size_t idle = 0;
+    AgentId before = no_agent;
+    for (AgentId id = first_idle_; id != no_agent; id = agents_[id].idle_after, ++idle) {
+        if (id >= agents_.size() || idle > agents_.size()) return false;
+        if (agents_[id].phase != AgentPhase::idle || agents_[id].idle_before != before) return false;
+        before = id;
+    }
+    return counts == counts_ && leaving == leaving_ && before == last_idle_ &&
+           idle == counts[static_cast<std::size_t>(AgentPhase::idle)];
+}
+
 }  // namespace outdial

@@ -7,6 +7,7 @@
 namespace outdial {
 
 Reception Campaign::on(const Event& event, Instant now) noexcept {
+    ++revision_;
     if (!sensible(now)) return Reception::bad_time;
     now = advance(now);
     return std::visit([&](const auto& what) { return take(what, now); }, event);

@@ -34,7 +34,7 @@ Result<CompiledWindows> CompiledWindows::compile(std::vector<WindowClass> classe
         const std::size_t first = compiled.answers_.size();
         firsts.push_back(first);
         for (Instant at = from; at < to;) {
-            const Verdict verdict = window.rule.at(window.zones, at);
+            const Verdict verdict = window.at(at);
             at = window.rule.steady_until(window.zones, at);
             if (compiled.answers_.size() > first && compiled.answers_.back().verdict == verdict) {
                 compiled.answers_.back().end = at;
@@ -48,16 +48,15 @@ Result<CompiledWindows> CompiledWindows::compile(std::vector<WindowClass> classe
     // Two buckets for a change of the busiest class, so that hardly any has to step over more than two answers.
     const auto bucket_of = [&](Instant at) { return static_cast<std::size_t>(epoch_ms(at) >> compiled.bucket_bits_); };
     compiled.bucket_bits_ = longest_bucket_bits;
-    while (compiled.bucket_bits_ > shortest_bucket_bits &&
-           bucket_of(to) - bucket_of(from) < 2 * most_answers) {
+    while (compiled.bucket_bits_ > shortest_bucket_bits && bucket_of(to) - bucket_of(from) < 2 * most_answers) {
         --compiled.bucket_bits_;
     }
     compiled.first_bucket_ = bucket_of(from);
     compiled.buckets_ = bucket_of(to - Duration(1)) - compiled.first_bucket_ + 1;
     for (std::size_t answer : firsts) {
         for (std::size_t bucket = 0; bucket < compiled.buckets_; ++bucket) {
-            const auto begin = from_epoch_ms(static_cast<std::int64_t>((compiled.first_bucket_ + bucket)
-                                                                       << compiled.bucket_bits_));
+            const auto begin =
+                from_epoch_ms(static_cast<std::int64_t>((compiled.first_bucket_ + bucket) << compiled.bucket_bits_));
             while (compiled.answers_[answer].end <= std::max(from, begin)) ++answer;
             compiled.starts_.push_back(static_cast<std::uint32_t>(answer));
         }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "geo_view.hpp"
 
+#include "checksum.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -14,25 +16,6 @@ namespace {
 static_assert(std::endian::native == std::endian::little, "the table is little-endian and is used in place");
 
 Error damaged(std::string what) { return Error{"geo table", std::move(what), "build or install the table again"}; }
-
-std::uint64_t checksum(std::span<const std::byte> bytes) noexcept {
-    constexpr std::uint64_t prime = 0x100000001B3;
-    std::array<std::uint64_t, 4> lanes{};
-    for (std::size_t lane = 0; lane < lanes.size(); ++lane) lanes[lane] = 0xCBF29CE484222325 + lane;
-    const std::size_t words = bytes.size() / 8;
-    for (std::size_t i = 0; i < words; ++i) {
-        std::uint64_t word = 0;
-        std::memcpy(&word, bytes.data() + i * 8, 8);
-        const std::uint64_t mixed = (lanes[i & 3] ^ word) * prime;
-        lanes[i & 3] = mixed ^ (mixed >> 29);
-    }
-    std::uint64_t result = words;
-    for (const std::uint64_t lane : lanes) {
-        result = (result ^ lane) * prime;
-        result ^= result >> 29;
-    }
-    return result;
-}
 
 /// Reads the directory entry of one section after the other.
 class Directory {

@@ -11,6 +11,18 @@ Rule Windows::rule(NumberType type, const Rule& wish, bool appointment) const {
     return (law == Rule{} ? both_own : both_own & law).guarded(guard);
 }
 
+WindowClass Windows::window(NumberType type, const Place& place, const Rule& wish, bool appointment) const {
+    if (place.zones.zones.empty()) {
+        if (unknown_zone == Rule::never()) return {Rule::never(), {}};  // for Why::unknown_zone
+        const Rule allowed = unknown_zone.labelled(static_cast<RuleId>(WindowRule::fallback), Why::unknown_zone);
+        return {allowed.guarded(guard), {{Zone{}}, Candidates::all}};
+    }
+    if (place.law == Rule{}) return {rule(type, wish, appointment), place.zones};
+    Windows there = *this;
+    there.law = law == Rule{} ? place.law : law & place.law;
+    return {there.rule(type, wish, appointment), place.zones};
+}
+
 // The same as `rule(type).at(zone, now)`, without building it.
 Verdict Windows::verdict(NumberType type, const Zone& zone, Instant now) const noexcept {
     const auto own = [&](Instant at) {
@@ -33,13 +45,6 @@ Verdict Windows::verdict(NumberType type, const Zone& zone, Instant now) const n
     answer.why = first.why;  // what shuts it now, not what will be the last to open
     answer.rule = first.rule;
     return answer;
-}
-
-Verdict Windows::verdict(NumberType type, const ZoneSet& zones, Instant now, const Rule& wish, bool appointment) const {
-    if (!zones.zones.empty()) return rule(type, wish, appointment).at(zones, now);
-    if (unknown_zone == Rule::never()) return Verdict::never(Why::unknown_zone);
-    const Rule allowed = unknown_zone.labelled(static_cast<RuleId>(WindowRule::fallback), Why::unknown_zone);
-    return allowed.guarded(guard).at(Zone{}, now);
 }
 
 Windows Windows::usual() {

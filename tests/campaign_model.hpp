@@ -9,6 +9,7 @@
 #include <list>
 #include <map>
 #include <optional>
+#include <tuple>
 #include <vector>
 
 /// A campaign told again from its headers, slow and obvious: every client, call and agent with what is known of it, no
@@ -50,6 +51,7 @@ struct ModelClient {
 
     std::uint64_t reference = 0;
     std::int16_t priority = 0;
+    WishId wish = no_wish;
     std::vector<ModelNumber> numbers;  // in the order of trying
     std::size_t current = 0;
     Instant due;
@@ -92,6 +94,7 @@ public:
         ModelClient client;
         client.reference = contact.reference;
         client.priority = contact.priority;
+        client.wish = contact.wish;
         client.due = latest;
         for (const ContactNumber& number : contact.numbers) {
             client.numbers.emplace_back();
@@ -129,16 +132,36 @@ public:
         return std::visit([&](const auto& what) { return take(what); }, event);
     }
 
-    Verdict window(NumberType type, ZoneId zone) const {
-        return open_at(config_.windows.hours[static_cast<std::size_t>(type)], config_.windows.calendar,
-                       config_.zones[zone], latest);
+    /// In every zone of the place the campaign's hours (unless `law_only`), the client's wish and the law allow it. Its
+    /// end is exact when it is open; a "not before" is a lower bound. Wishes and laws are plain hours here.
+    Verdict window(NumberType type, PlaceId place, WishId wish, bool law_only) const {
+        const auto hours_of = [](const Rule& rule) {
+            return rule.node() == nullptr ? Hours::always() : rule.node()->hours;
+        };
+        Verdict verdict = Verdict::now();
+        for (const Zone& zone : config_.places[place].zones.zones) {
+            verdict = both(verdict, open_at(hours_of(config_.places[place].law), {}, zone, latest));
+            if (law_only) continue;
+            const Hours& own = config_.windows.hours[static_cast<std::size_t>(type)];
+            verdict = both(verdict, open_at(own, config_.windows.calendar, zone, latest));
+            if (wish != no_wish) verdict = both(verdict, open_at(hours_of(config_.wishes[wish]), {}, zone, latest));
+        }
+        return verdict;
     }
-    bool callable(const ModelNumber& number) const {
-        return number.open() && number.not_before <= latest && open_now(number.number.type, number.number.zone);
+    /// Within the time promised for an appointment only the law holds.
+    bool promised(const ModelClient& client) const {
+        return client.reason == Reason::appointment && client.due <= latest &&
+               latest < client.due + config_.promised_window;
+    }
+    bool callable(const ModelClient& client, const ModelNumber& number) const {
+        return number.open() && number.not_before <= latest &&
+               (open_now(number.number.type, number.number.place, client.wish, false) ||
+                (promised(client) && open_now(number.number.type, number.number.place, no_wish, true)));
     }
     bool callable(const ModelClient& client) const {
         return client.phase == ModelClient::Phase::waiting && client.due <= latest &&
-               std::any_of(client.numbers.begin(), client.numbers.end(), [&](const auto& n) { return callable(n); });
+               std::any_of(client.numbers.begin(), client.numbers.end(),
+                           [&](const auto& number) { return callable(client, number); });
     }
     /// No number of the client will ever have an open window.
     bool hopeless(const ModelClient& client) const {
@@ -169,16 +192,22 @@ public:
             if (before) expect(!callable(other), "somebody else's turn");
         }
         std::size_t index = client.current;
-        for (std::size_t i = 0; i < client.numbers.size() && !callable(client.numbers[index]); ++i) {
+        for (std::size_t i = 0; i < client.numbers.size() && !callable(client, client.numbers[index]); ++i) {
             index = (index + 1) % client.numbers.size();
         }
         expect(order.number_index == index, "the wrong one of the client's numbers");
         ModelNumber& number = client.numbers[index];
         expect(number.open(), "a number that is used up or retired");
         expect(number.not_before <= latest, "the number's delay has not passed");
-        const Verdict verdict = window(number.number.type, number.number.zone);
-        expect(verdict.is_now(), "outside the window");
-        expect(order.window_closes == verdict.until, "the wrong end of the window");
+        Instant closes = far_past;
+        const Verdict verdict = window(number.number.type, number.number.place, client.wish, false);
+        if (verdict.is_now()) closes = verdict.until;
+        if (promised(client)) {
+            const Verdict law = window(number.number.type, number.number.place, no_wish, true);
+            if (law.is_now()) closes = std::max(closes, std::min(law.until, client.due + config_.promised_window));
+        }
+        expect(closes > latest, "outside the window");
+        expect(order.window_closes == closes, "the wrong end of the window");
         expect(order.attempt == std::min(255, number.attempts + 1), "the wrong attempt");
         expect(number.attempts < config_.retry.max_attempts || client.reason == Reason::appointment,
                "too many attempts");
@@ -214,9 +243,9 @@ private:
         const auto found = agents.find(id);
         return found == agents.end() ? AgentPhase::logged_out : found->second.phase;
     }
-    bool open_now(NumberType type, ZoneId zone) const {
-        auto& [verdict, asked] = windows_[{type, zone}];  // asked again only when its answer has run out
-        if (!asked || latest >= verdict.until) verdict = window(type, zone), asked = true;
+    bool open_now(NumberType type, PlaceId place, WishId wish, bool law_only) const {
+        auto& [verdict, asked] = windows_[{type, place, wish, law_only}];  // asked again when its answer has run out
+        if (!asked || latest >= verdict.until) verdict = window(type, place, wish, law_only), asked = true;
         return verdict.is_now();
     }
 
@@ -367,7 +396,7 @@ private:
 
     const CampaignConfig& config_;
     std::uint64_t wrap_ups_ = 0;
-    mutable std::map<std::pair<NumberType, ZoneId>, std::pair<Verdict, bool>> windows_;
+    mutable std::map<std::tuple<NumberType, PlaceId, WishId, bool>, std::pair<Verdict, bool>> windows_;
 };
 
 }  // namespace outdial_test

@@ -73,8 +73,14 @@ public:
 private:
     CampaignConfig random_config() {
         CampaignConfig config = always_open();
-        static const std::vector<Zone> zones{zone("Europe/Warsaw"), zone("America/New_York"), zone("Asia/Kolkata")};
-        config.zones = zones;
+        static const std::vector<Place> places{{{{zone("Europe/Warsaw")}}, {}},
+                                               {{{zone("America/New_York")}}, Rule::hours(hours("02:00-23:00"))},
+                                               {{{zone("Asia/Kolkata")}}, {}},
+                                               {{{zone("Europe/Warsaw"), zone("Europe/Helsinki")}}, {}}};
+        config.places = places;
+        config.wishes = {Rule::hours(hours("Sa,Mo 00:00-24:00")), Rule::hours(hours("00:00-24:00"))};
+        if (random_.chance(0.5)) config.promised_window = Duration{random_.below(7'200'000)};
+        if (random_.chance(0.5)) config.closing_soon = Duration{random_.below(7'200'000)};
         const std::uint32_t windows = random_.below(4);
         if (windows == 1) config.windows = Windows::usual();
         if (windows >= 2) {
@@ -108,9 +114,11 @@ private:
         for (std::uint32_t n = 1 + random_.below(4); n > 0; --n) {
             numbers.push_back(number(48'000'000'000 + 4 * random_.below(100'000) + n % 4,  // none twice
                                      static_cast<NumberType>(random_.below(number_type_count)),
-                                     static_cast<ZoneId>(random_.below(3))));
+                                     static_cast<PlaceId>(random_.below(4))));
         }
-        const Contact contact{random_.bits(), static_cast<std::int16_t>(random_.below(3)), numbers};
+        const std::uint32_t wish = random_.below(8);
+        const Contact contact{random_.bits(), static_cast<std::int16_t>(random_.below(3)), numbers,
+                              wish < 2 ? static_cast<WishId>(wish) : no_wish};
         model_.advance(now_);
         model_.add(contact);
         for (Campaign* campaign : {&campaign_, &spared_}) {
@@ -141,6 +149,11 @@ private:
             for (Campaign* campaign : {&campaign_, &spared_}) {
                 expect(campaign->withdraw(client, now_) == taken_out, "withdrawn or not");
             }
+        }
+        if (random_.chance(0.001)) {  // the host is restarted
+            const std::vector<std::byte> saved = campaign_.save();
+            campaign_ = Campaign::restore(config_, saved).value();
+            expect(campaign_.save() == saved, "another campaign came back");
         }
         tell(random_.chance(0.25) ? wild_event() : sensible_event());
         look();

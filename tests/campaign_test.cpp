@@ -242,7 +242,7 @@ TEST_CASE("a client is refused that cannot be called, and nothing is changed by 
     CHECK(refused({}) == "numbers");
     CHECK(refused(std::vector<ContactNumber>(256, number(1111))) == "numbers");
     CHECK(refused({number(1111), ContactNumber{}}) == "numbers.number");
-    CHECK(refused({number(1111), number(2222, NumberType::home, 1)}) == "numbers.zone");
+    CHECK(refused({number(1111), number(2222, NumberType::home, 1)}) == "numbers.place");
     CHECK(refused({number(1111, NumberType{5})}) == "numbers.type");
     CHECK(refused({number(1111), number(2222), number(1111, NumberType::home)}) == "numbers.number");  // twice
     CHECK(host.add({number(1111), number(2222)}) == 0);
@@ -272,8 +272,8 @@ TEST_CASE("a campaign that makes no sense is refused by the name of the field") 
         REQUIRE_FALSE(made);
         return made.error().field;
     };
-    CHECK(field([](CampaignConfig& c) { c.zones.clear(); }) == "zones");
-    CHECK(field([](CampaignConfig& c) { c.zones.resize(10'001); }) == "zones");
+    CHECK(field([](CampaignConfig& c) { c.places.clear(); }) == "places");
+    CHECK(field([](CampaignConfig& c) { c.places.resize(65'536); }) == "places");
     CHECK(field([](CampaignConfig& c) { c.queue_time = -1ms; }) == "queue_time");
     CHECK(field([](CampaignConfig& c) { c.wrap_up_time = -1ms; }) == "wrap_up_time");
     CHECK(field([](CampaignConfig& c) { c.wrap_up_time = Duration::max(); }) == "wrap_up_time");

@@ -15,7 +15,7 @@ constexpr auto own_hours = static_cast<RuleId>(WindowRule::hours);
 
 TEST_CASE("a window that closes while the client waits for an agent: nobody is called, and the next opening is known") {
     CampaignConfig config = always_open();
-    config.zones = {zone("Europe/Warsaw")};
+    config.places = {{{{zone("Europe/Warsaw")}}, {}}};
     config.windows.hours[0] = hours("09:00-12:00,14:00-18:00");
     const Instant nine = Instant{std::chrono::sys_days{std::chrono::year{2026} / 7 / 14}} + 7h;  // summer: UTC + 2 h
     Host host(config, nine + 1h);
@@ -60,7 +60,7 @@ TEST_CASE("who came due and could not be dialled is told, with the reason, once"
 
 TEST_CASE("clients in an open zone are not held up by those before them in a closed one") {
     CampaignConfig config = always_open();
-    config.zones = {zone("Asia/Tokyo"), zone("Europe/London")};
+    config.places = {{{{zone("Asia/Tokyo")}}, {}}, {{{zone("Europe/London")}}, {}}};
     config.windows.hours[0] = hours("09:00-17:00");
     const Instant noon = Instant{std::chrono::sys_days{std::chrono::year{2026} / 1 / 14}} + 12h;  // 21:00 in Tokyo
     Host host(config, noon);
@@ -145,7 +145,7 @@ TEST_CASE("a number that has no window does not cost the client the others") {
 
 TEST_CASE("a window inside the hour that the clocks skip, and inside the one they repeat") {
     CampaignConfig config = always_open();
-    config.zones = {zone("Europe/Warsaw")};
+    config.places = {{{{zone("Europe/Warsaw")}}, {}}};
     config.windows.hours[0] = hours("01:30-02:30");
     struct Case {
         Instant day;
@@ -176,4 +176,135 @@ TEST_CASE("a campaign without windows calls nobody") {
     host.add({number(1111)});
     CHECK(host.quiet());
     CHECK(host.campaign.contact_counts().exhausted == 1);
+}
+
+// ---- places, wishes, appointments --------------------------------------------------------------------------------
+
+TEST_CASE("a number whose zone is uncertain is called only when every candidate allows it") {
+    CampaignConfig config = always_open();
+    config.windows.hours[0] = hours("09:00-18:00");
+    config.places = {{{{zone("America/New_York"), zone("America/Los_Angeles")}}, {}}};
+    const Instant midnight{std::chrono::sys_days{std::chrono::year{2026} / 1 / 14}};
+    Host host(config, midnight + 14h + 30min);  // 9:30 in New York, 6:30 in Los Angeles
+    host.agents(1);
+    host.add({number(1111)});
+    const DialOrder order = host.sleep_and_dial();
+    CHECK(host.now == midnight + 17h);
+    CHECK(order.window_closes == midnight + 23h);  // 18:00 in New York
+}
+
+TEST_CASE("a client of no known zone is called only in the hours for such") {
+    CampaignConfig config = always_open();
+    config.places = {Place{}};
+    Host never(config);
+    never.agents(1);
+    never.add({number(1111)});
+    CHECK(never.quiet());
+    CHECK(never.campaign.verdict(0, never.now) == Verdict::never(Why::unknown_zone));
+
+    config.windows.unknown_zone = Rule::hours(hours("14:00-20:00")).in(zone("America/New_York"));
+    const Instant midnight{std::chrono::sys_days{std::chrono::year{2026} / 1 / 14}};
+    Host host(config, midnight + 1h);  // 20:00 there
+    host.agents(1);
+    host.add({number(1111)});
+    static_cast<void>(host.sleep_and_dial());
+    CHECK(host.now == midnight + 19h);
+}
+
+TEST_CASE("the law of a place and the wish of a client hold besides the campaign's hours") {
+    CampaignConfig config = always_open();
+    config.places = {Place{{{Zone{}}}, Rule::hours(hours("08:00-20:00")).labelled(16, Why::law)}};
+    config.wishes = {Rule::hours(hours("18:00-22:00"))};
+    const Instant midnight{std::chrono::sys_days{std::chrono::year{2026} / 1 / 14}};
+    Host host(config, midnight);
+    host.agents(1);
+    const std::vector<ContactNumber> numbers{number(1111)};
+    const ContactId client = host.campaign.add({1, 0, numbers, 0}, host.now).value();
+    const DialOrder order = host.sleep_and_dial();
+    CHECK(host.now == midnight + 18h);
+    CHECK(order.window_closes == midnight + 20h);
+    host.end(order, Outcome::busy);
+    host.now = midnight + 20h;
+    CHECK(host.campaign.verdict(client, host.now).rule == 16);
+    CHECK(host.campaign.verdict(client, midnight + 32h + 1min).rule == static_cast<RuleId>(WindowRule::wish));
+
+    CHECK(host.campaign.add({1, 0, numbers, 1}, host.now).error().field == "wish");
+}
+
+TEST_CASE("an appointment is kept outside the campaign's hours, never outside the law's, and only for its time") {
+    CampaignConfig config = always_open();
+    config.windows.hours[0] = hours("09:00-18:00");
+    config.places = {Place{{{Zone{}}}, Rule::hours(hours("08:00-21:00")).labelled(16, Why::law)}};
+    const Instant midnight{std::chrono::sys_days{std::chrono::year{2026} / 1 / 14}};
+    Host host(config, midnight + 17h);
+    host.agents(1);
+    const ContactId client = host.add({number(1111)});
+    const Instant promised = midnight + 20h + 30min;
+    host.talk(host.dial(), 0, Disposition::callback, promised);
+    CHECK(host.campaign.verdict(client, promised) == Verdict::now(midnight + 21h));
+    const DialOrder kept = host.sleep_and_dial();
+    CHECK(host.now == promised);
+    CHECK(kept.window_closes == midnight + 21h);
+    CHECK(host.campaign.promises() == Promises{1, 0});
+
+    const Instant next = midnight + 24h + 20h;
+    host.talk(kept, 0, Disposition::callback, next);
+    host.tell(AgentPaused{0});
+    host.now = next + 30min;
+    CHECK(host.quiet());
+    CHECK(host.campaign.next_wakeup() == next + 1h);  // of the promise; the law allows calls until then
+    CHECK(host.campaign.promises() == Promises{1, 0});
+    host.now = next + 1h;  // nobody was there
+    host.tell(AgentReady{0});
+    CHECK(host.quiet());
+    CHECK(host.campaign.promises() == Promises{1, 1});
+    CHECK(host.campaign.verdict(client, host.now).until == midnight + 48h + 9h);
+    const DialOrder late = host.sleep_and_dial();
+    CHECK(host.now == midnight + 48h + 9h);
+    CHECK(late.reason == Reason::appointment);
+    CHECK(host.campaign.promises() == Promises{1, 1});
+}
+
+TEST_CASE("of two clients alike, the one whose window shuts soon goes first") {
+    CampaignConfig config = always_open();
+    config.windows.hours[0] = hours("09:00-18:00");
+    config.places = {{{{zone("America/New_York")}}, {}}, {{{zone("Europe/London")}}, {}}};
+    const Instant midnight{std::chrono::sys_days{std::chrono::year{2026} / 1 / 14}};
+    Host host(config, midnight + 17h + 29min);
+    host.agents(3);
+    const ContactId first = host.add({number(1111, NumberType::main, 0)});
+    host.add({number(1112, NumberType::main, 0)});
+    const ContactId london = host.add({number(442033333333, NumberType::main, 1)});
+    const ContactId important = host.add({number(1113, NumberType::main, 0)}, 1);
+    auto orders = host.dials();
+    REQUIRE(orders.size() == 3);
+    CHECK(orders[0].contact == important);  // a priority is the host's word
+    CHECK(orders[1].contact == first);      // London shuts in 31 minutes
+    for (const DialOrder& order : orders) host.tell(CallEnded{order.call, Outcome::invalid_number});
+    host.pass(1min);
+    host.add({number(1114, NumberType::main, 0)});
+    const ContactId later = host.add({number(442033333334, NumberType::main, 1)});
+    orders = host.dials();
+    REQUIRE(orders.size() == 3);
+    CHECK(orders[0].contact == london);
+    CHECK(orders[1].contact == later);
+}
+
+TEST_CASE("thousands of different windows") {
+    CampaignConfig config = always_open();
+    config.places.clear();
+    for (int i = 0; i < 5'000; ++i) {
+        const Rule law = Rule::between(Instant{} + std::chrono::minutes(30'000'000 + i), far_future);
+        config.places.push_back({{{Zone{}}}, law});
+    }
+    Host host(config, Instant{} + std::chrono::minutes(30'000'000));
+    host.agents(1);
+    for (std::uint16_t i = 5'000; i-- > 0;) host.add({number(1000 + i, NumberType::main, i)});
+    for (ContactId i = 5'000; i-- > 0;) {
+        const DialOrder order = host.dial();
+        CHECK(order.contact == i);
+        host.tell(CallEnded{order.call, Outcome::invalid_number});
+        host.pass(1min);
+    }
+    CHECK(host.campaign.contact_counts().exhausted == 5'000);
 }

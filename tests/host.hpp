@@ -42,8 +42,8 @@ inline CampaignConfig always_open() {
     return config;
 }
 
-inline ContactNumber number(std::uint64_t digits, NumberType type = NumberType::main, outdial::ZoneId zone = 0) {
-    return {outdial::PhoneNumber::from_digits(digits).value(), type, zone};
+inline ContactNumber number(std::uint64_t digits, NumberType type = NumberType::main, outdial::PlaceId place = 0) {
+    return {outdial::PhoneNumber::from_digits(digits).value(), type, place};
 }
 
 /// Everything a host can see of a campaign without changing it.

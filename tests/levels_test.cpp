@@ -20,14 +20,14 @@ namespace {
 // each other, but not in a circle.
 // clang-format off
 const std::map<std::string, int> levels{
-    {"instant", -1}, {"result", -1}, {"names", -1},
+    {"instant", -1}, {"result", -1}, {"names", -1}, {"archive", -1}, {"checksum", -1},
     {"verdict", 0}, {"zone", 0}, {"phone_number", 0}, {"outcome", 0}, {"random", 0}, {"calendar", 0},
     {"hours", 1}, {"zone_set", 1}, {"estimate", 1}, {"event", 1},
     {"rule", 2}, {"retry", 2}, {"reachability", 2}, {"geo", 2}, {"agents", 2},
     {"windows", 3}, {"jurisdiction", 3}, {"compiled_windows", 3}, {"priority", 3}, {"bound", 3}, {"pacing", 3},
     {"whereabouts", 3}, {"caller_id", 3},
     {"campaign", 4},
-    {"format", 5}, {"sim/", 5}, {"adapters/", 5},
+    {"format", 5}, {"journal", 5}, {"sim/", 5}, {"adapters/", 5},
 };
 // clang-format on
 
@@ -40,6 +40,9 @@ const std::map<std::string, std::string> parts{{"posix_tz", "zone"},
                                                {"hours_content", "hours"},
                                                {"hours_scanner", "hours"},
                                                {"campaign_events", "campaign"},
+                                               {"campaign_turns", "campaign"},
+                                               {"campaign_save", "campaign"},
+                                               {"turns", "priority"},
                                                {"geo_load", "geo"},
                                                {"geo_view", "geo"},
                                                {"evidence", "reachability"},

@@ -211,10 +211,10 @@ TEST_CASE("hours, wish and law together: an appointment overrides all but the la
     windows.hours.fill(hours("09:00-18:00"));
     windows.law = open("08:00-20:00").labelled(16, Why::law);
     const Zone there;
-    const ZoneSet set{{there}, Candidates::all};
+    const Place place{{{there}, Candidates::all}, {}};
     const Rule wish = open("17:00-24:00");
     const auto at = [&](Duration time, bool appointment) {
-        return windows.verdict(NumberType::mobile, set, utc(2026y / 5 / 4, time), wish, appointment);
+        return windows.window(NumberType::mobile, place, wish, appointment).at(utc(2026y / 5 / 4, time));
     };
     CHECK(at(10h, false).until == utc(2026y / 5 / 4, 17h));
     CHECK(at(10h, false).rule == static_cast<RuleId>(WindowRule::wish));
@@ -225,11 +225,23 @@ TEST_CASE("hours, wish and law together: an appointment overrides all but the la
     CHECK(at(20h, true).why == Why::law);
     CHECK(at(20h, true).rule == 16);
 
-    CHECK(windows.verdict(NumberType::mobile, ZoneSet{}, utc(2026y / 5 / 4, 12h)) == Verdict::never(Why::unknown_zone));
+    Place strict = place;  // the law of the place holds besides, for appointments too
+    strict.law = open("10:00-19:30").labelled(17, Why::law);
+    const auto there_at = [&](Duration time, bool appointment) {
+        return windows.window(NumberType::mobile, strict, {}, appointment).at(utc(2026y / 5 / 4, time));
+    };
+    CHECK(there_at(9h + 30min, false).rule == 17);
+    CHECK(there_at(10h, false) == Verdict::now(utc(2026y / 5 / 4, 18h)));
+    CHECK(there_at(19h, true) == Verdict::now(utc(2026y / 5 / 4, 19h + 30min)));
+    CHECK(there_at(19h + 30min, true).rule == 17);
+
+    const auto unknown = [&](Duration time) {
+        return windows.window(NumberType::mobile, Place{}).at(utc(2026y / 5 / 4, time));
+    };
+    CHECK(unknown(12h) == Verdict::never(Why::unknown_zone));
     windows.unknown_zone = open("14:00-20:00").in(zone("America/New_York"));
-    CHECK(windows.verdict(NumberType::mobile, ZoneSet{}, utc(2026y / 5 / 4, 18h)) ==
-          Verdict::now(utc(2026y / 5 / 5, 0h)));
-    CHECK(windows.verdict(NumberType::mobile, ZoneSet{}, utc(2026y / 5 / 4, 17h)).until == utc(2026y / 5 / 4, 18h));
+    CHECK(unknown(18h) == Verdict::now(utc(2026y / 5 / 5, 0h)));
+    CHECK(unknown(17h).until == utc(2026y / 5 / 4, 18h));
 
     windows.guard = 60s;
     for (Instant now = utc(2026y / 5 / 4, 0h); now < utc(2026y / 5 / 5, 0h); now += 1min) {

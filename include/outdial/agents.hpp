@@ -49,6 +49,11 @@ public:
         Instant since = far_past;             ///< in this phase
         AgentId idle_before = no_agent;       ///< neighbours in the list of idle agents
         AgentId idle_after = no_agent;
+
+        template <class Self, class Archive>
+        static void fields(Self& self, Archive& archive) {
+            archive(self.phase, self.after, self.call, self.since, self.idle_before, self.idle_after);
+        }
     };
 
     /// The agent, or null when the id was never set.
@@ -65,6 +70,14 @@ public:
     [[nodiscard]] AgentId longest_idle() const noexcept { return first_idle_; }
 
     [[nodiscard]] AgentCounts counts() const noexcept;
+    /// Do counts, phases and the list of the idle agree? For agents that were read.
+    [[nodiscard]] bool sound() const noexcept;
+
+    template <class Self, class Archive>
+    static void fields(Self& self, Archive& archive) {
+        archive(self.agents_, self.counts_, self.leaving_, self.first_idle_, self.last_idle_);
+    }
+
     [[nodiscard]] std::uint32_t idle() const noexcept { return counts_[static_cast<std::size_t>(AgentPhase::idle)]; }
 
 private:

@@ -9,14 +9,16 @@
 #include <outdial/priority.hpp>
 #include <outdial/result.hpp>
 #include <outdial/retry.hpp>
+#include <outdial/turns.hpp>
 #include <outdial/verdict.hpp>
 #include <outdial/windows.hpp>
-#include <outdial/zone.hpp>
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <span>
+#include <unordered_map>
 #include <vector>
 
 /// The whole decision. A host drives a campaign with three calls:
@@ -29,8 +31,11 @@
 /// synchronised: one thread at a time may use one campaign, different campaigns share nothing.
 namespace outdial {
 
-/// Index into `CampaignConfig::zones`.
-using ZoneId = std::uint16_t;
+/// Index into `CampaignConfig::places`.
+using PlaceId = std::uint16_t;
+/// Index into `CampaignConfig::wishes`.
+using WishId = std::uint16_t;
+inline constexpr WishId no_wish = 0xffff;
 
 /// When an agent joins a call. From this moment on the agent is taken.
 enum class ConnectAt : std::uint8_t {
@@ -61,8 +66,9 @@ enum class CardAt : std::uint8_t { dialled, connected, answered };
 inline constexpr int card_at_count = 3;
 
 struct CampaignConfig {
-    std::vector<Zone> zones{Zone{}};  ///< the zones of the clients; `ContactNumber::zone` is an index into it
-    Windows windows;                  ///< by default no window is ever open: a campaign must say when it may call
+    std::vector<Place> places{{{{Zone{}}}, {}}};  ///< where the clients are; by default one place, in UTC
+    std::vector<Rule> wishes;                     ///< when clients wish to be called; `Contact::wish` is an index
+    Windows windows;  ///< by default no window is ever open: a campaign must say when it may call
     RetryTable retry;
     NumberOrder number_order;
     PacingConfig pacing;
@@ -72,6 +78,11 @@ struct CampaignConfig {
     AgentFreeAt agent_free_at = AgentFreeAt::card_closed;
     Duration wrap_up_time{15'000};  ///< for `AgentFreeAt::wrap_up_time`
     CardAt card_at = CardAt::connected;
+    /// A callback is promised for the time the client named and so much later. Within it the client may be called
+    /// whenever the law allows it; afterwards the campaign's hours hold again.
+    Duration promised_window{3'600'000};
+    /// Numbers whose window shuts within this time go before others of equal reason and priority.
+    Duration closing_soon{1'800'000};
 
     /// Error naming the first field that is out of range.
     [[nodiscard]] Result<void> check() const;
@@ -81,7 +92,7 @@ struct CampaignConfig {
 struct ContactNumber {
     PhoneNumber number;
     NumberType type = NumberType::main;
-    ZoneId zone = 0;
+    PlaceId place = 0;
 
     friend bool operator==(const ContactNumber&, const ContactNumber&) = default;
 };
@@ -91,6 +102,7 @@ struct Contact {
     std::uint64_t reference = 0;             ///< the host's own name for the client, repeated in every order
     std::int16_t priority = 0;               ///< higher goes first among contacts with the same reason
     std::span<const ContactNumber> numbers;  ///< 1 to 255, none empty; copied
+    WishId wish = no_wish;                   ///< when the client wishes to be called, on any of the numbers
 };
 
 /// Dial this number now.
@@ -119,6 +131,11 @@ struct Refusal {
     Verdict verdict;
 
     friend bool operator==(const Refusal&, const Refusal&) = default;
+
+    template <class Self, class Archive>
+    static void fields(Self& self, Archive& archive) {
+        archive(self.contact, self.reference, self.number_index, self.verdict);
+    }
 };
 
 /// Where the contacts are.
@@ -134,13 +151,21 @@ struct ContactCounts {
     friend bool operator==(const ContactCounts&, const ContactCounts&) = default;
 };
 
+/// What became of the callbacks that were promised to clients and came due.
+struct Promises {
+    std::uint64_t kept = 0;    ///< dialled within `CampaignConfig::promised_window`
+    std::uint64_t missed = 0;  ///< not dialled by its end
+
+    friend bool operator==(const Promises&, const Promises&) = default;
+};
+
 class Campaign {
 public:
     /// Error naming the field of the config that is out of range.
     [[nodiscard]] static Result<Campaign> create(CampaignConfig config);
 
     /// Adds a client, due at once. Error when there is no number or too many, an empty number, one that is there twice,
-    /// an unknown zone, or no sensible time.
+    /// an unknown place or wish, more than 65535 different windows, or no sensible time.
     Result<ContactId> add(const Contact& contact, Instant now);
 
     /// Takes a client out: no further order; a call under way goes on. False when unknown or already over.
@@ -167,6 +192,7 @@ public:
     [[nodiscard]] ContactNumber number(ContactId contact, std::uint8_t index) const noexcept;
 
     [[nodiscard]] ContactCounts contact_counts() const noexcept;
+    [[nodiscard]] Promises promises() const noexcept { return promises_; }
     /// How many contacts are due but have no open window at `now`. May look at every contact: for statistics.
     [[nodiscard]] std::uint32_t waiting_for_window(Instant now) const noexcept;
     /// The team: who is in which phase, and who has been idle longest.
@@ -175,16 +201,38 @@ public:
     [[nodiscard]] const PacingDecision& pacing_decision() const noexcept { return decision_; }
     [[nodiscard]] const CampaignConfig& config() const noexcept { return config_; }
     [[nodiscard]] std::size_t size() const noexcept { return contacts_.size(); }
+    /// The orders whose calls are not over, e.g. to compare with the telephones after a restart.
+    [[nodiscard]] std::vector<DialOrder> calls() const;
+    /// How many calls that may change it were made of this campaign: `add`, `withdraw`, `on` and `dials`.
+    [[nodiscard]] std::uint64_t revision() const noexcept { return revision_; }
+
+    /// Makes room for so many contacts and numbers at once.
+    void reserve(std::size_t contacts, std::size_t numbers);
+
+    /// Everything this campaign knows but its config, as bytes: versioned, with a checksum. Equal campaigns give equal
+    /// bytes.
+    [[nodiscard]] std::vector<std::byte> save() const;
+    /// The campaign that `save` saw: from then on it does the same. The config comes from the host; where it is another
+    /// one than it was, what is new holds from now on. Error when the bytes are damaged, of another version, or name a
+    /// place or wish that the config does not have. The checksum tells accidents, not forgeries: a snapshot is to be
+    /// trusted as the program is.
+    [[nodiscard]] static Result<Campaign> restore(CampaignConfig config, std::span<const std::byte> snapshot);
 
 private:
     /// A contact's phase; the counters of `ContactCounts` follow it.
     enum class Phase : std::uint8_t { ready, delayed, in_progress, complete, do_not_call, exhausted, withdrawn };
 
+    static constexpr std::uint16_t no_window = 0xffff;
+
     struct Number {
         PhoneNumber number;
         NumberState state;
-        std::uint16_t window = 0;  // index into classes_
-        NumberType type = NumberType::main;
+        std::uint16_t window = 0;  // index into windows_
+
+        template <class Self, class Archive>
+        static void fields(Self& self, Archive& archive) {
+            archive(self.number, self.state, self.window);
+        }
     };
     struct Slot {  // a contact
         std::uint64_t reference = 0;
@@ -196,7 +244,8 @@ private:
         std::uint8_t current = 0;  // picking starts here
         Phase phase = Phase::ready;
         Reason reason = Reason::fresh;
-        bool withdrawn = false;  // while in progress: take it out when the call is over
+        bool withdrawn = false;       // while in progress: take it out when the call is over
+        bool promise_missed = false;  // it was counted
     };
     struct Call {
         enum class Phase : std::uint8_t { free, dialling, waiting, connected, wrap_up };
@@ -205,6 +254,7 @@ private:
         Instant wanted = far_past;     // an agent was wanted from then on
         Instant connected = far_past;  // to an agent
         Instant callback_at = far_past;
+        Instant window_closes = far_past;
         ContactId contact = 0;
         AgentId agent = no_agent;
         std::uint32_t generation = 0;
@@ -215,12 +265,27 @@ private:
         bool disposed = false;   // `disposition` is known
         bool concluded = false;  // the contact went on; the agent may still be in wrap-up
         Disposition disposition = Disposition::complete;
+
+        template <class Self, class Archive>
+        static void fields(Self& self, Archive& archive) {
+            archive(self.started, self.wanted, self.connected, self.callback_at, self.window_closes, self.contact,
+                    self.agent, self.generation, self.number, self.phase, self.outcome, self.answered, self.disposed,
+                    self.concluded, self.disposition);
+        }
     };
-    struct WindowClass {  // all numbers of one type in one zone
+    struct Window {  // of all numbers of one type, in one place, with one wish
+        WindowClass allowed;
         Verdict verdict = Verdict::not_before(far_past, Why::outside_hours);
-        TurnQueue turns;
-        std::uint16_t zone = 0;
+        PlaceId place = 0;
+        WishId wish = no_wish;
         NumberType type = NumberType::main;
+        bool appointment = false;                      // only for appointments, within the promised time
+        std::uint16_t appointment_window = no_window;  // what holds for those; no_window where there were none yet
+
+        template <class Self, class Archive>
+        static void fields(Self& self, Archive& archive) {
+            archive(self.verdict, self.place, self.wish, self.type, self.appointment, self.appointment_window);
+        }
     };
     struct Timer {
         Instant due;
@@ -235,7 +300,22 @@ private:
         Instant ends;
         AgentId agent = no_agent;
         CallId call = 0;
+
+        template <class Self, class Archive>
+        static void fields(Self& self, Archive& archive) {
+            archive(self.ends, self.agent, self.call);
+        }
     };
+
+    template <class Self, class Archive>
+    static void fields(Self& self, Archive& archive) {
+        archive(self.contacts_, self.numbers_, self.calls_, self.free_calls_, self.windows_, self.turns_, self.timers_,
+                self.wrap_ups_, self.agents_, self.pacing_, self.new_refusals_, self.phase_counts_, self.decision_,
+                self.latest_, self.promises_, self.windows_until_, self.look_again_, self.sequence_, self.revision_,
+                self.ringing_, self.waiting_, self.lines_);
+    }
+    [[nodiscard]] Result<void> revive();
+    [[nodiscard]] bool sound() const noexcept;
 
     explicit Campaign(CampaignConfig config);
 
@@ -250,6 +330,7 @@ private:
     Reception take(const CallDisposed& event, Instant now) noexcept;
 
     [[nodiscard]] Call* find_call(CallId call) noexcept;
+    [[nodiscard]] DialOrder order_of(const Call& call, std::uint32_t place) const noexcept;
     [[nodiscard]] Number& number_of(const Call& call) noexcept;
     Reception leave(AgentId agent, AgentPhase to, Instant now) noexcept;
     void want_agent(Call& call, Instant now) noexcept;
@@ -265,15 +346,21 @@ private:
     void make_ready(ContactId contact, Instant now) noexcept;
     [[nodiscard]] std::span<Number> numbers(const Slot& slot) noexcept;
     [[nodiscard]] std::span<const Number> numbers(const Slot& slot) const noexcept;
-    [[nodiscard]] std::uint16_t window_class(NumberType type, ZoneId zone);
-    [[nodiscard]] const Verdict& window_verdict(std::uint16_t window, Instant now) noexcept;
+    [[nodiscard]] static std::uint64_t window_key(NumberType type, PlaceId place, WishId wish) noexcept;
+    [[nodiscard]] std::uint16_t window_of(NumberType type, PlaceId place, WishId wish);
+    void ensure_appointment_window(std::uint16_t window);
+    [[nodiscard]] std::uint16_t add_window(NumberType type, PlaceId place, WishId wish, bool appointment);
+    [[nodiscard]] WindowClass allowed(const Window& window) const;
+    const Verdict& window_verdict(std::uint16_t window, Instant now) noexcept;
+    [[nodiscard]] bool promised(const Slot& slot, Instant now) const noexcept;
+    [[nodiscard]] Instant open_until(const Slot& slot, const Number& number, Instant now) const noexcept;
 
     [[nodiscard]] bool sensible(Instant now) const noexcept;
     Instant advance(Instant now) noexcept;
     void fire_timers(Instant now) noexcept;
     void refresh_windows(Instant now) noexcept;
     [[nodiscard]] bool order_next(Instant now) noexcept;
-    [[nodiscard]] WindowClass* next_turn() noexcept;
+    [[nodiscard]] ContactId next_turn(Instant now) noexcept;
 
     CampaignConfig config_;
     Pacing pacing_;
@@ -282,18 +369,23 @@ private:
     std::vector<Number> numbers_;
     std::vector<Call> calls_;
     std::vector<std::uint32_t> free_calls_;
-    std::vector<WindowClass> classes_;
-    std::vector<std::uint16_t> class_of_;  // by zone and type; no_class where there is none yet
-    std::vector<Timer> timers_;            // heap, earliest first
-    std::deque<WrapUp> wrap_ups_;          // that end by themselves, earliest first
+    std::vector<Window> windows_;
+    std::unordered_map<std::uint64_t, std::uint16_t>
+        window_ids_;               // by window_key, those of appointments not among them
+    Turns turns_;                  // a queue for each window
+    std::vector<Timer> timers_;    // heap, earliest first
+    std::deque<WrapUp> wrap_ups_;  // that end by themselves, earliest first
     std::vector<DialOrder> orders_;
     std::vector<Refusal> refusals_;
     std::vector<Refusal> new_refusals_;
     std::array<std::uint32_t, 7> phase_counts_{};
     PacingDecision decision_;
     Instant latest_ = far_past;
-    Instant windows_until_ = far_past;
+    Promises promises_;
+    Instant windows_until_ = far_past;  // a window opens or shuts
+    Instant look_again_ = far_past;     // or it will do so soon
     std::uint64_t sequence_ = 0;
+    std::uint64_t revision_ = 0;
     std::uint32_t ringing_ = 0;
     std::uint32_t waiting_ = 0;
     std::uint32_t lines_ = 0;

@@ -10,14 +10,6 @@
 
 namespace outdial {
 
-/// Numbers that have the same rules and the same candidate zones.
-struct WindowClass {
-    Rule rule;
-    ZoneSet zones;
-
-    friend bool operator==(const WindowClass&, const WindowClass&) = default;
-};
-
 /// Classes of numbers with their verdicts worked out beforehand: every opening and closing of a stretch of time, as UTC
 /// instants. A look-up is an index, a few comparisons and a copy; outside the stretch the rules themselves are asked.
 /// The answer is the same either way (only a bound that ends a five years' look ahead may be nearer).
@@ -32,7 +24,7 @@ public:
     /// The verdict for a class; never, for `Why::no_window`, when there is no such class.
     [[nodiscard]] Verdict verdict(ClassId window, Instant now) const noexcept {
         if (window >= classes_.size()) return Verdict::never(Why::no_window);
-        if (now < from_ || now >= to_) return classes_[window].rule.at(classes_[window].zones, now);
+        if (now < from_ || now >= to_) return classes_[window].at(now);
         const std::size_t bucket = static_cast<std::size_t>(epoch_ms(now) >> bucket_bits_) - first_bucket_;
         const Answer* answer = &answers_[starts_[window * buckets_ + bucket]];
         // The first steps without a branch, as nobody could foretell it; more changes in a bucket are rare.

@@ -23,6 +23,11 @@ public:
     /// How many observations were ever made.
     [[nodiscard]] std::uint64_t count() const noexcept { return count_; }
 
+    template <class Self, class Archive>
+    static void fields(Self& self, Archive& archive) {
+        archive(self.keep_, self.successes_, self.weight_, self.count_);
+    }
+
 private:
     double keep_;
     double successes_;
@@ -43,6 +48,11 @@ public:
     /// Standard error of the mean.
     [[nodiscard]] double deviation() const noexcept;
     [[nodiscard]] std::uint64_t count() const noexcept { return count_; }
+
+    template <class Self, class Archive>
+    static void fields(Self& self, Archive& archive) {
+        archive(self.keep_, self.sum_, self.squares_, self.weight_, self.count_);
+    }
 
 private:
     double keep_;

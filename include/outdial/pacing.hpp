@@ -83,6 +83,12 @@ struct PacingDecision {
     Instant again = far_future;     ///< the count may grow at this instant without any event (calls_per_second)
 
     friend bool operator==(const PacingDecision&, const PacingDecision&) = default;
+
+    template <class Self, class Archive>
+    static void fields(Self& self, Archive& archive) {
+        archive(self.dials, self.limit, self.target, self.answer_rate, self.answer_deviation, self.ring,
+                self.handle_time, self.strictness, self.again);
+    }
 };
 
 /// Decides and learns. Tell it what becomes of every call; ask it before dialling.
@@ -117,6 +123,13 @@ public:
     [[nodiscard]] PacingDecision decide(const PacingSnapshot& snapshot, Instant now) noexcept;
 
     [[nodiscard]] const PacingConfig& config() const noexcept { return config_; }
+
+    /// What was learned; the config is the host's.
+    template <class Self, class Archive>
+    static void fields(Self& self, Archive& archive) {
+        archive(self.answer_rate_, self.ring_, self.handle_time_, self.log_strictness_, self.answers_, self.allowance_,
+                self.refilled_);
+    }
 
 private:
     struct Rule {  // what the predictive target depends on

@@ -86,6 +86,11 @@ struct NumberState {
     [[nodiscard]] bool live() const noexcept { return phase == Phase::open || phase == Phase::in_call; }
 
     friend bool operator==(const NumberState&, const NumberState&) = default;
+
+    template <class Self, class Archive>
+    static void fields(Self& self, Archive& archive) {
+        archive(self.phase, self.attempts, self.seen, self.not_before);
+    }
 };
 
 /// The number is being dialled. False (and unchanged) unless it is open.

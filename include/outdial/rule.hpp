@@ -113,6 +113,16 @@ struct Rule::Node {
     friend bool operator==(const Node&, const Node&) = default;
 };
 
+/// When numbers may be called that have the same rules and the same candidate zones.
+struct WindowClass {
+    Rule rule;
+    ZoneSet zones;
+
+    [[nodiscard]] Verdict at(Instant now) const noexcept { return rule.at(zones, now); }
+
+    friend bool operator==(const WindowClass&, const WindowClass&) = default;
+};
+
 /// An open stretch.
 struct Interval {
     Instant begin;

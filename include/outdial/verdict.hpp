@@ -73,6 +73,11 @@ struct Verdict {
     [[nodiscard]] constexpr bool is_never() const noexcept { return kind == Kind::never; }
 
     friend constexpr bool operator==(const Verdict&, const Verdict&) noexcept = default;
+
+    template <class Self, class Archive>
+    static void fields(Self& self, Archive& archive) {
+        archive(self.kind, self.why, self.rule, self.zone, self.until);
+    }
 };
 
 [[nodiscard]] std::string_view name(Verdict::Kind kind) noexcept;

@@ -23,11 +23,19 @@ enum class WindowRule : RuleId {
     fallback = 3,  ///< the window for numbers of unknown zone
 };
 
+/// Where a client may be, and what the law allows there.
+struct Place {
+    ZoneSet zones;  ///< empty: unknown, see `Windows::unknown_zone`
+    Rule law;       ///< of that place's jurisdictions, e.g. from `LawBook::rule`; by default everything
+
+    friend bool operator==(const Place&, const Place&) = default;
+};
+
 /// Calling windows of a campaign: hours by type of number, the days that are special for all of them, and the law.
 struct Windows {
     std::array<Hours, number_type_count> hours;
     Calendar calendar;
-    /// What the law allows, e.g. from `LawBook::rule`; by default everything.
+    /// What the law allows everywhere; that of a `Place` holds besides. By default everything.
     Rule law;
     /// No call begins later than this before a closing, so that it can ring and connect within the hours.
     Duration guard{};
@@ -39,13 +47,12 @@ struct Windows {
     /// client made stands above the campaign's hours and the wish, never above the law.
     [[nodiscard]] Rule rule(NumberType type, const Rule& wish = {}, bool appointment = false) const;
 
+    /// The same for a number in that place, together with its zones, ready to be asked or compiled.
+    [[nodiscard]] WindowClass window(NumberType type, const Place& place, const Rule& wish = {},
+                                     bool appointment = false) const;
+
     /// May a number of this type, in this zone, be called at `now`?
     [[nodiscard]] Verdict verdict(NumberType type, const Zone& zone, Instant now) const noexcept;
-
-    /// The same when the zone is uncertain, for a client with a wish or an appointment. Builds the rule each time it is
-    /// asked: keep `rule`, or compile it, for many questions.
-    [[nodiscard]] Verdict verdict(NumberType type, const ZoneSet& zones, Instant now, const Rule& wish = {},
-                                  bool appointment = false) const;
 
     /// The hours of the field's own example: main and mobile 8:00-21:30, work 9:00-12:00 and 14:00-18:00 Monday to
     /// Friday, home 20:00-21:30, other as mobile.

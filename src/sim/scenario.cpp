@@ -112,8 +112,8 @@ Result<void> Scenario::check() const {
     return first_error({campaign.check(), people.check(), inbound.check()});
 }
 
-Result<ContactId> Clients::add(std::uint64_t reference, std::int16_t priority, std::span<const ContactNumber> numbers,
-                               std::optional<Recorded> recorded) {
+Result<ContactId> Clients::add(const Contact& contact, std::optional<Recorded> recorded) {
+    const auto numbers = contact.numbers;
     if (numbers.empty() || numbers.size() > 255) {
         return Error{"numbers", fmt::to_string(numbers.size()), "a client has 1 to 255 numbers"};
     }
@@ -124,8 +124,9 @@ Result<ContactId> Clients::add(std::uint64_t reference, std::int16_t priority, s
                      fmt::format("{} ms in {} conversations", recorded->talk.count(), recorded->conversations),
                      "give a time of zero to seven days, and at least one conversation"};
     }
-    references_.push_back(reference);
-    priorities_.push_back(priority);
+    references_.push_back(contact.reference);
+    priorities_.push_back(contact.priority);
+    wishes_.push_back(contact.wish);
     numbers_.insert(numbers_.end(), numbers.begin(), numbers.end());
     first_number_.push_back(static_cast<std::uint32_t>(numbers_.size()));
     story_.push_back(recorded ? static_cast<std::uint32_t>(recorded_.size()) : not_recorded);
@@ -136,7 +137,7 @@ Result<ContactId> Clients::add(std::uint64_t reference, std::int16_t priority, s
 Contact Clients::contact(std::size_t index) const noexcept {
     const std::uint32_t first = first_number_[index];
     return {references_[index], priorities_[index],
-            std::span(numbers_).subspan(first, first_number_[index + 1] - first)};
+            std::span(numbers_).subspan(first, first_number_[index + 1] - first), wishes_[index]};
 }
 
 const Recorded* Clients::recorded(std::size_t index) const noexcept {

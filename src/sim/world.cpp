@@ -260,7 +260,9 @@ void World::place(const DialOrder& order) {
     call.attempt = met_[order.contact].attempts++;
     call.dialled = now_;
     call.row = scenario_.records ? result_.records.dialled(order, now_) : 0;
-    const Zone& zone = scenario_.campaign.zones[campaign_.number(order.contact, order.number_index).zone];
+    const PlaceId place = campaign_.number(order.contact, order.number_index).place;
+    const std::vector<Zone>& zones = scenario_.campaign.places[place].zones.zones;
+    const Zone& zone = zones.empty() ? scenario_.zone : zones.front();  // the likeliest
     call.fate = fate(scenario_.people, scenario_.seed, order, call.attempt, hour_of_day(zone, now_));
     if (order.preview) {
         Random random(scenario_.seed, stream_name(order.contact, call.attempt, ~std::uint64_t{0}));

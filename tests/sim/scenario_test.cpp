@@ -81,9 +81,9 @@ TEST_CASE("clients are kept as they were given") {
     Clients clients;
     const std::vector<ContactNumber> one{number(1111)},
         two{number(2222, NumberType::home), number(3333, NumberType::work, 4)};
-    CHECK(clients.add(70, -3, one).value() == 0);
-    CHECK(clients.add(71, 9, two, Recorded{5min, 2, true}).value() == 1);
-    CHECK(clients.add(72, 0, one).value() == 2);
+    CHECK(clients.add({70, -3, one}).value() == 0);
+    CHECK(clients.add({71, 9, two}, Recorded{5min, 2, true}).value() == 1);
+    CHECK(clients.add({72, 0, one}).value() == 2);
     REQUIRE(clients.size() == 3);
     CHECK(clients.contact(0).reference == 70);
     CHECK(clients.contact(0).priority == -3);
@@ -98,18 +98,18 @@ TEST_CASE("clients are kept as they were given") {
 TEST_CASE("a client who makes no sense is refused, and leaves nothing behind") {
     Clients clients;
     const std::vector<ContactNumber> one{number(1111)};
-    CHECK(clients.add(1, 0, {}).error().field == "numbers");
-    CHECK(clients.add(1, 0, std::vector<ContactNumber>(256, number(1111))).error().field == "numbers");
-    CHECK(clients.add(1, 0, one, Recorded{-1ms, 1, true}).error().field == "recorded");
-    CHECK(clients.add(1, 0, one, Recorded{1s, 0, true}).error().field == "recorded");
-    CHECK(clients.add(1, 0, one, Recorded{Duration::max(), 1, true}).error().field == "recorded");
-    CHECK(clients.add(1, 0, one, Recorded{7 * 24h + 1ms, 1, true}).error().field == "recorded");
-    CHECK(Clients{}.add(1, 0, one, Recorded{7 * 24h, 1, true}).has_value());
+    CHECK(clients.add({1, 0, {}}).error().field == "numbers");
+    CHECK(clients.add({1, 0, std::vector<ContactNumber>(256, number(1111))}).error().field == "numbers");
+    CHECK(clients.add({1, 0, one}, Recorded{-1ms, 1, true}).error().field == "recorded");
+    CHECK(clients.add({1, 0, one}, Recorded{1s, 0, true}).error().field == "recorded");
+    CHECK(clients.add({1, 0, one}, Recorded{Duration::max(), 1, true}).error().field == "recorded");
+    CHECK(clients.add({1, 0, one}, Recorded{7 * 24h + 1ms, 1, true}).error().field == "recorded");
+    CHECK(Clients{}.add({1, 0, one}, Recorded{7 * 24h, 1, true}).has_value());
     CHECK(clients.size() == 0);
     // What only the campaign can know is refused by it.
-    CHECK(clients.add(1, 0, std::vector{number(1111, NumberType::main, 7)}).value() == 0);
-    CHECK(simulate(realistic_world(1), clients).error().field == "numbers.zone");
+    CHECK(clients.add({1, 0, std::vector{number(1111, NumberType::main, 7)}}).value() == 0);
+    CHECK(simulate(realistic_world(1), clients).error().field == "numbers.place");
     Clients empty_number;
-    CHECK(empty_number.add(1, 0, std::vector{ContactNumber{}}).value() == 0);
+    CHECK(empty_number.add({1, 0, std::vector{ContactNumber{}}}).value() == 0);
     CHECK(simulate(realistic_world(1), empty_number).error().field == "numbers.number");
 }

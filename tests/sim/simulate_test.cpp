@@ -18,7 +18,7 @@ constexpr auto none = Records::none;
 /// A lively day: two zones, three types of numbers, windows, breaks, callbacks, inbound calls.
 Scenario lively_day(PacingMode mode, ConnectAt connect_at, AgentFreeAt free_at) {
     Scenario scenario = realistic_world(8);
-    scenario.campaign.zones = {zone("Europe/Warsaw"), zone("Europe/London")};
+    scenario.campaign.places = {{{{zone("Europe/Warsaw")}}, {}}, {{{zone("Europe/London")}}, {}}};
     scenario.campaign.windows = Windows::usual();
     scenario.campaign.pacing.mode = mode;
     scenario.campaign.pacing.lines_per_agent = 2.0;
@@ -43,10 +43,10 @@ Scenario lively_day(PacingMode mode, ConnectAt connect_at, AgentFreeAt free_at) 
 Clients lively_clients(std::uint64_t count) {
     Clients clients;
     for (std::uint64_t i = 0; i < count; ++i) {
-        std::vector<ContactNumber> numbers{number(48'500'000'000 + i, NumberType::mobile, static_cast<ZoneId>(i % 2))};
-        if (i % 3 == 0) numbers.push_back(number(48'220'000'000 + i, NumberType::work, static_cast<ZoneId>(i % 2)));
-        if (i % 5 == 0) numbers.push_back(number(48'120'000'000 + i, NumberType::home, static_cast<ZoneId>(i % 2)));
-        REQUIRE(clients.add(i, static_cast<std::int16_t>(i % 4), numbers));
+        std::vector<ContactNumber> numbers{number(48'500'000'000 + i, NumberType::mobile, static_cast<PlaceId>(i % 2))};
+        if (i % 3 == 0) numbers.push_back(number(48'220'000'000 + i, NumberType::work, static_cast<PlaceId>(i % 2)));
+        if (i % 5 == 0) numbers.push_back(number(48'120'000'000 + i, NumberType::home, static_cast<PlaceId>(i % 2)));
+        REQUIRE(clients.add({i, static_cast<std::int16_t>(i % 4), numbers}));
     }
     return clients;
 }
@@ -177,7 +177,7 @@ TEST_CASE("nobody is called after the shift, in the break, or outside the window
                 return open_at(group.hours, {}, scenario.zone, at).is_now();
             });
             if (!somebody) FAIL("called while nobody works");
-            const Zone& there = scenario.campaign.zones[rows.contact[i] % 2];
+            const Zone& there = scenario.campaign.places[rows.contact[i] % 2].zones.zones.front();
             const auto type = static_cast<NumberType>(rows.number_type[i]);
             if (!scenario.campaign.windows.verdict(type, there, at).is_now()) FAIL("called outside the window");
         }
@@ -287,7 +287,7 @@ TEST_CASE("common random numbers: two policies meet the same people") {
 
 TEST_CASE("people answer by the hour of their own day, inbound callers call by the hour of the agents'") {
     Scenario scenario = realistic_world(10);
-    scenario.campaign.zones = {zone("Asia/Tokyo"), zone("America/New_York")};
+    scenario.campaign.places = {{{{zone("Asia/Tokyo")}}, {}}, {{{zone("America/New_York")}}, {}}};
     scenario.zone = zone("Europe/Warsaw");
     for (auto& rate : scenario.people.answer_rate) rate.fill(0.0), rate[18] = 1.0;
     scenario.inbound.calls_per_hour[7] = 100;
@@ -297,8 +297,8 @@ TEST_CASE("people answer by the hour of their own day, inbound callers call by t
     Clients clients;
     for (std::uint64_t i = 0; i < 30'000; ++i) {
         const std::vector<ContactNumber> numbers{
-            number(81'000'000'000 + i, NumberType::main, static_cast<ZoneId>(i % 2))};
-        REQUIRE(clients.add(i, 0, numbers));
+            number(81'000'000'000 + i, NumberType::main, static_cast<PlaceId>(i % 2))};
+        REQUIRE(clients.add({i, 0, numbers}));
     }
     const Simulation result = run(scenario, clients);
     std::array<int, 2> answered{};
@@ -306,7 +306,8 @@ TEST_CASE("people answer by the hour of their own day, inbound callers call by t
         if (result.records.outcome[i] != static_cast<std::uint8_t>(Outcome::answered)) continue;
         const std::size_t where = result.records.contact[i] % 2;
         ++answered[where];
-        const LocalTime wall = scenario.campaign.zones[where].local(from_epoch_ms(result.records.at[i]));
+        const LocalTime wall =
+            scenario.campaign.places[where].zones.zones.front().local(from_epoch_ms(result.records.at[i]));
         if ((wall - std::chrono::floor<std::chrono::days>(wall)) / 1h != 18) FAIL("answered at another hour");
     }
     CHECK(answered[0] > 50);
@@ -331,7 +332,7 @@ TEST_CASE("clients of a recorded campaign do as recorded") {
     };
     for (std::uint64_t i = 0; i < 300; ++i) {
         const std::vector<ContactNumber> numbers{number(48'500'000'000 + i)};
-        REQUIRE(clients.add(i, 0, numbers, story(i)));
+        REQUIRE(clients.add({i, 0, numbers}, story(i)));
     }
     const Simulation result = run(scenario, clients);
     std::vector<std::uint16_t> conversations(300);

@@ -40,7 +40,7 @@ Clients many_clients(std::size_t count) {
     Clients clients;
     for (std::size_t i = 0; i < count; ++i) {
         const ContactNumber number{PhoneNumber::from_digits(48'000'000'000 + i).value(), NumberType::main, 0};
-        static_cast<void>(clients.add(i, 0, {&number, 1}));
+        static_cast<void>(clients.add({i, 0, {&number, 1}}));
     }
     REQUIRE(clients.size() == count);
     return clients;

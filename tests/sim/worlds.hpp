@@ -57,7 +57,7 @@ inline Clients some_clients(std::uint64_t count) {
     Clients clients;
     for (std::uint64_t i = 0; i < count; ++i) {
         const std::vector<ContactNumber> numbers{number(48'500'000'000 + i, NumberType::mobile)};
-        REQUIRE(clients.add(i, 0, numbers));
+        REQUIRE(clients.add({i, 0, numbers}));
     }
     return clients;
 }

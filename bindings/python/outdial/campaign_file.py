@@ -172,7 +172,7 @@ def _read_inbound(table: Table) -> _core.Inbound:
 
 def _read_campaign(root: Table, zone: _core.Zone) -> _core.CampaignConfig:
     table = root.table("campaign")
-    fields: dict[str, Any] = {"zones": [zone]}
+    fields: dict[str, Any] = {"places": [zone]}
     for name, choices in (
         ("connect_at", _core.ConnectAt),
         ("no_agent", _core.NoAgent),
@@ -181,7 +181,7 @@ def _read_campaign(root: Table, zone: _core.Zone) -> _core.CampaignConfig:
     ):
         if name in table:
             fields[name] = table.choice(name, choices, "")
-    for name in ("queue_time_s", "wrap_up_time_s"):
+    for name in ("queue_time_s", "wrap_up_time_s", "promised_window_s", "closing_soon_s"):
         if name in table:
             fields[name] = table.seconds(name)
     if "number_order" in table:
@@ -218,6 +218,11 @@ def _read_windows(root: Table) -> _core.Windows:
         fields["law"] = table.build("jurisdictions", lambda known: load_law().rule(known, purpose=purpose), codes)
     if "guard_s" in table:
         fields["guard_s"] = table.number("guard_s", most=3600)
+    if "unknown_zone" in table:
+        unknown = table.table("unknown_zone")
+        zone = unknown.build("zone", _core.load_zone, unknown.text("zone"))
+        fields["unknown_zone"] = _core.Rule.hours(read_hours(unknown, "hours")).in_zone(zone)
+        unknown.finish()
     table.finish()
     days: dict[dt.date, _core.SpecialDay] = {}
     for day in root.tables("calendar"):

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from outdial import _core
 from outdial.contacts_mapping import ContactsMapping, RecordedColumns
 from outdial.contacts_oddities import Oddities, counted
+from outdial.contacts_places import Places
 from outdial.toml_file import nearest, shown
 
 TYPE_INDEX = {kind: index for index, kind in enumerate(_core.NumberType)}
@@ -48,10 +49,10 @@ class Reject:
 
 @dataclass(frozen=True)
 class Contacts:
-    """The clients of a simulation, with what the core does not keep: their zones, references as text, bad rows."""
+    """The clients of a simulation, with what the core does not keep: their places, references as text, bad rows."""
 
     clients: _core.Clients
-    zones: list[_core.Zone]
+    places: list[_core.Place]
     labels: list[str] | None = None  # references by client, when they are not all whole numbers
     rejects: list[Reject] = field(default_factory=list)
     header: list[str] = field(default_factory=list)
@@ -70,20 +71,20 @@ class ClientColumns:
         self._offsets = array("q", [0])
         self._numbers = array("Q")
         self._types = array("B")
-        self._zones = array("H")
+        self._places = array("H")
         self._story: tuple[array[int], array[int], array[int]] = array("q"), array("H"), array("B")
 
     def __len__(self) -> int:
         return len(self._references)
 
-    def add(self, reference: int, priority: int, zone: int, numbers: list[tuple[_core.NumberType, int]]) -> None:
-        """Add a client whose numbers are all in one zone."""
+    def add(self, reference: int, priority: int, place: int, numbers: list[tuple[_core.NumberType, int]]) -> None:
+        """Add a client whose numbers are all in one place."""
         self._references.append(reference)
         self._priorities.append(priority)
         for kind, digits in numbers:
             self._numbers.append(digits)
             self._types.append(TYPE_INDEX[kind])
-            self._zones.append(zone)
+            self._places.append(place)
         self._offsets.append(len(self._numbers))
 
     def add_story(self, talk_ms: int, conversations: int, success: bool) -> None:
@@ -100,7 +101,7 @@ class ClientColumns:
             offsets=_numpy(self._offsets),
             numbers=_numpy(self._numbers),
             types=_numpy(self._types),
-            zones=_numpy(self._zones),
+            places=_numpy(self._places),
             priorities=_numpy(self._priorities),
             recorded_talk_ms=talk if recorded else None,
             recorded_conversations=conversations if recorded else None,
@@ -153,8 +154,7 @@ class _Reader:
         self.path = path
         self.mapping = mapping
         self.columns: dict[str, int] = {}
-        self.zones = {zone.name: 0}
-        self.loaded = [zone]
+        self.places = Places(mapping, zone)
         self.collected = ClientColumns()
         self.labels: list[str] = []
         self.rejects: list[Reject] = []
@@ -184,7 +184,7 @@ class _Reader:
             raise ContactsFileError(f"{self.path}: has no usable contact{why}")
         labels = self.labels if any(self.labels) else None
         return Contacts(
-            self.collected.clients(), self.loaded, labels, self.rejects, header, self.oddities.told(self.mapping)
+            self.collected.clients(), self.places.places, labels, self.rejects, header, self.oddities.told(self.mapping)
         )
 
     def _reject(self, line: int, lines: _Lines, reason: str, row: list[str]) -> None:
@@ -202,7 +202,14 @@ class _Reader:
         if not self.columns:
             raise ContactsFileError(f"{self.path}: is empty: a header line with the names of the columns is needed")
         mapping = self.mapping
-        wanted = [mapping.reference, mapping.priority, mapping.zone, *(column for _, column in mapping.numbers)]
+        wanted = [
+            mapping.reference,
+            mapping.priority,
+            mapping.zone,
+            mapping.zip,
+            mapping.state,
+            *(column for _, column in mapping.numbers),
+        ]
         if mapping.from_row:
             wanted.append(mapping.from_row.type_column)
         if mapping.recorded:
@@ -223,7 +230,7 @@ class _Reader:
             raise _BadRowError(f"{counted(len(row), 'field')}, the header has {width}")
         mapping = self.mapping
         numbers = self._numbers(row, len(self.collected))
-        zone = self._zone(row[self.columns[mapping.zone]]) if mapping.zone else 0
+        place = self._place(row, [digits for _, digits, _ in numbers])
         priority = self._whole(row, mapping.priority, -32_768, 32_767) if mapping.priority else 0
         story = self._story(row, mapping.recorded) if mapping.recorded else None
         label, reference = "", line
@@ -238,7 +245,7 @@ class _Reader:
         for _, digits, like_international in numbers:
             if like_international:
                 self.oddities.country_code(digits, line)
-        self.collected.add(reference, priority, zone, [(kind, digits) for kind, digits, _ in numbers])
+        self.collected.add(reference, priority, place, [(kind, digits) for kind, digits, _ in numbers])
         if story is not None:
             self.collected.add_story(*story)
         return label
@@ -288,17 +295,17 @@ class _Reader:
             raise ValueError(f"{shown(text)}: begins with the country code {code}: write it with a + before it")
         return f"+{code}{national}", doubtful
 
-    def _zone(self, name: str) -> int:
-        name = name.strip()
-        if not name:
-            return 0
-        if name not in self.zones:
-            try:
-                self.loaded.append(_core.load_zone(name))
-            except ValueError as error:
-                raise _BadRowError(str(error)) from None
-            self.zones[name] = len(self.loaded) - 1
-        return self.zones[name]
+    def _place(self, row: list[str], numbers: list[int]) -> int:
+        mapping = self.mapping
+        zone, zip_code, state = (
+            row[self.columns[column]].strip() if column else "" for column in (mapping.zone, mapping.zip, mapping.state)
+        )
+        try:
+            if zone or not mapping.whereabouts:
+                return self.places.of_zone(zone)
+            return self.places.of_client(numbers, zip_code, state)
+        except ValueError as error:
+            raise _BadRowError(str(error)) from None
 
     def _whole(self, row: list[str], column: str, least: int, most: int) -> int:
         text = row[self.columns[column]].strip()

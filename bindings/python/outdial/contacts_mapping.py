@@ -38,6 +38,10 @@ class ContactsMapping:
     reference: str | None = None
     priority: str | None = None
     zone: str | None = None
+    zip: str | None = None
+    state: str | None = None
+    whereabouts: str | None = None  # a MismatchPolicy: find zones and laws by number and address
+    purpose: str = "telemarketing"
     country_code: str = ""
     trunk_prefix: str = ""
     numbers: list[tuple[_core.NumberType, str]] = field(default_factory=list)  # (type, column), in order
@@ -64,12 +68,19 @@ def read_mapping(table: Table) -> ContactsMapping:
         reference=_optional(table, "reference"),
         priority=_optional(table, "priority"),
         zone=_optional(table, "zone"),
+        zip=_optional(table, "zip"),
+        state=_optional(table, "state"),
+        whereabouts=table.choice("whereabouts", _core.MismatchPolicy, "") if "whereabouts" in table else None,
+        purpose=table.choice("purpose", _core.Purpose, "telemarketing"),
         country_code=_digits(table, "country_code"),
         trunk_prefix=_digits(table, "trunk_prefix"),
         numbers=_read_numbers(table.table("numbers")),
         from_row=_read_from_row(table.table("numbers_from_row")) if "numbers_from_row" in table else None,
         recorded=_read_recorded(table.table("recorded")) if "recorded" in table else None,
     )
+    for name in ("zip", "state", "purpose"):
+        if name in table and mapping.whereabouts is None:
+            table.fail(name, 'needs whereabouts, e.g. whereabouts = "every_zone"')
     if mapping.trunk_prefix and not mapping.country_code:
         table.fail("trunk_prefix", "needs a country_code to put in its place")
     if not mapping.numbers and mapping.from_row is None:

@@ -53,7 +53,7 @@ def read_generation(table: Table) -> Generation:
 def generate_contacts(generation: Generation, zone: _core.Zone, seed: int) -> Contacts:
     """Make up the clients: the same seed gives the same clients."""
     draws = random.Random(seed)
-    zones = [_core.load_zone(name) for name in generation.zones] or [zone]
+    places = [_core.Place(_core.load_zone(name)) for name in generation.zones] or [_core.Place(zone)]
     collected = ClientColumns()
     for nth in range(generation.count):
         u = draws.random()
@@ -69,4 +69,4 @@ def generate_contacts(generation: Generation, zone: _core.Zone, seed: int) -> Co
             kind = max(generation.numbers, key=lambda kind: generation.numbers[kind])
             numbers = [(kind, generation.first[kind] + nth)]
         collected.add(nth + 1, 0, index, numbers)
-    return Contacts(collected.clients(), zones)
+    return Contacts(collected.clients(), places)

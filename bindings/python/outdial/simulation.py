@@ -142,10 +142,10 @@ def run(
     odd: list[str] = []
     if isinstance(clients, Contacts):
         rejects, odd = clients.rejects, clients.warnings
-        zones = clients.zones
+        places = clients.places
         clients = clients.clients
-        if zones:
-            scenario = scenario.replace(campaign=scenario.campaign.replace(zones=zones))
+        if places:
+            scenario = scenario.replace(campaign=scenario.campaign.replace(places=places))
     if clients is None:
         raise TypeError("a scenario needs clients")
     if seed is not None:

@@ -33,7 +33,7 @@ VALUES: list[Any] = [
     o.RetryTable(max_attempts=9, on_outcome={"busy": o.RetryRow(delay_s=1)}),
     o.PacingConfig(mode="power", lines_per_agent=2.5),
     o.PacingSnapshot(idle=3, lines=9),
-    o.CampaignConfig(zones=[o.Zone("Asia/Kathmandu")], windows=o.Windows.usual(), connect_at="ringing"),
+    o.CampaignConfig(places=[o.Zone("Asia/Kathmandu")], windows=o.Windows.usual(), connect_at="ringing"),
     o.ContactNumber(o.PhoneNumber("+4822123"), "home", 1),
     o.AgentReady(3),
     o.CallEnded(2**40, "busy"),
@@ -106,7 +106,7 @@ def test_repr_shows_what_was_set() -> None:
         (lambda: o.AgentGroup(hours="Mo-Fr 9"), ValueError, "AgentGroup.hours: .*position"),
         (lambda: o.Windows(hours={"mobile": "Mo-Fr 9"}), ValueError, "Windows.hours: .*position"),
         (lambda: o.ContactNumber("022 123"), ValueError, "ContactNumber.number: .*begins with"),
-        (lambda: o.CampaignConfig(zones=["Europe/Atlantis"]), ValueError, "CampaignConfig.zones: .*Atlantis"),
+        (lambda: o.CampaignConfig(places=["Europe/Atlantis"]), ValueError, "CampaignConfig.places: .*Atlantis"),
         (lambda: o.People(answer_rate={"mobile": 0.3}), TypeError, "a list of 24, each a number"),
         (lambda: o.Distribution(mean_s=-1), ValueError, "mean: .*positive"),
         (lambda: o.Distribution(shape="lognormal"), ValueError, "mean: .*above 0"),
@@ -187,7 +187,7 @@ def test_importing_is_light() -> None:
 
 
 def test_the_text_of_a_zone_or_number_will_do() -> None:
-    assert o.CampaignConfig(zones=["Europe/Warsaw"]) == o.CampaignConfig(zones=[o.Zone("Europe/Warsaw")])
+    assert o.CampaignConfig(places=["Europe/Warsaw"]) == o.CampaignConfig(places=[o.Zone("Europe/Warsaw")])
     assert o.ContactNumber("+48 22 123 45 67").number == o.PhoneNumber("+48221234567")
 
 
@@ -197,7 +197,7 @@ def columns(**changes: Any) -> dict[str, Any]:
         "offsets": [0, 1, 2],
         "numbers": [48500000001, 48500000002],
         "types": [1, 1],
-        "zones": [0, 0],
+        "places": [0, 0],
     }
     return usual | changes
 
@@ -214,7 +214,7 @@ RECORDED = {"recorded_talk_ms": [5, 6], "recorded_conversations": [1, 2], "recor
         ("references", ["a", "b"], 0),
         ("references", [1, 2**64], 1),
         ("priorities", [0, 40_000], 1),
-        ("zones", [65_536, 0], 0),
+        ("places", [65_536, 0], 0),
         ("types", np.array([257, 1]), 0),
         ("numbers", np.array([-5, 48500000002]), 0),
         ("offsets", [0, float("nan"), 2], 1),
@@ -235,7 +235,7 @@ def test_columns_of_clients_in_other_types() -> None:
     )
     assert [clients[i]["reference"] for i in range(2)] == [1, 2**53]
     assert clients.numbers_by_type() == {"main": 0, "mobile": 1, "work": 0, "home": 0, "other": 1}
-    assert len(o.Clients(references=[], offsets=[0], numbers=[], types=[], zones=[])) == 0
+    assert len(o.Clients(references=[], offsets=[0], numbers=[], types=[], places=[])) == 0
     with pytest.raises(ValueError, match="references: 2 dimensions"):
         o.Clients(**columns(references=[[1, 2]]))
     for talk in (2**63 - 1, 7 * 86_400_000 + 1, -1):

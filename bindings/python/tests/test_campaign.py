@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import pickle
 
 import pytest
 
@@ -17,7 +18,7 @@ SECOND = dt.timedelta(seconds=1)
 @pytest.fixture
 def campaign() -> o.Campaign:
     config = o.CampaignConfig(
-        zones=[o.Zone("Europe/Warsaw")], windows=o.Windows(hours={"mobile": "09:00-17:00", "home": "17:00-21:00"})
+        places=[o.Zone("Europe/Warsaw")], windows=o.Windows(hours={"mobile": "09:00-17:00", "home": "17:00-21:00"})
     )
     campaign = o.Campaign(config)
     campaign.add(7, [o.ContactNumber(o.PhoneNumber("+48500000001"), "mobile", 0)], NINE)
@@ -84,3 +85,43 @@ def test_errors_of_add_name_the_field(campaign: o.Campaign) -> None:
     with pytest.raises(ValueError, match="numbers"):
         campaign.add(9, [], NINE)
     assert len(campaign) == 1
+
+
+def test_a_snapshot_and_a_journal_bring_it_back(campaign: o.Campaign) -> None:
+    snapshot = campaign.save()
+    journal = o.Journal(campaign)
+    journal.on(o.AgentReady(0), NINE)
+    (order,) = journal.dials(NINE)
+    journal.add(8, [o.ContactNumber("+48500000002", "mobile")], NINE)
+    written = journal.take()
+    assert journal.take() == b""
+    again = o.Campaign.restore(campaign.config, snapshot)
+    replayed = o.replay(again, written)
+    assert (replayed.entries, replayed.skipped, replayed.lost, replayed.why) == (3, 0, 0, "")
+    assert again.calls() == [order]
+    assert again.save() == campaign.save()
+    assert pickle.loads(pickle.dumps(again)).save() == again.save()
+    assert o.replay(again, written).skipped == 3
+    cut = o.replay(o.Campaign.restore(campaign.config, snapshot), written[:-1])
+    assert (cut.entries, cut.lost > 0) == (2, True)
+    with pytest.raises(ValueError, match="snapshot"):
+        o.Campaign.restore(campaign.config, snapshot[:-1])
+
+
+def test_places_wishes_and_promises() -> None:
+    law = o.Rule.hours(o.Hours("08:00-20:00"))
+    config = o.CampaignConfig(
+        places=["Europe/Warsaw", o.Place("Europe/Warsaw", law), o.Place(["Europe/Warsaw", "Asia/Tokyo"])],
+        wishes=[o.Rule.hours(o.Hours("18:00-22:00"))],
+        windows=o.Windows(hours={"mobile": "00:00-24:00"}),
+        promised_window_s=600,
+    )
+    assert pickle.loads(pickle.dumps(config)) == config
+    campaign = o.Campaign(config)
+    client = campaign.add(1, [o.ContactNumber("+48500000001", "mobile", 1)], NINE, wish=0)
+    verdict = campaign.verdict(client, NINE)
+    assert verdict.until == NINE + dt.timedelta(hours=9)
+    assert campaign.verdict(client, verdict.until).until == NINE + dt.timedelta(hours=11)  # the law, before the wish
+    assert campaign.promises == {"kept": 0, "missed": 0}
+    with pytest.raises(ValueError, match="wish"):
+        campaign.add(1, [o.ContactNumber("+48500000001", "mobile", 1)], NINE, wish=1)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 
@@ -29,10 +30,10 @@ def test_columns_become_clients(csv_campaign: Path, write_contacts: Callable[...
     )
     contacts = o.load_campaign(csv_campaign).contacts(path)
     assert contacts.rejects == []
-    assert [zone.name for zone in contacts.zones] == ["Europe/Warsaw", "Europe/London"]
+    assert [place.zones.zones[0].name for place in contacts.places] == ["Europe/Warsaw", "Europe/London"]
     first, second, third = (contacts.clients[i] for i in range(3))
     assert (first["reference"], first["priority"]) == (7, 5)
-    assert [(str(n.number), n.type, n.zone) for n in first["numbers"]] == [("+447700900001", "mobile", 1)]
+    assert [(str(n.number), n.type, n.place) for n in first["numbers"]] == [("+447700900001", "mobile", 1)]
     assert [(str(n.number), n.type) for n in second["numbers"]] == [
         ("+48500000001", "mobile"),
         ("+48500000002", "mobile"),
@@ -249,3 +250,49 @@ def test_types_of_number_that_are_never_reached_are_told(tmp_path: Path) -> None
     path.write_text(SMALL.replace(', home = { "17-21" = 0.4, other = 0.1 }', ""), encoding="utf-8")
     with pytest.warns(UserWarning, match=r"numbers of type home never answered: people\.answer_rate has no home"):
         o.simulate(path)
+
+
+def test_numbers_and_addresses_tell_zones_and_laws(tmp_path: Path, write_contacts: Callable[..., Path]) -> None:
+    campaign = tmp_path / "us.toml"
+    campaign.write_text(
+        SMALL[: SMALL.index("[generate]")]
+        + '[contacts]\nwhereabouts = "every_zone"\nzip = "zip"\nstate = "state"\nnumbers = { mobile = "cell" }\n',
+        encoding="utf-8",
+    )
+    contacts = o.load_campaign(campaign).contacts(
+        write_contacts(
+            "+13055550123,,",  # Miami
+            "+13055550124,,",
+            "+13055550125,10001,",  # Miami's number, Manhattan's address
+            "+12125550123,60601,IL",  # New York and Chicago
+            "+18005550123,,",  # toll-free: from anywhere
+            "+12125550124,1000x,",
+            header="cell,zip,state",
+        )
+    )
+    assert [reject.line for reject in contacts.rejects] == [7]
+    places = [contacts.places[contacts.clients[i]["numbers"][0].place] for i in range(len(contacts))]
+    zones = [[zone.name for zone in place.zones.zones] for place in places]
+    assert zones[0] == ["America/New_York"]
+    assert places[1] == places[0]  # one place for all that are alike
+    assert set(zones[3]) == {"America/New_York", "America/Chicago"}
+    assert zones[4] == []  # unknown: Windows.unknown_zone holds
+    # Florida shuts at 20:00, which is 0:00 UTC in winter; New York's law and the federal one at 21:00.
+    assert places[0].law.at(places[0].zones, dt.datetime(2026, 1, 14, 1, 30, tzinfo=dt.UTC)).why == "law"
+    assert places[2] != places[0]
+
+    config = o.CampaignConfig(places=contacts.places, windows=o.Windows(hours={"mobile": "00:00-24:00"}))
+    live = o.Campaign(config)
+    evening = dt.datetime(2026, 1, 14, 0, 59, tzinfo=dt.UTC)
+    client = live.add(1, contacts.clients[0]["numbers"], evening)
+    assert live.verdict(client, evening).is_now
+    shut = live.verdict(client, evening + dt.timedelta(minutes=1))
+    assert (shut.why, shut.until) == ("law", dt.datetime(2026, 1, 14, 13, tzinfo=dt.UTC))
+
+
+def test_an_address_needs_whereabouts(tmp_path: Path) -> None:
+    campaign = tmp_path / "us.toml"
+    section = '[contacts]\nzip = "zip"\nnumbers = { mobile = "cell" }\n'
+    campaign.write_text(SMALL[: SMALL.index("[generate]")] + section, encoding="utf-8")
+    with pytest.raises(ValueError, match=r"contacts\.zip: needs whereabouts"):
+        o.load_campaign(campaign)

@@ -35,7 +35,7 @@ def clients(count: int = 2000) -> o.Clients:
         offsets=np.arange(count + 1),
         numbers=48_500_000_000 + np.arange(count),
         types=np.ones(count),
-        zones=np.zeros(count),
+        places=np.zeros(count),
     )
 
 
@@ -163,7 +163,7 @@ def test_recorded_stories_are_played(tmp_path: Path) -> None:
         offsets=np.arange(count + 1),
         numbers=48_500_000_000 + np.arange(count),
         types=np.ones(count),
-        zones=np.zeros(count),
+        places=np.zeros(count),
         recorded_talk_ms=np.full(count, 61_000),
         recorded_conversations=np.where(np.arange(count) % 2, 1, 0),  # 0: no story
         recorded_success=np.arange(count) % 4 == 1,
@@ -186,12 +186,12 @@ def test_recorded_stories_are_played(tmp_path: Path) -> None:
         ("numbers", [48_500_000_000, 0], "row 1"),
         ("offsets", [0, 2, 1], "row 1"),
         ("offsets", [0, 1], "offsets"),
-        ("zones", [0], "zones"),
+        ("places", [0], "places"),
     ],
 )
 def test_wrong_columns_are_refused(column: str, values: list[int], message: str) -> None:
     columns = {"references": [1, 2], "offsets": [0, 1, 2], "numbers": [48_500_000_000] * 2, "types": [1, 1]}
-    columns |= {"zones": [0, 0]} | {column: values}
+    columns |= {"places": [0, 0]} | {column: values}
     with pytest.raises(ValueError, match=message):
         o.Clients(**{name: np.array(given) for name, given in columns.items()})  # type: ignore[arg-type]
 
@@ -199,7 +199,7 @@ def test_wrong_columns_are_refused(column: str, values: list[int], message: str)
 def test_an_unknown_zone_of_a_client_is_an_error() -> None:
     one = o.Clients(
         references=np.array([1]), offsets=np.array([0, 1]), numbers=np.array([48_500_000_000]), types=np.array([1]),
-        zones=np.array([5]),
+        places=np.array([5]),
     )  # fmt: skip
     with pytest.raises(ValueError, match="zone"):
         o.simulate(scenario(), one)
@@ -235,7 +235,7 @@ def test_a_result_survives_pickle(small_result: o.SimulationResult) -> None:
 def test_contacts_survive_pickle(campaign: Path) -> None:
     contacts = o.load_campaign(campaign).contacts()
     twin = pickle.loads(pickle.dumps(contacts))
-    assert twin.zones == contacts.zones
+    assert twin.places == contacts.places
     assert [twin.clients[i] for i in range(9)] == [contacts.clients[i] for i in range(9)]
 
 

@@ -121,7 +121,7 @@ def test_an_instant_that_cannot_be_meant_is_refused_by_name_and_changes_nothing(
     with pytest.raises(ValueError, match=r"^now: .*(19|year)"):
         to_epoch_ms(far, "now")
     campaign = outdial.Campaign(
-        outdial.CampaignConfig(windows=outdial.Windows(hours={"mobile": "24/7"}), zones=["Europe/Warsaw"])
+        outdial.CampaignConfig(windows=outdial.Windows(hours={"mobile": "24/7"}), places=["Europe/Warsaw"])
     )
     campaign.add(1, [outdial.ContactNumber("+48500000001", "mobile")], NOON)
     campaign.on(outdial.AgentReady(1), NOON)

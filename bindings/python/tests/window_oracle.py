@@ -161,8 +161,9 @@ def _walk(name: str) -> tuple[str, int, int]:
 
 
 def zone_names() -> list[str]:
-    """All zones that outdial and Python both know."""
-    return sorted(name for name in available_timezones() if not name.startswith(("posix", "right", "localtime")))
+    """All zones that are a place or an offset; `Factory` is what a machine has before it is told where it stands."""
+    no_zones = ("posix", "right", "localtime", "Factory")
+    return sorted(name for name in available_timezones() if not name.startswith(no_zones))
 
 
 def sample(count: int, seed: int) -> list[tuple[str, int]]:

@@ -98,8 +98,7 @@ struct Recorded {
 class Clients {
 public:
     /// Adds a client with 1 to 255 numbers.
-    Result<ContactId> add(std::uint64_t reference, std::int16_t priority, std::span<const ContactNumber> numbers,
-                          std::optional<Recorded> recorded = {});
+    Result<ContactId> add(const Contact& contact, std::optional<Recorded> recorded = {});
 
     [[nodiscard]] std::size_t size() const noexcept { return references_.size(); }
     [[nodiscard]] Contact contact(std::size_t index) const noexcept;
@@ -111,6 +110,7 @@ private:
 
     std::vector<std::uint64_t> references_;
     std::vector<std::int16_t> priorities_;
+    std::vector<WishId> wishes_;
     std::vector<std::uint32_t> first_number_{0};  // one more than clients
     std::vector<ContactNumber> numbers_;
     std::vector<std::uint32_t> story_;  // index into recorded_

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <outdial/campaign.hpp>
+
+#include "archive.hpp"
+#include "checksum.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+#include <fmt/format.h>
+
+// A campaign as bytes and back: a header of magic, version and checksum, then the members as they are.
+namespace outdial {
+namespace {
+
+struct Header {
+    std::array<char, 8> magic{'O', 'U', 'T', 'D', 'I', 'A', 'L', 'C'};
+    std::uint64_t version = 1;
+    std::uint64_t bytes = 0;  // after the header
+    std::uint64_t checksum = 0;
+};
+static_assert(plain_memory<Header>);
+
+Error damaged(std::string what) { return Error{"snapshot", std::move(what), "restore an older one and its journal"}; }
+
+}  // namespace
+
+std::vector<std::byte> Campaign::save() const {
+    static_assert(plain_memory<Slot> && plain_memory<Timer>, "the bulk of a snapshot is copied as it is");
+    std::vector<std::byte> snapshot;
+    snapshot.reserve(sizeof(Header) + 4096 + contacts_.size() * (sizeof(Slot) + 8) + numbers_.size() * sizeof(Number));
+    ArchiveWriter archive(snapshot);
+    archive(Header{});
+    fields(*this, archive);
+    const auto body = std::span<const std::byte>(snapshot).subspan(sizeof(Header));
+    Header header;
+    header.bytes = body.size();
+    header.checksum = checksum(body);
+    std::memcpy(snapshot.data(), &header, sizeof header);
+    return snapshot;
+}
+
+Result<Campaign> Campaign::restore(CampaignConfig config, std::span<const std::byte> snapshot) {
+    auto campaign = create(std::move(config));
+    if (!campaign) return campaign.error();
+    Header header;
+    ArchiveReader head(snapshot);
+    head(header);
+    if (snapshot.size() < sizeof header || header.magic != Header{}.magic) return damaged("it is no snapshot");
+    if (header.version != Header{}.version) {
+        return Error{"snapshot.version", fmt::to_string(header.version),
+                     fmt::format("restore it with the library that wrote it; this one reads {}", Header{}.version)};
+    }
+    const auto body = snapshot.subspan(sizeof header);
+    if (body.size() != header.bytes) {
+        return damaged(fmt::format("{} bytes of {} are there", body.size(), header.bytes));
+    }
+    if (checksum(body) != header.checksum) return damaged("the checksum does not agree");
+    ArchiveReader archive(body);
+    fields(*campaign, archive);
+    if (!archive.finished()) return damaged("its parts do not fit together");
+    if (auto revived = campaign->revive(); !revived) return revived.error();
+    return campaign;
+}
+
+/// Works out what was not saved, and looks whether all that was read can be.
+Result<void> Campaign::revive() {
+    if (turns_.size() != windows_.size() || !turns_.revive(contacts_.size())) return damaged("its queues are wrong");
+    for (std::size_t i = 0; i < windows_.size(); ++i) {
+        Window& window = windows_[i];
+        if (window.place >= config_.places.size()) {
+            return Error{"snapshot.place", fmt::to_string(window.place),
+                         fmt::format("the config has {} places: give all that there were", config_.places.size())};
+        }
+        if (window.wish != no_wish && window.wish >= config_.wishes.size()) {
+            return Error{"snapshot.wish", fmt::to_string(window.wish),
+                         fmt::format("the config has {} wishes: give all that there were", config_.wishes.size())};
+        }
+        const bool known = window.appointment_window == no_window || window.appointment_window < windows_.size();
+        if (static_cast<int>(window.type) >= number_type_count || !known) return damaged("its windows are wrong");
+        window.allowed = allowed(window);
+        if (!window.appointment) {
+            window_ids_[window_key(window.type, window.place, window.wish)] = static_cast<std::uint16_t>(i);
+        }
+    }
+    if (!sound() || !agents_.sound()) return damaged("its contacts, calls or agents are wrong");
+    return {};
+}
+
+bool Campaign::sound() const noexcept {
+    std::array<std::uint32_t, 7> phases{};
+    for (const Slot& slot : contacts_) {
+        const std::uint64_t end = std::uint64_t{slot.first_number} + slot.numbers;
+        if (slot.numbers == 0 || slot.current >= slot.numbers || end > numbers_.size()) return false;
+        if (slot.phase > Phase::withdrawn || static_cast<int>(slot.reason) >= reason_count) return false;
+        ++phases[static_cast<std::size_t>(slot.phase)];
+        if (slot.reason != Reason::appointment) continue;
+        for (const Number& number : numbers(slot)) {
+            if (number.window >= windows_.size()) return false;
+            if (windows_[number.window].appointment_window == no_window) return false;
+        }
+    }
+    const auto known = [&](const Timer& timer) { return timer.contact < contacts_.size(); };
+    if (phases != phase_counts_ || !std::all_of(timers_.begin(), timers_.end(), known) ||
+        !std::is_heap(timers_.begin(), timers_.end(), later)) {
+        return false;
+    }
+    for (const Number& number : numbers_) {
+        if (number.window >= windows_.size() || number.state.phase > NumberState::Phase::retired) return false;
+    }
+    for (const Call& call : calls_) {
+        if (call.phase > Call::Phase::wrap_up || static_cast<int>(call.outcome) >= outcome_count) return false;
+        if (static_cast<int>(call.disposition) >= disposition_count) return false;
+        if (call.phase == Call::Phase::free) continue;
+        if (call.contact >= contacts_.size() || call.number >= contacts_[call.contact].numbers) return false;
+        if (call.agent != no_agent && agents_.find(call.agent) == nullptr) return false;
+    }
+    const auto free = [&](std::uint32_t place) {
+        return place < calls_.size() && calls_[place].phase == Call::Phase::free;
+    };
+    return std::all_of(free_calls_.begin(), free_calls_.end(), free) &&
+           std::all_of(wrap_ups_.begin(), wrap_ups_.end(),
+                       [&](const WrapUp& wrap_up) { return agents_.find(wrap_up.agent) != nullptr; });
+}
+
+std::vector<DialOrder> Campaign::calls() const {
+    std::vector<DialOrder> orders;
+    for (std::size_t place = 0; place < calls_.size(); ++place) {
+        const Call& call = calls_[place];
+        if (call.phase == Call::Phase::free || call.phase == Call::Phase::wrap_up) continue;
+        orders.push_back(order_of(call, static_cast<std::uint32_t>(place)));
+    }
+    return orders;
+}
+
+}  // namespace outdial
