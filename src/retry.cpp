@@ -81,7 +81,7 @@ std::array<RetryRow, outcome_count> RetryTable::usual_outcomes() noexcept {
     set(Outcome::answered, {Next::complete, 0s, 0, true});
     set(Outcome::abandoned, {Next::redial, 24h, 0, true});
     set(Outcome::machine, {Next::next_number, 4h, 0, true});
-    set(Outcome::fax, {Next::retire_number, 0s, 0, true});
+    set(Outcome::fax, {Next::retire_number, 0s, 0, false});
     set(Outcome::busy, {Next::redial, 180s, 0, true});
     set(Outcome::no_answer, {Next::redial, 600s, 3, true});
     set(Outcome::absent, {Next::next_number, 1h, 0, false});

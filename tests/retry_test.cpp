@@ -160,7 +160,7 @@ TEST_CASE("every row of the default table, walked once") {
         {{Outcome::answered}, Next::complete, 0s, 1},
         {{Outcome::abandoned}, Next::redial, 24h, 1},
         {{Outcome::machine}, Next::next_number, 4h, 1},
-        {{Outcome::fax}, Next::retire_number, 0s, 1, Phase::retired},
+        {{Outcome::fax}, Next::retire_number, 0s, 0, Phase::retired},
         {{Outcome::busy}, Next::redial, 180s, 1},
         {{Outcome::no_answer}, Next::redial, 600s, 1},
         {{Outcome::absent}, Next::next_number, 1h, 0},
