@@ -35,8 +35,8 @@ constexpr std::array<Words, outcome_count> outcomes{{
     {"cancelled", "we hung up before an answer"},
 }};
 
-constexpr std::array<std::string_view, disposition_count> dispositions{"complete", "refused",      "call_again",
-                                                                       "callback", "wrong_person", "do_not_call"};
+constexpr std::array<std::string_view, disposition_count> dispositions{
+    "complete", "refused", "call_again", "callback", "wrong_person", "do_not_call", "another_number"};
 
 }  // namespace
 

@@ -27,6 +27,11 @@ Result<void> check_row(const RetryRow& row, std::string_view name) {
         return Error{fmt::format("retry.{}.next", name), fmt::to_string(static_cast<int>(row.next)),
                      "use one of the values of Next"};
     }
+    if (static_cast<int>(row.give_up) >= next_count || row.give_up == Next::redial) {
+        return Error{
+            fmt::format("retry.{}.give_up", name), fmt::to_string(static_cast<int>(row.give_up)),
+            "a number out of attempts is not redialled: use next_number, retire_number, complete or do_not_call"};
+    }
     return {};
 }
 
@@ -60,8 +65,32 @@ Step limit(NumberState& state, const RetryTable& table, const RetryRow& row, Out
     if (step.next != Next::redial && step.next != Next::next_number) return step;
     const auto seen = state.seen[static_cast<std::size_t>(outcome)];
     if (state.attempts < table.max_attempts && (row.max_times == 0 || seen < row.max_times)) return step;
-    state.phase = NumberState::Phase::exhausted;
-    return {Next::next_number, true};
+    const bool retired = row.give_up == Next::retire_number || row.give_up == Next::do_not_call;
+    state.phase = retired ? NumberState::Phase::retired : NumberState::Phase::exhausted;
+    return {row.give_up, true};
+}
+
+constexpr int minutes_a_day = 24 * 60;
+
+Duration time_of_day(const Zone& zone, Instant now) noexcept {
+    const auto wall = zone.local(now);
+    return wall - std::chrono::floor<std::chrono::days>(wall);
+}
+
+std::optional<int> next_part(const RetryRow& row, const DayParts& parts, int times, int minute) noexcept {
+    if (row.vary_from == 0 || times < row.vary_from) return std::nullopt;
+    const auto part = parts.at(minute);
+    if (!part) return std::nullopt;
+    return parts.parts[static_cast<std::size_t>(*part)].then;
+}
+
+/// Moves the redial of an open number to another part of the day, where its row says so.
+void vary(NumberState& state, const RetryTable& table, const RetryRow& row, Outcome outcome, const Zone& zone,
+          Instant now) noexcept {
+    if (state.phase != NumberState::Phase::open || row.vary_from == 0) return;
+    const int minute = static_cast<int>(std::chrono::floor<std::chrono::minutes>(time_of_day(zone, now)).count());
+    const auto part = next_part(row, table.day_parts, state.seen[static_cast<std::size_t>(outcome)], minute);
+    if (part) state.not_before = table.day_parts.first_in(*part, zone, state.not_before);
 }
 
 }  // namespace
@@ -75,13 +104,68 @@ Result<Next> parse_next(std::string_view text) {
     return Error{"next", std::string(text), fmt::format("use one of {}", fmt::join(next_names, ", "))};
 }
 
+std::optional<int> DayParts::at(int minute) const noexcept {
+    const int all = std::min<int>(count, most);
+    if (all == 0) return std::nullopt;
+    for (int i = all - 1; i >= 0; --i) {
+        if (minute >= parts[static_cast<std::size_t>(i)].begin) return i;
+    }
+    return all - 1;  // the last one lasts over midnight
+}
+
+Instant DayParts::first_in(int part, const Zone& zone, Instant from) const noexcept {
+    if (part < 0 || part >= std::min<int>(count, most)) return from;
+    const Duration begin = std::chrono::minutes(parts[static_cast<std::size_t>(part)].begin);
+    // Every turn but the last goes on to the next change of the clock.
+    for (int turn = 0; turn < 64; ++turn) {
+        const ZoneSpan span = zone.span(from);
+        const Duration time = time_of_day(zone, from);
+        if (at(static_cast<int>(std::chrono::floor<std::chrono::minutes>(time).count())) == part) return from;
+        const Duration wait = begin > time ? begin - time : begin - time + std::chrono::days{1};
+        if (from + wait < span.end) return from + wait;
+        from = span.end;
+    }
+    return from;
+}
+
+Result<void> DayParts::check() const {
+    if (count > most) return Error{"retry.day_parts", fmt::to_string(count), "a day has at most 6 parts"};
+    if (count == 1) return Error{"retry.day_parts", "1", "one part is no variation: give two or more, or none"};
+    for (std::size_t i = 0; i < count; ++i) {
+        const DayPart& part = parts[i];
+        const bool later = i == 0 || part.begin > parts[i - 1].begin;
+        if (part.begin < 0 || part.begin >= minutes_a_day || !later) {
+            return Error{fmt::format("retry.day_parts[{}].begin", i), fmt::to_string(part.begin),
+                         "parts begin one after the other, between minute 0 and 1439 of the day"};
+        }
+        if (part.then >= count || part.then == i) {
+            return Error{fmt::format("retry.day_parts[{}].then", i), fmt::to_string(part.then),
+                         "name another one of the parts"};
+        }
+    }
+    return {};
+}
+
+DayParts DayParts::usual() noexcept {
+    DayParts usual;
+    usual.parts[0] = {6 * 60, 2};
+    usual.parts[1] = {12 * 60, 0};
+    usual.parts[2] = {17 * 60, 1};
+    usual.count = 3;
+    return usual;
+}
+
+std::optional<int> RetryTable::next_part(Outcome outcome, int times, int minute) const noexcept {
+    return outdial::next_part(row(outcome), day_parts, times, minute);
+}
+
 std::array<RetryRow, outcome_count> RetryTable::usual_outcomes() noexcept {
     std::array<RetryRow, outcome_count> rows{};
     const auto set = [&rows](Outcome outcome, RetryRow row) { rows[static_cast<std::size_t>(outcome)] = row; };
     set(Outcome::answered, {Next::complete, 0s, 0, true});
     set(Outcome::abandoned, {Next::redial, 24h, 0, true});
     set(Outcome::machine, {Next::next_number, 4h, 0, true});
-    set(Outcome::fax, {Next::retire_number, 0s, 0, true});
+    set(Outcome::fax, {Next::retire_number, 0s, 0, false});
     set(Outcome::busy, {Next::redial, 180s, 0, true});
     set(Outcome::no_answer, {Next::redial, 600s, 3, true});
     set(Outcome::absent, {Next::next_number, 1h, 0, false});
@@ -108,6 +192,7 @@ std::array<RetryRow, disposition_count> RetryTable::usual_dispositions() noexcep
     set(Disposition::callback, {Next::redial, 0s, 0, false});
     set(Disposition::wrong_person, {Next::retire_number, 0s, 0, true});
     set(Disposition::do_not_call, {Next::do_not_call, 0s, 0, true});
+    set(Disposition::another_number, {Next::next_number, 24h, 0, true});
     return rows;
 }
 
@@ -121,6 +206,7 @@ Result<void> RetryTable::check() const {
         return Error{"retry.contact_gap", fmt::format("{} ms", contact_gap.count()),
                      "a gap is zero or positive, and at most ten years"};
     }
+    if (auto checked = day_parts.check(); !checked) return checked;
     for (int i = 0; i < outcome_count; ++i) {
         const auto outcome = static_cast<Outcome>(i);
         if (auto checked = check_row(row(outcome), name(outcome)); !checked) return checked;
@@ -134,6 +220,19 @@ Result<void> RetryTable::check() const {
         // A callback waits for the time the client named.
         if (disposition == Disposition::callback && row(disposition).next == Next::redial) continue;
         if (auto checked = check_rest(row(disposition), name(disposition), contact_gap); !checked) return checked;
+    }
+    return {};
+}
+
+Result<void> RetryTables::check() const {
+    if (auto checked = usual.check(); !checked) return checked;
+    for (std::size_t i = 0; i < of_type.size(); ++i) {
+        if (!of_type[i]) continue;
+        if (auto checked = of_type[i]->check(); !checked) {
+            Error error = checked.error();
+            error.field.replace(0, 5, fmt::format("retry.{}", name(static_cast<NumberType>(i))));
+            return error;
+        }
     }
     return {};
 }
@@ -171,6 +270,20 @@ Step disposed(NumberState& state, const RetryTable& table, Disposition dispositi
         return step;
     }
     return limit(state, table, row, Outcome::answered, step);
+}
+
+Step ended(NumberState& state, const RetryTable& table, Outcome outcome, const Zone& zone, Instant now) noexcept {
+    const Step step = ended(state, table, outcome, now);
+    if (step.legal) vary(state, table, table.row(outcome), outcome, zone, now);
+    return step;
+}
+
+Step disposed(NumberState& state, const RetryTable& table, Disposition disposition, Instant callback_at,
+              const Zone& zone, Instant now) noexcept {
+    const Step step = disposed(state, table, disposition, callback_at, now);
+    const bool promised = disposition == Disposition::callback && step.next == Next::redial;
+    if (step.legal && !promised) vary(state, table, table.row(disposition), Outcome::answered, zone, now);
+    return step;
 }
 
 }  // namespace outdial

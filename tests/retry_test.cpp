@@ -16,6 +16,7 @@ namespace {
 
 Instant at(Duration since) { return Instant{since}; }
 const Instant noon = at(12h);
+const Instant spring = from_epoch_ms(1'521'849'600'000);  // 2018-03-24, before the clocks change in Warsaw
 
 /// One thing that may end an attempt: a technical outcome, or an agent's disposition.
 struct End {
@@ -41,7 +42,8 @@ std::vector<End> all_ends() {
 /// The slow obvious twin: keeps the whole history and works everything out of it anew.
 struct History {
     RetryTable table;
-    std::vector<std::pair<End, Instant>> attempts;  // legal ones
+    std::vector<std::pair<End, Instant>> attempts{};  // legal ones
+    Zone zone{};
 
     int counted() const {
         int n = 0;
@@ -60,22 +62,42 @@ struct History {
         if (last.keeps_promise(table)) return false;
         return counted() >= table.max_attempts || (row.max_times > 0 && seen(last.counted_as()) >= row.max_times);
     }
-    Next next() const { return used_up() ? Next::next_number : attempts.back().first.row(table).next; }
+    Next next() const {
+        const RetryRow& row = attempts.back().first.row(table);
+        return used_up() ? row.give_up : row.next;
+    }
     Phase phase() const {
         if (attempts.empty()) return Phase::open;
-        const Next last = attempts.back().first.row(table).next;
+        const Next last = next();
         if (last == Next::retire_number || last == Next::do_not_call) return Phase::retired;
         return used_up() ? Phase::exhausted : Phase::open;
     }
     Instant not_before(Instant promised) const {
         const auto& [end, when] = attempts.back();
-        return end.keeps_promise(table) ? promised : when + end.row(table).delay;
+        if (end.keeps_promise(table)) return promised;
+        const RetryRow& row = end.row(table);
+        Instant due = when + row.delay;
+        if (row.vary_from == 0 || seen(end.counted_as()) < row.vary_from || table.day_parts.count == 0) return due;
+        const int wanted = table.day_parts.parts[static_cast<std::size_t>(part_at(when))].then;
+        // Every second until the wall shows the part; the instants of these tests are whole seconds.
+        while (part_at(due) != wanted) due += 1s;
+        return due;
+    }
+    int part_at(Instant when) const {
+        const auto wall = zone.local(when);
+        const auto minute = (wall - std::chrono::floor<std::chrono::days>(wall)) / 1min;
+        int part = table.day_parts.count - 1;
+        for (int i = 0; i < table.day_parts.count; ++i) {
+            if (minute >= table.day_parts.parts[static_cast<std::size_t>(i)].begin) part = i;
+        }
+        return part;
     }
 };
 
-Step finish(NumberState& state, const RetryTable& table, const End& end, Instant promised, Instant now) {
-    return end.outcome ? ended(state, table, *end.outcome, now)
-                       : disposed(state, table, end.disposition, promised, now);
+Step finish(NumberState& state, const RetryTable& table, const End& end, Instant promised, Instant now,
+            const Zone& zone = {}) {
+    return end.outcome ? ended(state, table, *end.outcome, zone, now)
+                       : disposed(state, table, end.disposition, promised, zone, now);
 }
 
 /// One attempt on both, and everything compared.
@@ -84,7 +106,7 @@ void attempt(NumberState& state, History& history, const End& end, Instant now) 
     const bool open = history.phase() == Phase::open;
     const NumberState before = state;
     if (dialled(state) != open) FAIL("dialled");
-    const Step step = finish(state, history.table, end, promised, now);
+    const Step step = finish(state, history.table, end, promised, now, history.zone);
     if (step.legal != open) FAIL("legal");
     if (!open) {
         if (state != before) FAIL("an illegal event changed the number");
@@ -133,6 +155,10 @@ RetryTable odd_table() {
     table.row(Outcome::congestion) = {Next::redial, 1min, 3, false};
     table.row(Disposition::callback) = {Next::next_number, 3min, 0, true};
     table.row(Disposition::call_again) = {Next::redial, 4min, 2, false};
+    table.row(Disposition::another_number) = {Next::redial, 6min, 2, false, 0, Next::complete};
+    table.row(Outcome::rejected).give_up = Next::do_not_call;
+    table.row(Outcome::barred).give_up = Next::retire_number;
+    table.row(Outcome::no_answer).give_up = Next::complete;
     return table;
 }
 
@@ -160,7 +186,7 @@ TEST_CASE("every row of the default table, walked once") {
         {{Outcome::answered}, Next::complete, 0s, 1},
         {{Outcome::abandoned}, Next::redial, 24h, 1},
         {{Outcome::machine}, Next::next_number, 4h, 1},
-        {{Outcome::fax}, Next::retire_number, 0s, 1, Phase::retired},
+        {{Outcome::fax}, Next::retire_number, 0s, 0, Phase::retired},
         {{Outcome::busy}, Next::redial, 180s, 1},
         {{Outcome::no_answer}, Next::redial, 600s, 1},
         {{Outcome::absent}, Next::next_number, 1h, 0},
@@ -179,6 +205,7 @@ TEST_CASE("every row of the default table, walked once") {
         {{{}, Disposition::callback}, Next::redial, 5h, 0},  // the client named noon + 5 h
         {{{}, Disposition::wrong_person}, Next::retire_number, 0s, 1, Phase::retired},
         {{{}, Disposition::do_not_call}, Next::do_not_call, 0s, 1, Phase::retired},
+        {{{}, Disposition::another_number}, Next::next_number, 24h, 1},
     };
     REQUIRE(rows.size() == outcome_count + disposition_count);
     const RetryTable table;
@@ -199,27 +226,35 @@ TEST_CASE("every sequence of up to four ends agrees with a twin that keeps the h
     for (const RetryTable& table : {RetryTable{}, odd_table()}) {
         walk({}, {table, {}}, 4, noon, all_ends(), sequences);
     }
-    CHECK(sequences == 2 * (22 + 22 * 22 + 22 * 22 * 22 + 22 * 22 * 22 * 22));
+    CHECK(sequences == 2 * (23 + 23 * 23 + 23 * 23 * 23 + 23 * 23 * 23 * 23));
 }
 
 TEST_CASE("long random walks through random tables agree with the twin") {
     const std::vector<End> ends = all_ends();
+    const std::vector<Zone> zones{Zone{}, load_zone("Europe/Warsaw").value(), load_zone("America/Sao_Paulo").value(),
+                                  load_zone("Asia/Kathmandu").value()};
     for (std::uint64_t seed = 0; seed < 300; ++seed) {
         Random random(seed);
         RetryTable table;
         table.max_attempts = static_cast<std::uint8_t>(random.chance(0.3) ? 255 : 1 + random.below(40));
+        table.day_parts = random.chance(0.5) ? DayParts::usual() : DayParts{};
         const auto shuffle = [&](RetryRow& row) {
             const auto next = random.chance(0.9) ? random.below(2) : random.below(next_count);  // mostly go on
             const std::uint32_t times = random.chance(0.5) ? 0 : random.below(256);
-            row = {static_cast<Next>(next), Duration{random.below(100'000)}, static_cast<std::uint8_t>(times),
-                   random.chance(0.5)};
+            row = {static_cast<Next>(next),
+                   Duration{random.below(100'000)},
+                   static_cast<std::uint8_t>(times),
+                   random.chance(0.5),
+                   static_cast<std::uint8_t>(random.chance(0.1) ? 1 + random.below(9) : 0),
+                   static_cast<Next>(1 + random.below(next_count - 1))};
+            row.delay = std::chrono::floor<std::chrono::seconds>(row.delay);
         };
         for (RetryRow& row : table.on_outcome) shuffle(row);
         for (RetryRow& row : table.on_disposition) shuffle(row);
         NumberState state;
-        History history{table, {}};
+        History history{table, {}, zones[seed % zones.size()]};
         for (int i = 0; i < 600; ++i) {
-            attempt(state, history, ends[random.below(static_cast<std::uint32_t>(ends.size()))], noon + i * 1h);
+            attempt(state, history, ends[random.below(static_cast<std::uint32_t>(ends.size()))], spring + i * 1h);
         }
     }
 }
@@ -348,4 +383,119 @@ TEST_CASE("a number cannot be dialled without end within one instant") {
     table.row(Disposition::call_again) = {Next::complete, 0s, 0, false};
     table.row(Disposition::callback) = {Next::next_number, 0s, 0, false};
     CHECK(table.check().error().field == "retry.callback.delay");
+}
+
+TEST_CASE("a redial that varies moves to the part of the day that the table names") {
+    RetryTable table;
+    table.day_parts = DayParts::usual();
+    table.row(Outcome::no_answer).vary_from = 2;
+    REQUIRE(table.check().has_value());
+    CHECK(table.next_part(Outcome::no_answer, 1, 9 * 60) == std::nullopt);  // the first one stays with its delay
+    CHECK(table.next_part(Outcome::no_answer, 2, 9 * 60) == 2);             // from the morning to the evening
+    CHECK(table.next_part(Outcome::no_answer, 2, 18 * 60) == 1);            // from the evening to the afternoon
+    CHECK(table.next_part(Outcome::no_answer, 3, 12 * 60) == 0);            // from the afternoon to the morning
+    CHECK(table.next_part(Outcome::no_answer, 2, 3 * 60) == 1);             // the evening lasts over midnight
+    CHECK(table.next_part(Outcome::busy, 9, 9 * 60) == std::nullopt);       // a row that does not vary
+    CHECK(RetryTable{}.next_part(Outcome::no_answer, 9, 9 * 60) == std::nullopt);
+
+    const Zone warsaw = load_zone("Europe/Warsaw").value();
+    const Instant morning = from_epoch_ms(1'774'602'000'000);  // Friday 2026-03-27, 10:00 in Warsaw
+    NumberState state;
+    REQUIRE(dialled(state));
+    CHECK(ended(state, table, Outcome::no_answer, warsaw, morning).next == Next::redial);
+    CHECK(state.not_before == morning + 600s);
+    REQUIRE(dialled(state));
+    CHECK(ended(state, table, Outcome::no_answer, warsaw, morning + 600s).next == Next::redial);
+    CHECK(state.not_before == morning + 7h);  // 17:00
+}
+
+TEST_CASE("the part of the day is that of the client's clock, on the days on which it changes too") {
+    const DayParts parts = DayParts::usual();
+    const Zone warsaw = load_zone("Europe/Warsaw").value();
+    const Instant saturday = from_epoch_ms(1'774'720'800'000);  // 2026-03-28 19:00; an hour is missing on Sunday
+    CHECK(parts.first_in(0, warsaw, saturday) == saturday + 10h);
+    CHECK(parts.first_in(1, warsaw, saturday) == saturday + 16h);
+    CHECK(parts.first_in(2, warsaw, saturday) == saturday);
+    const Instant autumn = from_epoch_ms(1'792'861'200'000);  // 2026-10-24 19:00; an hour comes twice on Sunday
+    CHECK(parts.first_in(0, warsaw, autumn) == autumn + 12h);
+    // A part that begins inside the missing hour begins with the hour after it; inside the hour that comes twice, with
+    // the first of both.
+    DayParts night = parts;
+    night.parts[0] = {2 * 60 + 30, 2};
+    CHECK(night.first_in(0, warsaw, saturday) == saturday + 7h);
+    CHECK(night.first_in(0, warsaw, autumn) == autumn + 7h + 30min);
+    // What is not there delays nothing.
+    CHECK(parts.first_in(3, warsaw, saturday) == saturday);
+    CHECK(parts.first_in(-1, warsaw, saturday) == saturday);
+    CHECK(DayParts{}.first_in(0, warsaw, saturday) == saturday);
+    CHECK(DayParts{}.at(5) == std::nullopt);
+}
+
+TEST_CASE("a promised call is not moved to another part of the day") {
+    RetryTable table;
+    table.day_parts = DayParts::usual();
+    table.row(Disposition::callback).vary_from = 1;
+    table.row(Disposition::call_again).vary_from = 1;
+    NumberState state;
+    REQUIRE(dialled(state));
+    REQUIRE(disposed(state, table, Disposition::callback, noon + 5h, Zone{}, noon).legal);
+    CHECK(state.not_before == noon + 5h);
+    REQUIRE(dialled(state));
+    REQUIRE(disposed(state, table, Disposition::call_again, noon, Zone{}, noon).legal);
+    CHECK(state.not_before == noon + 24h + 18h);  // from the afternoon to the morning after the delay
+}
+
+TEST_CASE("what follows the last attempt is the row's own affair") {
+    RetryTable table;
+    const auto last = [&table](Next give_up) {
+        table.row(Outcome::rejected) = {Next::redial, 24h, 1, true, 0, give_up};
+        REQUIRE(table.check().has_value());
+        NumberState state;
+        REQUIRE(dialled(state));
+        const Step step = ended(state, table, Outcome::rejected, noon);
+        CHECK(step == Step{give_up, true});
+        return state.phase;
+    };
+    CHECK(last(Next::next_number) == Phase::exhausted);
+    CHECK(last(Next::complete) == Phase::exhausted);
+    CHECK(last(Next::retire_number) == Phase::retired);
+    CHECK(last(Next::do_not_call) == Phase::retired);
+    table.row(Outcome::rejected).give_up = Next::redial;
+    CHECK(table.check().error().field == "retry.rejected.give_up");
+    table.row(Outcome::rejected).give_up = Next{7};
+    CHECK(table.check().error().field == "retry.rejected.give_up");
+}
+
+TEST_CASE("parts of the day that make no sense are refused by the name of the field") {
+    const auto field = [](auto&& spoil) {
+        RetryTable table;
+        table.day_parts = DayParts::usual();
+        spoil(table.day_parts);
+        const auto checked = table.check();
+        return checked ? std::string() : checked.error().field;
+    };
+    CHECK(field([](DayParts&) {}).empty());
+    CHECK(field([](DayParts& d) { d.count = 0; }).empty());
+    CHECK(field([](DayParts& d) { d.count = 7; }) == "retry.day_parts");
+    CHECK(field([](DayParts& d) { d.count = 1; }) == "retry.day_parts");
+    CHECK(field([](DayParts& d) { d.parts[1].begin = 6 * 60; }) == "retry.day_parts[1].begin");
+    CHECK(field([](DayParts& d) { d.parts[2].begin = 1440; }) == "retry.day_parts[2].begin");
+    CHECK(field([](DayParts& d) { d.parts[0].begin = -1; }) == "retry.day_parts[0].begin");
+    CHECK(field([](DayParts& d) { d.parts[0].then = 3; }) == "retry.day_parts[0].then");
+    CHECK(field([](DayParts& d) { d.parts[2].then = 2; }) == "retry.day_parts[2].then");
+}
+
+TEST_CASE("a type of number has a table of its own, or the usual one") {
+    RetryTables tables;
+    tables.of_type[static_cast<std::size_t>(NumberType::mobile)].emplace().max_attempts = 5;
+    CHECK(tables[NumberType::mobile].max_attempts == 5);
+    CHECK(tables[NumberType::work].max_attempts == 3);
+    CHECK(tables[NumberType{99}] == tables.usual);
+    CHECK(tables.check().has_value());
+    tables.of_type[1]->row(Outcome::busy).delay = -1ms;
+    CHECK(tables.check().error().field == "retry.mobile.busy.delay");
+    tables.of_type[1]->max_attempts = 0;
+    CHECK(tables.check().error().field == "retry.mobile.max_attempts");
+    tables.usual.max_attempts = 0;
+    CHECK(tables.check().error().field == "retry.max_attempts");
 }

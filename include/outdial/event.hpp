@@ -3,6 +3,7 @@
 
 #include <outdial/instant.hpp>
 #include <outdial/outcome.hpp>
+#include <outdial/phone_number.hpp>
 
 #include <cstdint>
 #include <string_view>
@@ -84,6 +85,7 @@ struct CallDisposed {
     CallId call = 0;
     Disposition disposition = Disposition::complete;
     Instant callback_at = far_past;  ///< for `callback`: the time the client named
+    PhoneNumber number{};  ///< for `callback` and `another_number`: the number the client named; empty: the one dialled
     friend bool operator==(const CallDisposed&, const CallDisposed&) = default;
 };
 

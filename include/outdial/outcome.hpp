@@ -60,14 +60,15 @@ enum class AmdResult : std::uint8_t { human, machine, fax, not_sure, hang_up };
 
 /// What the agent (or an IVR) says of a call that reached somebody: a technical success may be a logical failure.
 enum class Disposition : std::uint8_t {
-    complete,      ///< the aim of the contact is reached
-    refused,       ///< the client does not want this offer; the contact is over
-    call_again,    ///< nothing decided: call again after the table's delay
-    callback,      ///< the client named a time (and perhaps a number)
-    wrong_person,  ///< the number is not the client's: retire it, go on with the others
-    do_not_call,   ///< the client does not want to be called at all
+    complete,        ///< the aim of the contact is reached
+    refused,         ///< the client does not want this offer; the contact is over
+    call_again,      ///< nothing decided: call again after the table's delay
+    callback,        ///< the client named a time (and perhaps a number)
+    wrong_person,    ///< the number is not the client's: retire it, go on with the others
+    do_not_call,     ///< the client does not want to be called at all
+    another_number,  ///< the client named another number for this: call that one
 };
-inline constexpr int disposition_count = 6;
+inline constexpr int disposition_count = 7;
 
 [[nodiscard]] std::string_view name(Disposition disposition) noexcept;
 [[nodiscard]] Result<Disposition> parse_disposition(std::string_view text);

@@ -32,8 +32,12 @@ enum class Why : std::uint8_t {
     awaiting_receipt,    ///< a message is on its way, and its receipt will tell when the phone is on
     calls_barred,        ///< incoming calls of the number are barred
     doubtful_number,     ///< the number may be out of use; a second proof is due
+    frequency_cap,       ///< as many calls as a limit allows were made
+    silence,             ///< the client refused or was spoken to, and must be left in peace for a time
+    abandoned_lately,    ///< a call was abandoned: only a call with an agent guaranteed is allowed
+    ledger_full,         ///< no more parties can be remembered, so a call to a new one could not be counted
 };
-inline constexpr int why_count = 21;
+inline constexpr int why_count = 25;
 
 /// Stable lower-case name, e.g. `outside_hours`.
 [[nodiscard]] std::string_view name(Why why) noexcept;
