@@ -95,11 +95,12 @@ Result<ContactId> Campaign::add(const Contact& contact, Instant now) {
     slot.first_number = static_cast<std::uint32_t>(numbers_.size());
     slot.numbers = static_cast<std::uint8_t>(contact.numbers.size());
     for (const ContactNumber& number : contact.numbers) {
-        numbers_.push_back({number.number, {}, window_of(number.type, number.place, contact.wish)});
+        numbers_.push_back({number.number, {}});
+        numbers_.back().state.window = window_of(number.type, number.place, contact.wish);
     }
     if (slot.numbers > 1) {
         const auto first = numbers_.begin() + static_cast<std::ptrdiff_t>(slot.first_number);
-        const auto rank = [this](const Number& number) { return config_.number_order(windows_[number.window].type); };
+        const auto rank = [this](const Number& number) { return config_.number_order(windows_[number.window()].type); };
         std::stable_sort(first, numbers_.end(), [&](const Number& a, const Number& b) { return rank(a) < rank(b); });
     }
     const auto id = static_cast<ContactId>(contacts_.size());
@@ -154,14 +155,14 @@ Verdict Campaign::verdict(ContactId contact, Instant now) const noexcept {
                       : by_number                        ? Why::redial_delay
                                                          : Why::contact_gap;
     const auto of_number = [&](const Number& number, Instant at) {
-        const Window& window = windows_[number.window];
+        const Window& window = windows_[number.window()];
         Verdict hours = window.allowed.at(at);
         if (promised(slot, at)) {
             Verdict any_hour = windows_[window.appointment_window].allowed.at(at);
             if (any_hour.is_now()) any_hour.until = std::min(any_hour.until, slot.due + config_.promised_window);
             hours = either(hours, any_hour);
         }
-        return both(number.state.verdict(at), hours);
+        return both(both(number.state.verdict(at), hours), cap_verdict(slot, number, approach(), at));
     };
     return settle(
         [&](Instant at) {
@@ -175,7 +176,7 @@ Verdict Campaign::verdict(ContactId contact, Instant now) const noexcept {
 ContactNumber Campaign::number(ContactId contact, std::uint8_t index) const noexcept {
     if (contact >= contacts_.size() || index >= contacts_[contact].numbers) return {};
     const Number& found = numbers(contacts_[contact])[index];
-    const Window& window = windows_[found.window];
+    const Window& window = windows_[found.window()];
     return {found.number, window.type, window.place};
 }
 
@@ -198,8 +199,8 @@ std::uint32_t Campaign::waiting_for_window(Instant now) const noexcept {
         const auto mine = numbers(slot);
         waiting += std::none_of(mine.begin(), mine.end(), [&](const Number& number) {
             if (!number.state.verdict(now).is_now()) return false;
-            return open[number.window] != 0 ||
-                   (promised(slot, now) && open[windows_[number.window].appointment_window] != 0);
+            return open[number.window()] != 0 ||
+                   (promised(slot, now) && open[windows_[number.window()].appointment_window] != 0);
         });
     }
     return waiting;

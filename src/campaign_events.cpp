@@ -189,6 +189,7 @@ Reception Campaign::take(const CallDisposed& event, Instant now) noexcept {
     call->disposed = true;
     call->disposition = event.disposition;
     call->callback_at = event.callback_at;
+    call->named = event.number;
     if (call->phase == Call::Phase::wrap_up) conclude(*call, now);
     return Reception::accepted;
 }
@@ -196,11 +197,25 @@ Reception Campaign::take(const CallDisposed& event, Instant now) noexcept {
 // ---- what follows a call -----------------------------------------------------------------------------------------
 
 void Campaign::conclude(Call& call, Instant now) noexcept {
-    NumberState& state = number_of(call).state;
+    Number& number = number_of(call);
+    const Window& window = windows_[number.window()];
+    const RetryTable& table = config_.retry[window.type];
+    const Zone& zone = window.allowed.zones.zones.empty() ? Zone{} : window.allowed.zones.zones.front();
+    tell_caps(call, now);
     follow(call,
-           call.disposed ? disposed(state, config_.retry, call.disposition, call.callback_at, now)
-                         : ended(state, config_.retry, call.outcome, now),
+           call.disposed ? disposed(number.state, table, call.disposition, call.callback_at, zone, now)
+                         : ended(number.state, table, call.outcome, zone, now),
            now);
+}
+
+void Campaign::tell_caps(const Call& call, Instant now) const noexcept {
+    if (!config_.caps) return;
+    const CapParty party = cap_party(contacts_[call.contact], numbers_[contacts_[call.contact].first_number + call.number]);
+    if (call.outcome == Outcome::abandoned) config_.caps->on_abandoned(party, now);
+    if (call.connected != far_past && (call.answered || call.disposed)) config_.caps->on_conversation(party, now);
+    const bool refused = call.disposed && (call.disposition == Disposition::refused ||
+                                           call.disposition == Disposition::do_not_call);
+    if (refused) config_.caps->on_refusal(party, now);
 }
 
 void Campaign::follow(Call& call, Step step, Instant now) noexcept {
@@ -210,23 +225,49 @@ void Campaign::follow(Call& call, Step step, Instant now) noexcept {
     if (slot.withdrawn) return set_phase(slot, Phase::withdrawn);
     if (step.next == Next::complete) return set_phase(slot, Phase::complete);
 
+    const bool callback = call.disposed && call.disposition == Disposition::callback && step.next == Next::redial;
+    const bool named = call.disposed && !call.named.empty() &&
+                       (callback || call.disposition == Disposition::another_number);
+    const std::uint8_t wanted = named ? number_named(call, callback) : call.number;
     const auto mine = numbers(slot);
+    const Duration gap = config_.retry[windows_[mine[call.number].window()].type].contact_gap;
     Instant due = far_future;
     if (step.next == Next::redial) {
-        slot.current = call.number;
-        due = mine[call.number].state.not_before;
+        slot.current = wanted;
+        due = mine[wanted].state.not_before;
     } else {
-        slot.current = static_cast<std::uint8_t>((call.number + 1) % mine.size());
+        slot.current = named ? wanted : static_cast<std::uint8_t>((call.number + 1) % mine.size());
         for (const Number& number : mine) {
-            if (!number.state.live() || window_verdict(number.window, now).is_never()) continue;
+            if (!number.state.live() || window_verdict(number.window(), now).is_never()) continue;
             due = std::min(due, number.state.not_before);
         }
         if (due == far_future) return set_phase(slot, Phase::exhausted);
     }
-    if (call.disposed && call.disposition == Disposition::callback && step.next == Next::redial) {
-        return schedule(call.contact, Reason::appointment, due, now);
+    if (callback) return schedule(call.contact, Reason::appointment, due, now);
+    schedule(call.contact, Reason::redial, std::max(due, now + gap), now);
+}
+
+/// The index of the number that the client named, which may be a new one: of the same type, in the same place. A number
+/// that was given up is tried again, as the client said so.
+std::uint8_t Campaign::number_named(const Call& call, bool callback) {
+    Slot& slot = contacts_[call.contact];
+    std::size_t index = 0;
+    while (index < slot.numbers && numbers(slot)[index].number != call.named) ++index;
+    if (index == 255) return call.number;  // no room
+    if (index == slot.numbers) {
+        // A contact's numbers lie together: they move to where there is room for one more.
+        const auto first = static_cast<std::uint32_t>(numbers_.size());
+        numbers_.reserve(numbers_.size() + slot.numbers + 1);
+        for (std::size_t i = 0; i < slot.numbers; ++i) numbers_.push_back(numbers_[slot.first_number + i]);
+        numbers_.push_back({call.named, {}});
+        numbers_.back().state.window = numbers_[slot.first_number + call.number].state.window;
+        slot.first_number = first;
+        ++slot.numbers;
     }
-    schedule(call.contact, Reason::redial, std::max(due, now + config_.retry.contact_gap), now);
+    NumberState& state = numbers(slot)[index].state;
+    state.phase = NumberState::Phase::open;
+    state.not_before = callback ? call.callback_at : far_past;
+    return static_cast<std::uint8_t>(index);
 }
 
 void Campaign::end_wrap_up(AgentId id, Instant now) noexcept {

@@ -26,7 +26,7 @@ Error damaged(std::string what) { return Error{"snapshot", std::move(what), "res
 }  // namespace
 
 std::vector<std::byte> Campaign::save() const {
-    static_assert(plain_memory<Slot> && plain_memory<Timer>, "the bulk of a snapshot is copied as it is");
+    static_assert(plain_memory<Slot> && plain_memory<Number> && plain_memory<Timer>, "the bulk of a snapshot is copied as it is");
     std::vector<std::byte> snapshot;
     snapshot.reserve(sizeof(Header) + 4096 + contacts_.size() * (sizeof(Slot) + 8) + numbers_.size() * sizeof(Number));
     ArchiveWriter archive(snapshot);
@@ -96,8 +96,8 @@ bool Campaign::sound() const noexcept {
         ++phases[static_cast<std::size_t>(slot.phase)];
         if (slot.reason != Reason::appointment) continue;
         for (const Number& number : numbers(slot)) {
-            if (number.window >= windows_.size()) return false;
-            if (windows_[number.window].appointment_window == no_window) return false;
+            if (number.window() >= windows_.size()) return false;
+            if (windows_[number.window()].appointment_window == no_window) return false;
         }
     }
     const auto known = [&](const Timer& timer) { return timer.contact < contacts_.size(); };
@@ -106,7 +106,7 @@ bool Campaign::sound() const noexcept {
         return false;
     }
     for (const Number& number : numbers_) {
-        if (number.window >= windows_.size() || number.state.phase > NumberState::Phase::retired) return false;
+        if (number.window() >= windows_.size() || number.state.phase > NumberState::Phase::retired) return false;
     }
     for (const Call& call : calls_) {
         if (call.phase > Call::Phase::wrap_up || static_cast<int>(call.outcome) >= outcome_count) return false;

@@ -36,7 +36,7 @@ void Campaign::schedule(ContactId contact, Reason reason, Instant due, Instant n
     ++slot.stamp;
     if (reason == Reason::appointment) {
         slot.promise_missed = false;
-        for (const Number& number : numbers(slot)) ensure_appointment_window(number.window);
+        for (const Number& number : numbers(slot)) ensure_appointment_window(number.window());
     }
     if (due <= now) return make_ready(contact, now);
     set_phase(slot, Phase::delayed);
@@ -70,17 +70,17 @@ void Campaign::make_ready(ContactId contact, Instant now) noexcept {
             if (number.state.live()) next_due = std::min(next_due, number.state.not_before);
             continue;
         }
-        Verdict hours = window_verdict(number.window, now);
-        const std::uint16_t any_hour = windows_[number.window].appointment_window;
+        Verdict hours = window_verdict(number.window(), now);
+        const std::uint16_t any_hour = windows_[number.window()].appointment_window;
         if (in_promise) hours = either(hours, window_verdict(any_hour, now));
         best = first == mine.size() ? hours : either(best, hours);
         first = std::min(first, i);
         // One turn in the queue of every window of the numbers; the first that is taken makes the others stale.
         const bool queued = std::any_of(
             mine.begin(), mine.begin() + static_cast<std::ptrdiff_t>(i),
-            [&](const Number& other) { return other.window == number.window && other.state.verdict(now).is_now(); });
+            [&](const Number& other) { return other.window() == number.window() && other.state.verdict(now).is_now(); });
         if (queued) continue;
-        turns_.push(number.window, turn);
+        turns_.push(number.window(), turn);
         if (in_promise) turns_.push(any_hour, turn);
     }
     if (!best.is_now()) {
@@ -162,7 +162,7 @@ bool Campaign::promised(const Slot& slot, Instant now) const noexcept {
 /// Until when the number may be called; far_past when it may not be called now.
 Instant Campaign::open_until(const Slot& slot, const Number& number, Instant now) const noexcept {
     if (!number.state.verdict(now).is_now()) return far_past;
-    const Window& window = windows_[number.window];
+    const Window& window = windows_[number.window()];
     Instant until = window.verdict.is_now() ? window.verdict.until : far_past;
     if (promised(slot, now)) {
         const Verdict& any_hour = windows_[window.appointment_window].verdict;
@@ -241,19 +241,82 @@ ContactId Campaign::next_turn(Instant now) noexcept {
     return no_contact;
 }
 
+/// A call for which no agent may be free must look at the caps of such calls.
+Approach Campaign::approach() const noexcept {
+    const bool guaranteed = config_.pacing.mode == PacingMode::preview || config_.connect_at == ConnectAt::dialled ||
+                            config_.pacing.mode == PacingMode::progressive;
+    return guaranteed ? Approach::call : Approach::predictive_call;
+}
+
+CapParty Campaign::cap_party(const Slot& slot, const Number& number) const noexcept {
+    return {number.number, slot.reference, config_.cap_group};
+}
+
+Verdict Campaign::cap_verdict(const Slot& slot, const Number& number, Approach how, Instant now) const noexcept {
+    if (!config_.caps) return Verdict::now();
+    const Window& window = windows_[number.window()];
+    return config_.caps->verdict(config_.places[window.place].caps, cap_party(slot, number), how,
+                                 window.allowed.zones, now);
+}
+
+/// Which of the contact's numbers to dial now; when the caps forbid all of them, the verdict says until when.
+Campaign::Choice Campaign::choose(const Slot& slot, Instant now) const noexcept {
+    const auto mine = numbers(slot);
+    Choice choice;
+    choice.verdict = Verdict::never(Why::no_numbers);
+    for (std::size_t i = 0; i < mine.size(); ++i) {
+        const std::size_t index = (slot.current + i) % mine.size();
+        const Number& number = mine[index];
+        const Instant closes = open_until(slot, number, now);
+        Verdict verdict = Verdict::now(closes);
+        bool reserved = config_.pacing.mode == PacingMode::preview || config_.connect_at == ConnectAt::dialled;
+        if (closes == far_past) {
+            verdict = both(number.state.verdict(now), windows_[number.window()].verdict);
+        } else if (config_.caps) {
+            verdict = cap_verdict(slot, number, approach(), now);
+            if (!verdict.is_now() && !reserved && agents_.idle() > waiting_) {
+                // With an agent reserved it is no predictive call.
+                reserved = cap_verdict(slot, number, Approach::call, now).is_now();
+                if (reserved) verdict = Verdict::now();
+            }
+        }
+        if (verdict.is_now()) return {verdict, closes, static_cast<std::uint8_t>(index), reserved};
+        if (i == 0 || either(choice.verdict, verdict) == verdict) {
+            choice = {verdict, far_past, static_cast<std::uint8_t>(index), false};
+        }
+    }
+    return choice;
+}
+
+/// The caps forbid a call to this contact now: it waits until they may allow one.
+void Campaign::postpone(ContactId contact, const Choice& choice, Instant now) noexcept {
+    Slot& slot = contacts_[contact];
+    refusals_.push_back({contact, slot.reference, choice.number, choice.verdict});
+    Reason reason = slot.reason;
+    if (reason == Reason::appointment) {
+        if (!std::exchange(slot.promise_missed, true)) ++promises_.missed;
+        reason = Reason::redial;
+    }
+    if (!choice.verdict.is_never()) return schedule(contact, reason, std::max(choice.verdict.until, now + Duration{1}), now);
+    ++slot.stamp;
+    set_phase(slot, Phase::exhausted);
+}
+
 bool Campaign::order_next(Instant now) noexcept {
-    const ContactId contact = next_turn(now);
+    ContactId contact = next_turn(now);
+    Choice choice;
+    for (; contact != no_contact; contact = next_turn(now)) {
+        choice = choose(contacts_[contact], now);
+        if (choice.verdict.is_now()) break;
+        postpone(contact, choice, now);
+    }
     if (contact == no_contact) return false;
     Slot& slot = contacts_[contact];
-    const auto mine = numbers(slot);
-    std::size_t index = slot.current;
-    Instant closes = open_until(slot, mine[index], now);
-    while (closes == far_past) {
-        index = (index + 1) % mine.size();
-        closes = open_until(slot, mine[index], now);
-    }
     if (promised(slot, now)) ++promises_.kept;
-    Number& number = mine[index];
+    Number& number = numbers(slot)[choice.number];
+    if (config_.caps) {
+        config_.caps->on_attempt(cap_party(slot, number), choice.reserved ? Approach::call : approach(), now);
+    }
     ++slot.stamp;
     set_phase(slot, Phase::in_progress);
     static_cast<void>(dialled(number.state));
@@ -271,17 +334,16 @@ bool Campaign::order_next(Instant now) noexcept {
     call.phase = Call::Phase::dialling;
     call.started = now;
     call.contact = contact;
-    call.number = static_cast<std::uint8_t>(index);
+    call.number = choice.number;
     const CallId id = (static_cast<CallId>(generation) << 32) | place;
-    const bool preview = config_.pacing.mode == PacingMode::preview;
-    if (preview || config_.connect_at == ConnectAt::dialled) {
+    if (choice.reserved) {
         call.agent = agents_.longest_idle();
         agents_.set(call.agent, AgentPhase::reserved, id, now);
     } else {
         ++ringing_;
     }
     ++lines_;
-    call.window_closes = closes;
+    call.window_closes = choice.closes;
     orders_.push_back(order_of(call, place));
     return true;
 }
@@ -293,13 +355,13 @@ DialOrder Campaign::order_of(const Call& call, std::uint32_t place) const noexce
             call.contact,
             slot.reference,
             number.number,
-            windows_[number.window].type,
+            windows_[number.window()].type,
             call.number,
             static_cast<std::uint8_t>(std::min(number.state.attempts + 1, 255)),
             slot.reason,
             config_.pacing.mode == PacingMode::preview,
             call.agent,
-            config_.retry.ring_timeout,
+            config_.retry[windows_[number.window()].type].ring_timeout,
             call.window_closes};
 }
 

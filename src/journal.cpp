@@ -25,7 +25,7 @@ void fields_of(Event& event, Archive& archive) {
     if constexpr (requires { event.agent; }) archive(event.agent);
     if constexpr (requires { event.call; }) archive(event.call);
     if constexpr (requires { event.outcome; }) archive(event.outcome);
-    if constexpr (requires { event.disposition; }) archive(event.disposition, event.callback_at);
+    if constexpr (requires { event.disposition; }) archive(event.disposition, event.callback_at, event.number);
 }
 
 template <class... More>

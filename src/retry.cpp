@@ -23,6 +23,9 @@ Result<void> check_row(const RetryRow& row, std::string_view name) {
         return Error{fmt::format("retry.{}.delay", name), fmt::format("{} ms", row.delay.count()),
                      "a delay is zero or positive, and at most ten years"};
     }
+    if (row.max_times > OutcomeCounts::most) {
+        return Error{fmt::format("retry.{}.max_times", name), fmt::to_string(row.max_times), "give 0 to 63"};
+    }
     if (static_cast<int>(row.next) >= next_count) {
         return Error{fmt::format("retry.{}.next", name), fmt::to_string(static_cast<int>(row.next)),
                      "use one of the values of Next"};
@@ -48,8 +51,7 @@ Result<void> check_rest(const RetryRow& row, std::string_view name, Duration con
 
 /// Walks one row; `outcome` is the technical outcome that is counted with it.
 Step follow(NumberState& state, const RetryRow& row, Outcome outcome, Instant now) noexcept {
-    auto& seen = state.seen[static_cast<std::size_t>(outcome)];
-    if (seen < 255) ++seen;
+    state.seen.add(outcome);
     if (row.counts && state.attempts < 255) ++state.attempts;
     if (row.next == Next::retire_number || row.next == Next::do_not_call) {
         state.phase = NumberState::Phase::retired;
@@ -63,7 +65,7 @@ Step follow(NumberState& state, const RetryRow& row, Outcome outcome, Instant no
 /// Gives the number up when its attempts, or those of this outcome, are used up.
 Step limit(NumberState& state, const RetryTable& table, const RetryRow& row, Outcome outcome, Step step) noexcept {
     if (step.next != Next::redial && step.next != Next::next_number) return step;
-    const auto seen = state.seen[static_cast<std::size_t>(outcome)];
+    const int seen = state.seen[outcome];
     if (state.attempts < table.max_attempts && (row.max_times == 0 || seen < row.max_times)) return step;
     const bool retired = row.give_up == Next::retire_number || row.give_up == Next::do_not_call;
     state.phase = retired ? NumberState::Phase::retired : NumberState::Phase::exhausted;
@@ -89,7 +91,7 @@ void vary(NumberState& state, const RetryTable& table, const RetryRow& row, Outc
           Instant now) noexcept {
     if (state.phase != NumberState::Phase::open || row.vary_from == 0) return;
     const int minute = static_cast<int>(std::chrono::floor<std::chrono::minutes>(time_of_day(zone, now)).count());
-    const auto part = next_part(row, table.day_parts, state.seen[static_cast<std::size_t>(outcome)], minute);
+    const auto part = next_part(row, table.day_parts, state.seen[outcome], minute);
     if (part) state.not_before = table.day_parts.first_in(*part, zone, state.not_before);
 }
 

@@ -255,7 +255,7 @@ TEST_CASE("events that make no sense are refused, say why, and change nothing") 
         {CallEnded{rings, Outcome{16}}, Reception::wrong_order},
         {CallDisposed{rings, Disposition::complete}, Reception::wrong_order},
         {CallDisposed{over, Disposition::complete}, Reception::unknown_call},
-        {CallDisposed{talks, Disposition{6}}, Reception::wrong_order},
+        {CallDisposed{talks, Disposition{7}}, Reception::wrong_order},
         {CallDisposed{talks, Disposition::callback}, Reception::bad_callback},
         {CallDisposed{talks, Disposition::callback, host.now}, Reception::bad_callback},
         {CallDisposed{talks, Disposition::callback, host.now + 24h * 3661}, Reception::bad_callback},

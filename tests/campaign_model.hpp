@@ -209,11 +209,11 @@ public:
         expect(closes > latest, "outside the window");
         expect(order.window_closes == closes, "the wrong end of the window");
         expect(order.attempt == std::min(255, number.attempts + 1), "the wrong attempt");
-        expect(number.attempts < config_.retry.max_attempts || client.reason == Reason::appointment,
+        expect(number.attempts < config_.retry.usual.max_attempts || client.reason == Reason::appointment,
                "too many attempts");
         expect(order.reference == client.reference && order.number == number.number.number &&
                    order.type == number.number.type && order.reason == client.reason &&
-                   order.ring_timeout == config_.retry.ring_timeout,
+                   order.ring_timeout == config_.retry.usual.ring_timeout,
                "the order says something else than the client's data");
 
         ModelCall call;
@@ -269,15 +269,15 @@ private:
         ModelClient& client = clients[call.client];
         ModelNumber& number = client.numbers[call.number];
         std::optional<Instant> promised;
-        const RetryRow* row = &config_.retry.row(outcome);
+        const RetryRow* row = &config_.retry.usual.row(outcome);
         if (call.disposed) {
             outcome = Outcome::answered;
-            row = &config_.retry.row(call.disposed->disposition);
+            row = &config_.retry.usual.row(call.disposed->disposition);
             if (call.disposed->disposition == Disposition::callback && row->next == Next::redial) {
                 promised = call.disposed->callback_at;
             }
         }
-        const Next next = number.walk(config_.retry, *row, outcome, promised, now);
+        const Next next = number.walk(config_.retry.usual, *row, outcome, promised, now);
         using Over = ModelClient::Phase;
         client.phase = next == Next::do_not_call ? Over::do_not_call
                        : client.to_withdraw      ? Over::withdrawn
@@ -285,18 +285,34 @@ private:
                                                  : Over::waiting;
         if (client.phase != Over::waiting) return;
         client.reason = promised ? Reason::appointment : Reason::redial;
+        std::optional<std::size_t> named;  // by the client
+        const bool another = call.disposed && call.disposed->disposition == Disposition::another_number;
+        if (call.disposed && !call.disposed->number.empty() && (promised || another)) {
+            const auto found = std::find_if(client.numbers.begin(), client.numbers.end(), [&](const ModelNumber& other) {
+                return other.number.number == call.disposed->number;
+            });
+            named = static_cast<std::size_t>(found - client.numbers.begin());
+            if (found == client.numbers.end()) {
+                ModelNumber fresh;
+                fresh.number = client.numbers[call.number].number;
+                fresh.number.number = call.disposed->number;
+                client.numbers.push_back(fresh);
+            }
+            client.numbers[*named].phase = NumberState::Phase::open;
+            client.numbers[*named].not_before = promised.value_or(far_past);
+        }
         if (next == Next::redial) {
-            client.current = call.number;
-            client.due = number.not_before;
+            client.current = named.value_or(call.number);
+            client.due = client.numbers[client.current].not_before;
         } else {
-            client.current = (call.number + 1) % client.numbers.size();
+            client.current = named.value_or((call.number + 1) % client.numbers.size());
             client.due = far_future;
             for (const ModelNumber& other : client.numbers) {
                 if (other.open()) client.due = std::min(client.due, other.not_before);
             }
             if (client.due == far_future) client.phase = Over::exhausted;
         }
-        if (!promised) client.due = std::max(client.due, now + config_.retry.contact_gap);
+        if (!promised) client.due = std::max(client.due, now + config_.retry.usual.contact_gap);
     }
 
     Reception take(const AgentReady& event) {

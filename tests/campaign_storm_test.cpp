@@ -92,12 +92,12 @@ private:
         }
         if (windows == 3) config.windows.hours[2] = Hours{};
         if (random_.chance(0.5)) {  // everything sooner
-            for (RetryRow& row : config.retry.on_outcome) row.delay /= 40;
-            for (RetryRow& row : config.retry.on_disposition) row.delay /= 400;
+            for (RetryRow& row : config.retry.usual.on_outcome) row.delay /= 40;
+            for (RetryRow& row : config.retry.usual.on_disposition) row.delay /= 400;
         }
-        if (random_.chance(0.3)) config.retry.row(Disposition::call_again).next = Next::next_number;
-        config.retry.max_attempts = static_cast<std::uint8_t>(1 + random_.below(5));
-        config.retry.contact_gap = random_.chance(0.5) ? 0ms : Duration{random_.below(1'200'000)};
+        if (random_.chance(0.3)) config.retry.usual.row(Disposition::call_again).next = Next::next_number;
+        config.retry.usual.max_attempts = static_cast<std::uint8_t>(1 + random_.below(5));
+        config.retry.usual.contact_gap = random_.chance(0.5) ? 0ms : Duration{random_.below(1'200'000)};
         for (auto& rank : config.number_order.rank) rank = static_cast<std::uint8_t>(random_.below(3));
         config.pacing.mode = static_cast<PacingMode>(random_.below(pacing_mode_count));
         config.pacing.minimum_team = random_.below(4);
@@ -178,7 +178,9 @@ private:
     Outcome random_outcome() { return static_cast<Outcome>(random_.below(outcome_count)); }
     CallDisposed random_disposition(CallId id) {
         const Duration later{static_cast<std::int64_t>(random_.below(20'000'000)) - 1'000'000};
-        return {id, static_cast<Disposition>(random_.below(disposition_count)), model_.latest + later};
+        PhoneNumber named;
+        if (random_.chance(0.3)) named = number(48'000'000'000 + random_.below(40)).number;
+        return {id, static_cast<Disposition>(random_.below(disposition_count)), model_.latest + later, named};
     }
     AgentId idle_agent() { return model_.idle.empty() ? random_agent() : model_.idle.front(); }
 

@@ -116,7 +116,7 @@ TEST_CASE("an attempt that the network spoilt is not counted") {
 
 TEST_CASE("the contact gap holds across all numbers, but a promised call keeps its time") {
     CampaignConfig config = always_open();
-    config.retry.contact_gap = 2h;
+    config.retry.usual.contact_gap = 2h;
     Host host(config);
     host.agents(1);
     const ContactId client = host.add({number(1111, NumberType::main), number(2222, NumberType::mobile)});
@@ -277,6 +277,6 @@ TEST_CASE("a campaign that makes no sense is refused by the name of the field") 
     CHECK(field([](CampaignConfig& c) { c.queue_time = -1ms; }) == "queue_time");
     CHECK(field([](CampaignConfig& c) { c.wrap_up_time = -1ms; }) == "wrap_up_time");
     CHECK(field([](CampaignConfig& c) { c.wrap_up_time = Duration::max(); }) == "wrap_up_time");
-    CHECK(field([](CampaignConfig& c) { c.retry.max_attempts = 0; }) == "retry.max_attempts");
+    CHECK(field([](CampaignConfig& c) { c.retry.usual.max_attempts = 0; }) == "retry.max_attempts");
     CHECK(field([](CampaignConfig& c) { c.pacing.max_lines = 0; }) == "pacing.max_lines");
 }

@@ -117,7 +117,7 @@ void attempt(NumberState& state, History& history, const End& end, Instant now) 
     if (state.phase != history.phase()) FAIL("phase");
     if (state.attempts != std::min(255, history.counted())) FAIL("attempts");
     for (int i = 0; i < outcome_count; ++i) {
-        if (state.seen[static_cast<std::size_t>(i)] != std::min(255, history.seen(static_cast<Outcome>(i))))
+        if (state.seen[static_cast<Outcome>(i)] != std::min(63, history.seen(static_cast<Outcome>(i))))
             FAIL("seen");
     }
     if (state.phase == Phase::open) {
@@ -240,7 +240,7 @@ TEST_CASE("long random walks through random tables agree with the twin") {
         table.day_parts = random.chance(0.5) ? DayParts::usual() : DayParts{};
         const auto shuffle = [&](RetryRow& row) {
             const auto next = random.chance(0.9) ? random.below(2) : random.below(next_count);  // mostly go on
-            const std::uint32_t times = random.chance(0.5) ? 0 : random.below(256);
+            const std::uint32_t times = random.chance(0.5) ? 0 : random.below(64);
             row = {static_cast<Next>(next),
                    Duration{random.below(100'000)},
                    static_cast<std::uint8_t>(times),
@@ -269,7 +269,7 @@ TEST_CASE("an attempt that is not counted never uses a number up") {
             REQUIRE(ended(state, table, outcome, noon).legal);
             REQUIRE(state.phase == Phase::open);
         }
-        CHECK(state.seen[static_cast<std::size_t>(outcome)] == 255);  // it stops there
+        CHECK(state.seen[outcome] == 63);  // it stops there
         CHECK(state.attempts == 0);
     }
 }
@@ -278,7 +278,7 @@ TEST_CASE("limits of 255 are reached and not passed") {
     RetryTable table;
     table.max_attempts = 255;
     table.row(Outcome::no_answer).max_times = 0;
-    table.row(Outcome::congestion).max_times = 255;
+    table.row(Outcome::congestion).max_times = 63;
     for (const Outcome outcome : {Outcome::no_answer, Outcome::congestion}) {
         NumberState state;
         for (int i = 1; i <= 255; ++i) {

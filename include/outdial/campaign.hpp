@@ -2,6 +2,7 @@
 #pragma once
 
 #include <outdial/agents.hpp>
+#include <outdial/caps.hpp>
 #include <outdial/event.hpp>
 #include <outdial/instant.hpp>
 #include <outdial/pacing.hpp>
@@ -17,6 +18,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <span>
 #include <unordered_map>
 #include <vector>
@@ -69,7 +71,11 @@ struct CampaignConfig {
     std::vector<Place> places{{{{Zone{}}}, {}}};  ///< where the clients are; by default one place, in UTC
     std::vector<Rule> wishes;                     ///< when clients wish to be called; `Contact::wish` is an index
     Windows windows;  ///< by default no window is ever open: a campaign must say when it may call
-    RetryTable retry;
+    RetryTables retry;
+    /// How often anybody may be called; several campaigns may share a ledger, in one thread. None: no caps. It is saved
+    /// by the host, together with the campaigns that share it.
+    std::shared_ptr<CapLedger> caps;
+    std::uint32_t cap_group = 0;  ///< the matter that these calls are about (`CapParty::group`)
     NumberOrder number_order;
     PacingConfig pacing;
     ConnectAt connect_at = ConnectAt::answered;
@@ -116,7 +122,8 @@ struct DialOrder {
     std::uint8_t attempt = 1;       ///< which attempt on this number, counted ones only
     Reason reason = Reason::fresh;
     bool preview = false;      ///< show the card to `agent` first; dial when the agent says so
-    AgentId agent = no_agent;  ///< reserved for this call (preview, or connect at dialled)
+    /// Reserved for this call: preview, connect at dialled, or a client who must not be called without one.
+    AgentId agent = no_agent;
     Duration ring_timeout{};   ///< hang up after ringing so long
     Instant window_closes{};   ///< the number may be called until then
 
@@ -226,13 +233,9 @@ private:
 
     struct Number {
         PhoneNumber number;
-        NumberState state;
-        std::uint16_t window = 0;  // index into windows_
+        NumberState state;  // its window is an index into windows_
 
-        template <class Self, class Archive>
-        static void fields(Self& self, Archive& archive) {
-            archive(self.number, self.state, self.window);
-        }
+        [[nodiscard]] std::uint16_t window() const noexcept { return state.window; }
     };
     struct Slot {  // a contact
         std::uint64_t reference = 0;
@@ -255,6 +258,7 @@ private:
         Instant connected = far_past;  // to an agent
         Instant callback_at = far_past;
         Instant window_closes = far_past;
+        PhoneNumber named;  // by the client, for `disposition`
         ContactId contact = 0;
         AgentId agent = no_agent;
         std::uint32_t generation = 0;
@@ -268,7 +272,7 @@ private:
 
         template <class Self, class Archive>
         static void fields(Self& self, Archive& archive) {
-            archive(self.started, self.wanted, self.connected, self.callback_at, self.window_closes, self.contact,
+            archive(self.started, self.wanted, self.connected, self.callback_at, self.window_closes, self.named, self.contact,
                     self.agent, self.generation, self.number, self.phase, self.outcome, self.answered, self.disposed,
                     self.concluded, self.disposition);
         }
@@ -294,6 +298,13 @@ private:
     };
     static constexpr auto later = [](const Timer& a, const Timer& b) noexcept {
         return a.due != b.due ? a.due > b.due : a.contact > b.contact;
+    };
+
+    struct Choice {  // of a contact's numbers
+        Verdict verdict;
+        Instant closes = far_past;
+        std::uint8_t number = 0;
+        bool reserved = false;  // an agent waits for the call
     };
 
     struct WrapUp {
@@ -359,6 +370,13 @@ private:
     Instant advance(Instant now) noexcept;
     void fire_timers(Instant now) noexcept;
     void refresh_windows(Instant now) noexcept;
+    [[nodiscard]] Approach approach() const noexcept;
+    [[nodiscard]] CapParty cap_party(const Slot& slot, const Number& number) const noexcept;
+    [[nodiscard]] Verdict cap_verdict(const Slot& slot, const Number& number, Approach how, Instant now) const noexcept;
+    void tell_caps(const Call& call, Instant now) const noexcept;
+    [[nodiscard]] std::uint8_t number_named(const Call& call, bool callback);
+    [[nodiscard]] Choice choose(const Slot& slot, Instant now) const noexcept;
+    void postpone(ContactId contact, const Choice& choice, Instant now) noexcept;
     [[nodiscard]] bool order_next(Instant now) noexcept;
     [[nodiscard]] ContactId next_turn(Instant now) noexcept;
 

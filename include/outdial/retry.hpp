@@ -68,7 +68,7 @@ struct DayParts {
 struct RetryRow {
     Next next = Next::redial;
     Duration delay{};            ///< before this number may be dialled again; at most ten years
-    std::uint8_t max_times = 0;  ///< give the number up once this outcome was seen so often; 0: no limit of its own
+    std::uint8_t max_times = 0;  ///< give the number up once this outcome was seen so often, at most 63; 0: no limit
     bool counts = true;          ///< does it count towards `RetryTable::max_attempts`
     std::uint8_t vary_from = 0;  ///< from the n-th such outcome on, redials move to another part of the day; 0: never
     Next give_up = Next::next_number;  ///< what follows once the number is out of attempts; not `redial`
@@ -130,14 +130,48 @@ struct RetryTables {
     friend bool operator==(const RetryTables&, const RetryTables&) = default;
 };
 
-/// What the machine remembers of one number.
+/// How often each outcome was seen, in twelve bytes.
+class OutcomeCounts {
+public:
+    static constexpr int most = 63;  ///< a count stops there
+
+    [[nodiscard]] constexpr int operator[](Outcome outcome) const noexcept {
+        return static_cast<int>(group(outcome) >> shift(outcome) & 63U);
+    }
+    constexpr void add(Outcome outcome) noexcept {
+        if ((*this)[outcome] == most) return;
+        const std::uint32_t sum = group(outcome) + (std::uint32_t{1} << shift(outcome));
+        for (std::size_t i = 0; i < 3; ++i) bytes_[first(outcome) + i] = static_cast<std::uint8_t>(sum >> (8 * i));
+    }
+
+    friend constexpr bool operator==(const OutcomeCounts&, const OutcomeCounts&) noexcept = default;
+
+private:
+    static_assert(outcome_count == 16, "four counts in three bytes, four times");
+    [[nodiscard]] static constexpr std::size_t first(Outcome outcome) noexcept {
+        return static_cast<std::size_t>(outcome) / 4 * 3;
+    }
+    [[nodiscard]] static constexpr unsigned shift(Outcome outcome) noexcept {
+        return static_cast<unsigned>(outcome) % 4 * 6;
+    }
+    [[nodiscard]] constexpr std::uint32_t group(Outcome outcome) const noexcept {
+        const std::size_t at = first(outcome);
+        return bytes_[at] | static_cast<std::uint32_t>(bytes_[at + 1]) << 8 |
+               static_cast<std::uint32_t>(bytes_[at + 2]) << 16;
+    }
+
+    std::array<std::uint8_t, 12> bytes_{};
+};
+
+/// What the machine remembers of one number: 24 bytes.
 struct NumberState {
     enum class Phase : std::uint8_t { open, in_call, exhausted, retired };
 
+    Instant not_before = far_past;  ///< the redial delay ends here
+    OutcomeCounts seen;
+    std::uint16_t window = 0;   ///< for whoever keeps very many of these; the machine does not look at it
+    std::uint8_t attempts = 0;  ///< attempts that counted
     Phase phase = Phase::open;
-    std::uint8_t attempts = 0;                       ///< attempts that counted
-    std::array<std::uint8_t, outcome_count> seen{};  ///< how often each outcome was seen; stops at 255
-    Instant not_before = far_past;                   ///< the redial delay ends here
 
     /// May this number be dialled, as far as its own history goes?
     [[nodiscard]] Verdict verdict(Instant now) const noexcept;
@@ -145,12 +179,8 @@ struct NumberState {
     [[nodiscard]] bool live() const noexcept { return phase == Phase::open || phase == Phase::in_call; }
 
     friend bool operator==(const NumberState&, const NumberState&) = default;
-
-    template <class Self, class Archive>
-    static void fields(Self& self, Archive& archive) {
-        archive(self.phase, self.attempts, self.seen, self.not_before);
-    }
 };
+static_assert(sizeof(NumberState) == 24, "ten million numbers: every byte counts");
 
 /// The number is being dialled. False (and unchanged) unless it is open.
 bool dialled(NumberState& state) noexcept;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <outdial/calendar.hpp>
+#include <outdial/caps.hpp>
 #include <outdial/hours.hpp>
 #include <outdial/instant.hpp>
 #include <outdial/phone_number.hpp>
@@ -27,6 +28,7 @@ enum class WindowRule : RuleId {
 struct Place {
     ZoneSet zones;  ///< empty: unknown, see `Windows::unknown_zone`
     Rule law;       ///< of that place's jurisdictions, e.g. from `LawBook::rule`; by default everything
+    CapSet caps = CapSet(~std::uint64_t{0});  ///< which caps of a campaign's ledger hold there; by default all
 
     friend bool operator==(const Place&, const Place&) = default;
 };

@@ -35,7 +35,7 @@ TEST_CASE("a scenario that makes no sense is refused by the name of the field") 
     CHECK(refused([](Scenario& s) { s.agents[0].agents = 0; }) == "agents.count");
     CHECK(refused([](Scenario& s) { s.agents[0].agents = max_agents + 1; }) == "agents.count");
     CHECK(refused([](Scenario& s) { s.agents.assign(2, AgentGroup{max_agents / 2 + 1, {}}); }) == "agents");
-    CHECK(refused([](Scenario& s) { s.campaign.retry.max_attempts = 0; }) == "retry.max_attempts");
+    CHECK(refused([](Scenario& s) { s.campaign.retry.usual.max_attempts = 0; }) == "retry.max_attempts");
     CHECK(refused([](Scenario& s) { s.campaign.pacing.abandonment_target = std::nan(""); }) ==
           "pacing.abandonment_target");
 }

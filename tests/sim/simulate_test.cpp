@@ -322,8 +322,8 @@ TEST_CASE("people answer by the hour of their own day, inbound callers call by t
 
 TEST_CASE("clients of a recorded campaign do as recorded") {
     Scenario scenario = realistic_world(10);
-    scenario.campaign.retry.max_attempts = 255;
-    scenario.campaign.retry.row(Outcome::no_answer).max_times = 0;
+    scenario.campaign.retry.usual.max_attempts = 255;
+    scenario.campaign.retry.usual.row(Outcome::no_answer).max_times = 0;
     scenario.length = 24h * 60;
     Clients clients;
     const auto story = [](std::uint64_t i) {
@@ -356,7 +356,7 @@ TEST_CASE("clients of a recorded campaign do as recorded") {
 
 TEST_CASE("a simulation ends when everybody is over, or when the time is") {
     Scenario scenario = realistic_world(10);
-    scenario.campaign.retry.max_attempts = 1;
+    scenario.campaign.retry.usual.max_attempts = 1;
     scenario.length = 24h * 365;
     const Simulation over = run(scenario, some_clients(50));
     CHECK(over.hours.size() < 24 * 40);

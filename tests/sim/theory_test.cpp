@@ -23,8 +23,8 @@ Scenario exponential_world(std::uint32_t agents, double answer_rate, Duration ri
     scenario.agents = {{agents, Hours::always()}};
     scenario.records = false;
     for (auto& hours : scenario.campaign.windows.hours) hours = Hours::always();
-    scenario.campaign.retry.max_attempts = 1;
-    scenario.campaign.retry.ring_timeout = 10h;
+    scenario.campaign.retry.usual.max_attempts = 1;
+    scenario.campaign.retry.usual.ring_timeout = 10h;
     scenario.campaign.no_agent = NoAgent::hang_up;
     scenario.campaign.agent_free_at = AgentFreeAt::call_end;
     People& people = scenario.people;

@@ -27,8 +27,8 @@ inline Scenario exponential_world(std::uint32_t agents, double answer_rate, Dura
     Scenario scenario;
     scenario.start = monday;
     scenario.campaign = always_open();
-    scenario.campaign.retry.max_attempts = 1;
-    scenario.campaign.retry.ring_timeout = std::chrono::hours{1};
+    scenario.campaign.retry.usual.max_attempts = 1;
+    scenario.campaign.retry.usual.ring_timeout = std::chrono::hours{1};
     scenario.campaign.no_agent = outdial::NoAgent::hang_up;
     scenario.campaign.agent_free_at = outdial::AgentFreeAt::call_end;
     for (auto& hours : scenario.people.answer_rate) hours.fill(answer_rate);

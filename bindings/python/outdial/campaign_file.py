@@ -297,7 +297,7 @@ def _read_retry_row(table: Table, row: _core.RetryRow) -> _core.RetryRow:
         {
             "next": lambda name: table.choice(name, _core.Next, ""),
             "delay_s": table.seconds,
-            "max_times": lambda name: table.whole(name, most=255),
+            "max_times": lambda name: table.whole(name, most=63),
             "counts": lambda name: table.flag(name, True),
         },
     )
