@@ -16,6 +16,7 @@ int main(int argc, char** argv) {
         {"verdict", verdict},
         {"windows", windows},
         {"campaign", campaign},
+        {"caps", caps},
 #ifdef OUTDIAL_BENCH_SMPP34
         {"smpp", smpp},
 #endif

@@ -26,6 +26,9 @@ Result<void> check_row(const RetryRow& row, std::string_view name) {
     if (row.max_times > OutcomeCounts::most) {
         return Error{fmt::format("retry.{}.max_times", name), fmt::to_string(row.max_times), "give 0 to 63"};
     }
+    if (row.vary_from > OutcomeCounts::most) {
+        return Error{fmt::format("retry.{}.vary_from", name), fmt::to_string(row.vary_from), "give 0 to 63"};
+    }
     if (static_cast<int>(row.next) >= next_count) {
         return Error{fmt::format("retry.{}.next", name), fmt::to_string(static_cast<int>(row.next)),
                      "use one of the values of Next"};

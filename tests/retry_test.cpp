@@ -274,17 +274,17 @@ TEST_CASE("an attempt that is not counted never uses a number up") {
     }
 }
 
-TEST_CASE("limits of 255 are reached and not passed") {
+TEST_CASE("the highest limits are reached and not passed") {
     RetryTable table;
     table.max_attempts = 255;
     table.row(Outcome::no_answer).max_times = 0;
     table.row(Outcome::congestion).max_times = 63;
-    for (const Outcome outcome : {Outcome::no_answer, Outcome::congestion}) {
+    for (const auto& [outcome, limit] : {std::pair(Outcome::no_answer, 255), std::pair(Outcome::congestion, 63)}) {
         NumberState state;
-        for (int i = 1; i <= 255; ++i) {
+        for (int i = 1; i <= limit; ++i) {
             REQUIRE(dialled(state));
             const Step step = ended(state, table, outcome, noon);
-            REQUIRE(step.next == (i < 255 ? Next::redial : Next::next_number));
+            REQUIRE(step.next == (i < limit ? Next::redial : Next::next_number));
         }
         CHECK(state.phase == Phase::exhausted);
         CHECK_FALSE(dialled(state));
