@@ -98,7 +98,8 @@ void bind_ledger(py::module_& m) {
         return CapLedgerOptions{most_parties, static_cast<std::uint16_t>(keep), accept_shorter};
     };
     const CapLedgerOptions usual;
-    py::class_<CapLedger>(m, "CapLedger", "What was done to whom, as far as the caps need it.")
+    py::class_<CapLedger, std::shared_ptr<CapLedger>>(m, "CapLedger",
+                                                      "What was done to whom, as far as the caps need it.")
         .def(py::init([options](std::vector<Cap> caps, std::size_t most_parties, int keep) {
                  return unwrap(CapLedger::create(std::move(caps), options(most_parties, keep, false)));
              }),
@@ -140,6 +141,13 @@ void bind_ledger(py::module_& m) {
                 return cap == nullptr ? std::nullopt : std::optional<Cap>(*cap);
             },
             py::arg("rule"), "The cap that Verdict.rule names; None when it is none of these.")
+        .def(
+            "applying",
+            [](const CapLedger& self, const std::vector<std::string>& jurisdictions) {
+                return self.applying(jurisdictions).bits();
+            },
+            py::arg("jurisdictions"),
+            "For Place.caps: the caps of these jurisdictions, and those that apply everywhere.")
         .def("forget", &CapLedger::forget, py::arg("now"), "Drops what no cap can need any more.")
         .def("size", &CapLedger::size, py::arg("scope"), "How many parties are remembered.")
         .def_property_readonly("bytes", &CapLedger::bytes, "How much room all of it takes.")

@@ -64,9 +64,15 @@ void bind_retry(py::module_& m) {
         .field("usual", &RetryTables::usual, "For the types that are not named.")
         .by<NumberType>("of_type", &RetryTables::of_type, "Tables by type of number; None: the usual one.")
         .done()
+        .def(py::init([](const RetryTable& usual) {
+                 return RetryTables{usual, {}};
+             }),
+             py::arg("usual"))
         .def(
             "__getitem__", [](const RetryTables& self, NumberType type) { return self[type]; }, py::arg("type"),
             "The table of a type of number.");
+
+    py::implicitly_convertible<RetryTable, RetryTables>();
 
     m.def(
         "usual_day_parts",

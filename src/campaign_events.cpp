@@ -210,11 +210,12 @@ void Campaign::conclude(Call& call, Instant now) noexcept {
 
 void Campaign::tell_caps(const Call& call, Instant now) const noexcept {
     if (!config_.caps) return;
-    const CapParty party = cap_party(contacts_[call.contact], numbers_[contacts_[call.contact].first_number + call.number]);
+    const CapParty party =
+        cap_party(contacts_[call.contact], numbers_[contacts_[call.contact].first_number + call.number]);
     if (call.outcome == Outcome::abandoned) config_.caps->on_abandoned(party, now);
     if (call.connected != far_past && (call.answered || call.disposed)) config_.caps->on_conversation(party, now);
-    const bool refused = call.disposed && (call.disposition == Disposition::refused ||
-                                           call.disposition == Disposition::do_not_call);
+    const bool refused =
+        call.disposed && (call.disposition == Disposition::refused || call.disposition == Disposition::do_not_call);
     if (refused) config_.caps->on_refusal(party, now);
 }
 
@@ -226,8 +227,8 @@ void Campaign::follow(Call& call, Step step, Instant now) noexcept {
     if (step.next == Next::complete) return set_phase(slot, Phase::complete);
 
     const bool callback = call.disposed && call.disposition == Disposition::callback && step.next == Next::redial;
-    const bool named = call.disposed && !call.named.empty() &&
-                       (callback || call.disposition == Disposition::another_number);
+    const bool named =
+        call.disposed && !call.named.empty() && (callback || call.disposition == Disposition::another_number);
     const std::uint8_t wanted = named ? number_named(call, callback) : call.number;
     const auto mine = numbers(slot);
     const Duration gap = config_.retry[windows_[mine[call.number].window()].type].contact_gap;

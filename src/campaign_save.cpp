@@ -26,7 +26,8 @@ Error damaged(std::string what) { return Error{"snapshot", std::move(what), "res
 }  // namespace
 
 std::vector<std::byte> Campaign::save() const {
-    static_assert(plain_memory<Slot> && plain_memory<Number> && plain_memory<Timer>, "the bulk of a snapshot is copied as it is");
+    static_assert(plain_memory<Slot> && plain_memory<Number> && plain_memory<Timer>,
+                  "the bulk of a snapshot is copied as it is");
     std::vector<std::byte> snapshot;
     snapshot.reserve(sizeof(Header) + 4096 + contacts_.size() * (sizeof(Slot) + 8) + numbers_.size() * sizeof(Number));
     ArchiveWriter archive(snapshot);

@@ -76,9 +76,10 @@ void Campaign::make_ready(ContactId contact, Instant now) noexcept {
         best = first == mine.size() ? hours : either(best, hours);
         first = std::min(first, i);
         // One turn in the queue of every window of the numbers; the first that is taken makes the others stale.
-        const bool queued = std::any_of(
-            mine.begin(), mine.begin() + static_cast<std::ptrdiff_t>(i),
-            [&](const Number& other) { return other.window() == number.window() && other.state.verdict(now).is_now(); });
+        const bool queued =
+            std::any_of(mine.begin(), mine.begin() + static_cast<std::ptrdiff_t>(i), [&](const Number& other) {
+                return other.window() == number.window() && other.state.verdict(now).is_now();
+            });
         if (queued) continue;
         turns_.push(number.window(), turn);
         if (in_promise) turns_.push(any_hour, turn);
@@ -255,8 +256,8 @@ CapParty Campaign::cap_party(const Slot& slot, const Number& number) const noexc
 Verdict Campaign::cap_verdict(const Slot& slot, const Number& number, Approach how, Instant now) const noexcept {
     if (!config_.caps) return Verdict::now();
     const Window& window = windows_[number.window()];
-    return config_.caps->verdict(config_.places[window.place].caps, cap_party(slot, number), how,
-                                 window.allowed.zones, now);
+    return config_.caps->verdict(config_.places[window.place].caps, cap_party(slot, number), how, window.allowed.zones,
+                                 now);
 }
 
 /// Which of the contact's numbers to dial now; when the caps forbid all of them, the verdict says until when.
@@ -297,7 +298,8 @@ void Campaign::postpone(ContactId contact, const Choice& choice, Instant now) no
         if (!std::exchange(slot.promise_missed, true)) ++promises_.missed;
         reason = Reason::redial;
     }
-    if (!choice.verdict.is_never()) return schedule(contact, reason, std::max(choice.verdict.until, now + Duration{1}), now);
+    if (!choice.verdict.is_never())
+        return schedule(contact, reason, std::max(choice.verdict.until, now + Duration{1}), now);
     ++slot.stamp;
     set_phase(slot, Phase::exhausted);
 }

@@ -288,9 +288,9 @@ private:
         std::optional<std::size_t> named;  // by the client
         const bool another = call.disposed && call.disposed->disposition == Disposition::another_number;
         if (call.disposed && !call.disposed->number.empty() && (promised || another)) {
-            const auto found = std::find_if(client.numbers.begin(), client.numbers.end(), [&](const ModelNumber& other) {
-                return other.number.number == call.disposed->number;
-            });
+            const auto found =
+                std::find_if(client.numbers.begin(), client.numbers.end(),
+                             [&](const ModelNumber& other) { return other.number.number == call.disposed->number; });
             named = static_cast<std::size_t>(found - client.numbers.begin());
             if (found == client.numbers.end()) {
                 ModelNumber fresh;

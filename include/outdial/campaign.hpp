@@ -121,11 +121,11 @@ struct DialOrder {
     std::uint8_t number_index = 0;  ///< which of the contact's numbers, in the order they are tried
     std::uint8_t attempt = 1;       ///< which attempt on this number, counted ones only
     Reason reason = Reason::fresh;
-    bool preview = false;      ///< show the card to `agent` first; dial when the agent says so
+    bool preview = false;  ///< show the card to `agent` first; dial when the agent says so
     /// Reserved for this call: preview, connect at dialled, or a client who must not be called without one.
     AgentId agent = no_agent;
-    Duration ring_timeout{};   ///< hang up after ringing so long
-    Instant window_closes{};   ///< the number may be called until then
+    Duration ring_timeout{};  ///< hang up after ringing so long
+    Instant window_closes{};  ///< the number may be called until then
 
     friend bool operator==(const DialOrder&, const DialOrder&) = default;
 };
@@ -272,9 +272,9 @@ private:
 
         template <class Self, class Archive>
         static void fields(Self& self, Archive& archive) {
-            archive(self.started, self.wanted, self.connected, self.callback_at, self.window_closes, self.named, self.contact,
-                    self.agent, self.generation, self.number, self.phase, self.outcome, self.answered, self.disposed,
-                    self.concluded, self.disposition);
+            archive(self.started, self.wanted, self.connected, self.callback_at, self.window_closes, self.named,
+                    self.contact, self.agent, self.generation, self.number, self.phase, self.outcome, self.answered,
+                    self.disposed, self.concluded, self.disposition);
         }
     };
     struct Window {  // of all numbers of one type, in one place, with one wish

@@ -18,7 +18,9 @@ double Totals::utilization() const noexcept {
 
 Result<Simulation> simulate(const Scenario& scenario, const Clients& clients, const Progress& progress) {
     if (auto checked = scenario.check(); !checked) return checked.error();
-    auto campaign = Campaign::create(scenario.campaign);
+    CampaignConfig config = scenario.campaign;
+    if (config.caps) config.caps = std::make_shared<CapLedger>(*config.caps);  // a run leaves the caller's as it is
+    auto campaign = Campaign::create(std::move(config));
     if (!campaign) return campaign.error();
     for (std::size_t i = 0; i < clients.size(); ++i) {
         if (auto added = campaign->add(clients.contact(i), scenario.start); !added) return added.error();

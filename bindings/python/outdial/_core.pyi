@@ -2,7 +2,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
-from typing import Any, ClassVar, Self, TypeAlias, final
+from typing import Any, ClassVar, Self, TypeAlias, final, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -539,7 +539,9 @@ class CampaignConfig:
         places: Sequence[_Places] = ...,
         wishes: Sequence[Rule] = ...,
         windows: Windows = ...,
-        retry: RetryTable = ...,
+        retry: RetryTables | RetryTable = ...,
+        caps: CapLedger | None = ...,
+        cap_group: int = ...,
         number_order: NumberOrder = ...,
         pacing: PacingConfig = ...,
         connect_at: ConnectAt | str = ...,
@@ -557,7 +559,9 @@ class CampaignConfig:
         places: Sequence[_Places] = ...,
         wishes: Sequence[Rule] = ...,
         windows: Windows = ...,
-        retry: RetryTable = ...,
+        retry: RetryTables | RetryTable = ...,
+        caps: CapLedger | None = ...,
+        cap_group: int = ...,
         number_order: NumberOrder = ...,
         pacing: PacingConfig = ...,
         connect_at: ConnectAt | str = ...,
@@ -577,7 +581,11 @@ class CampaignConfig:
     @property
     def windows(self) -> Windows: ...
     @property
-    def retry(self) -> RetryTable: ...
+    def retry(self) -> RetryTables: ...
+    @property
+    def caps(self) -> CapLedger | None: ...
+    @property
+    def cap_group(self) -> int: ...
     @property
     def number_order(self) -> NumberOrder: ...
     @property
@@ -1776,13 +1784,15 @@ _Zones: TypeAlias = Zone | ZoneSet | str | Sequence[Zone]
 @final
 class Place:
     __hash__: ClassVar[None]  # type: ignore[assignment]
-    def __init__(self, zones: _Zones = ..., law: Rule = ...) -> None: ...
-    def replace(self, *, zones: _Zones = ..., law: Rule = ...) -> Self: ...
+    def __init__(self, zones: _Zones = ..., law: Rule = ..., caps: int = ...) -> None: ...
+    def replace(self, *, zones: _Zones = ..., law: Rule = ..., caps: int = ...) -> Self: ...
     def __replace__(self, **changes: Any) -> Self: ...
     @property
     def zones(self) -> ZoneSet: ...
     @property
     def law(self) -> Rule: ...
+    @property
+    def caps(self) -> int: ...
     def __eq__(self, other: object, /) -> bool: ...
     def __copy__(self) -> Self: ...
     def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
@@ -2613,12 +2623,15 @@ class DayPart:
 @final
 class RetryTables:
     __hash__: ClassVar[None]  # type: ignore[assignment]
+    @overload
     def __init__(
         self,
         *,
         usual: RetryTable = ...,
         of_type: Mapping[NumberType, RetryTable | None] | Mapping[str, RetryTable | None] = ...,
     ) -> None: ...
+    @overload
+    def __init__(self, usual: RetryTable) -> None: ...
     def replace(
         self,
         *,
@@ -2793,6 +2806,7 @@ class CapLedger:
     def _record_columns(self, *args: Any) -> NDArray[np.uint8]: ...
     def _verdict_columns(self, *args: Any) -> dict[str, Any]: ...
     def find(self, rule: int) -> Cap | None: ...
+    def applying(self, jurisdictions: Sequence[str]) -> int: ...
     def forget(self, now: Instant) -> int: ...
     def size(self, scope: CapScope | str) -> int: ...
     @property

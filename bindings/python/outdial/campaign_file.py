@@ -193,6 +193,8 @@ def _read_campaign(root: Table, zone: _core.Zone) -> _core.CampaignConfig:
         "retry": _read_retry(root.table("retry")),
         "pacing": _read_pacing(root.table("pacing")),
     }
+    if "caps" in root:
+        fields["caps"] = _read_caps(root)
     return table.build_from(_core.CampaignConfig, fields)
 
 
@@ -244,6 +246,24 @@ def _read_windows(root: Table) -> _core.Windows:
     return _core.Windows(hours=hours, calendar=calendar, **fields)
 
 
+def _read_caps(root: Table) -> _core.CapLedger:
+    """A gap between calls to a client, and the caps of the law in the windows' jurisdictions."""
+    table, windows = root.table("caps"), root.table("windows")
+    caps = []
+    if "minimum_gap_s" in table:
+        gap = table.seconds("minimum_gap_s")
+        caps.append(table.build("minimum_gap_s", _core.Cap.minimum_gap, gap))
+    if table.flag("law", False):
+        if "jurisdictions" not in windows:
+            table.fail("law", "needs windows.jurisdictions: whose law?")
+        book = load_law()
+        applying = book.applying([str(code) for code in windows.array("jurisdictions")])
+        purpose = windows.text("purpose", "telemarketing")
+        caps += [cap for cap in _core.law_caps(book, purpose=purpose) if cap.jurisdiction in applying]
+    table.finish()
+    return _core.CapLedger(caps)
+
+
 def _read_fields(table: Table, readers: dict[str, Callable[[str], Any]]) -> dict[str, Any]:
     return {name: read(name) for name, read in readers.items() if name in table}
 
@@ -268,8 +288,18 @@ def _read_pacing(table: Table) -> _core.PacingConfig:
     return table.build_from(_core.PacingConfig, fields)
 
 
-def _read_retry(table: Table) -> _core.RetryTable:
-    usual = _core.RetryTable()
+def _read_retry(table: Table) -> _core.RetryTables:
+    """One table, and in sections such as [retry.mobile] what is different for a type of number."""
+    types = [kind for kind in _core.NumberType if kind in table]
+    tables = [table.table(kind) for kind in types]
+    usual = _read_retry_table(table, _core.RetryTable())
+    return _core.RetryTables(
+        usual=usual,
+        of_type={kind: _read_retry_table(one, usual) for kind, one in zip(types, tables, strict=True)},
+    )
+
+
+def _read_retry_table(table: Table, usual: _core.RetryTable) -> _core.RetryTable:
     fields = _read_fields(
         table,
         {
@@ -285,7 +315,7 @@ def _read_retry(table: Table) -> _core.RetryTable:
     if "disposition" in table:
         fields["on_disposition"] = _read_retry_rows(table.table("disposition"), usual.on_disposition)
     table.finish()
-    return table.build_from(_core.RetryTable, fields)
+    return table.build_from(usual.replace, fields)
 
 
 def _read_day_parts(table: Table) -> list[_core.DayPart]:
@@ -306,7 +336,7 @@ def _read_day_parts(table: Table) -> list[_core.DayPart]:
 
 
 def _read_retry_rows(table: Table, usual: Mapping[K, _core.RetryRow]) -> dict[K, _core.RetryRow]:
-    rows = {kind: _read_retry_row(table.table(kind), row) for kind, row in usual.items() if kind in table}
+    rows = {kind: _read_retry_row(table.table(kind), row) if kind in table else row for kind, row in usual.items()}
     table.finish()
     return rows
 
@@ -319,7 +349,7 @@ def _read_retry_row(table: Table, row: _core.RetryRow) -> _core.RetryRow:
             "delay_s": table.seconds,
             "max_times": lambda name: table.whole(name, most=63),
             "counts": lambda name: table.flag(name, True),
-            "vary_from": lambda name: table.whole(name, most=255),
+            "vary_from": lambda name: table.whole(name, most=63),
             "give_up": lambda name: table.choice(name, _core.Next, ""),
         },
     )

@@ -135,7 +135,7 @@ def _distribution(given: _core.Distribution) -> str:
 
 def _setting_rows(file: CampaignFile, scenario: _core.Scenario) -> list[tuple[str, str]]:
     campaign, people = scenario.campaign, scenario.people
-    pacing, retry = campaign.pacing, campaign.retry
+    pacing, retry = campaign.pacing, campaign.retry.usual
     mode = {
         "predictive": f"predictive, abandonment target {pacing.abandonment_target:.1%}",
         "power": f"power, {pacing.lines_per_agent:g} lines per agent",

@@ -14,7 +14,7 @@ import outdial as o
 def load(tmp_path: Path, text: str) -> o.RetryTable:
     path = tmp_path / "campaign.toml"
     path.write_text(text, encoding="utf-8")
-    return o.load_campaign(path).scenario.campaign.retry
+    return o.load_campaign(path).scenario.campaign.retry.usual
 
 
 RETRY = """
