@@ -126,9 +126,13 @@ void bind_ledger(py::module_& m) {
              "The client answered and no agent was there.")
         .def(
             "verdict",
-            [](const CapLedger& self, const CapParty& party, Approach approach, const Zone& zone, Instant now,
+            [](const CapLedger& self, const CapParty& party, Approach approach, py::handle zone, Instant now,
                const std::optional<std::vector<std::string>>& jurisdictions) {
-                return self.verdict(set_of(self, jurisdictions), party, approach, zone, now);
+                const CapSet set = set_of(self, jurisdictions);
+                if (py::isinstance<ZoneSet>(zone)) {
+                    return self.verdict(set, party, approach, zone.cast<const ZoneSet&>(), now);
+                }
+                return self.verdict(set, party, approach, FromPython<Zone>::convert(zone), now);
             },
             py::arg("party"), py::arg("approach"), py::arg("zone"), py::arg("now"),
             py::arg("jurisdictions") = py::none(), "May the party be approached, as far as the caps go?")

@@ -184,6 +184,7 @@ from outdial._core import (
     why_sentence,
 )
 from outdial.campaign_file import CampaignFile, CampaignFileError, load_campaign
+from outdial.caps import cap_verdicts, record_attempts
 from outdial.columns import Columns
 from outdial.contacts import Contacts, ContactsFileError, Reject
 from outdial.quality import compare_callers, whom_to_ask
@@ -336,6 +337,7 @@ __all__ = [
     "ZoneSpan",
     "__version__",
     "both",
+    "cap_verdicts",
     "choose_caller_id",
     "classify",
     "classify_calls",
@@ -368,6 +370,7 @@ __all__ = [
     "parse_receipt",
     "parse_receipts",
     "receipt_problem_sentence",
+    "record_attempts",
     "replay",
     "retry_diagram",
     "retry_rows",

@@ -277,14 +277,6 @@ class Reception(StrEnum):
     bad_agent_id = "bad_agent_id"
     bad_callback = "bad_callback"
     bad_time = "bad_time"
-    phone_absent = "phone_absent"
-    awaiting_receipt = "awaiting_receipt"
-    calls_barred = "calls_barred"
-    doubtful_number = "doubtful_number"
-    frequency_cap = "frequency_cap"
-    silence = "silence"
-    abandoned_lately = "abandoned_lately"
-    ledger_full = "ledger_full"
 
 class Shape(StrEnum):
     constant = "constant"
@@ -319,6 +311,10 @@ class Why(StrEnum):
     awaiting_receipt = "awaiting_receipt"
     calls_barred = "calls_barred"
     doubtful_number = "doubtful_number"
+    frequency_cap = "frequency_cap"
+    silence = "silence"
+    abandoned_lately = "abandoned_lately"
+    ledger_full = "ledger_full"
 
 @final
 class AgentBusy:
@@ -2453,7 +2449,7 @@ class About(StrEnum):
 
 class DecidedBy(StrEnum):
     answer = "answer"
-    no_agent = "no_agent"
+    not_joined = "not_joined"
     machine_detection = "machine_detection"
     tones = "tones"
     sip_status = "sip_status"
@@ -2799,7 +2795,7 @@ class CapLedger:
         self,
         party: CapParty,
         approach: Approach | str,
-        zone: Zone | str,
+        zone: Zone | ZoneSet | str,
         now: Instant,
         jurisdictions: Sequence[str] | None = None,
     ) -> Verdict: ...

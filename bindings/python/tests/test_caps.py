@@ -4,6 +4,7 @@ from __future__ import annotations
 import datetime as dt
 import pickle
 
+import numpy as np
 import pytest
 
 import outdial as o
@@ -27,6 +28,8 @@ def test_three_calls_a_day_and_the_source_of_the_rule() -> None:
     assert (cap.name, cap.source, cap.scope) == ("US-FL calls", "Fla. Stat. 501.616(6)", "group")
     assert ledger.verdict(ANNA, "call", "UTC", NOON + 3 * HOUR, book.applying(["US-TX"])).is_now
     assert ledger.find(1) is None
+    both = o.ZoneSet([o.Zone("America/New_York"), o.Zone("America/Chicago")], "all")
+    assert ledger.verdict(ANNA, "call", both, NOON + 3 * HOUR, florida).until == NOON + 24 * HOUR
 
 
 def test_saved_and_restored() -> None:
@@ -66,3 +69,44 @@ def test_a_full_ledger_allows_nobody_new() -> None:
     bert = o.CapParty("+48601000002", 2)
     assert ledger.on_attempt(bert, "call", NOON) == "full"
     assert ledger.verdict(bert, "call", "UTC", NOON).why == "ledger_full"
+
+
+def test_columns_agree_with_one_at_a_time() -> None:
+    rng = np.random.default_rng(5)
+    caps = [
+        o.Cap(name="two a day", kind="calendar", count=2),
+        o.Cap(name="three in four hours", count=3, length_s=4 * 3600, scope="number"),
+    ]
+    attempts = {
+        "number": 48_600_000_000 + rng.integers(0, 20, 200),
+        "client": rng.integers(0, 15, 200),
+        "at": np.datetime64("2026-03-28T00:00") + rng.integers(0, 3 * 24 * 60, 200).astype("timedelta64[m]"),
+    }
+    ledger, one = o.CapLedger(caps), o.CapLedger(caps)
+    assert set(o.record_attempts(ledger, attempts).names("reception")) == {"recorded"}
+    for number, client, at in zip(*attempts.values(), strict=True):
+        one.on_attempt(o.CapParty(f"+{number}", int(client)), "call", at)
+    assert ledger.save() == one.save()
+    columns = o.cap_verdicts(ledger, attempts, zone="Europe/Warsaw")
+    for row in range(200):
+        party = o.CapParty(f"+{attempts['number'][row]}", int(attempts["client"][row]))
+        verdict = one.verdict(party, "call", "Europe/Warsaw", attempts["at"][row])
+        assert columns.names("kind")[row] == verdict.kind
+        assert columns.names("why")[row] == verdict.why
+        assert columns["rule"][row] == verdict.rule
+        until = columns["until"][row]
+        assert (verdict.until is None) == np.isnat(until)
+    assert {"now", "not_before"} == set(columns.names("kind"))
+
+
+def test_columns_that_are_none_are_refused_by_name() -> None:
+    ledger = o.CapLedger([o.Cap.minimum_gap(60)])
+    at = np.array(["2026-03-02"], dtype="datetime64[s]")
+    with pytest.raises(ValueError, match="client: is missing"):
+        o.record_attempts(ledger, {"number": ["+48601000001"], "at": at})
+    with pytest.raises(ValueError, match="group: 2 rows, number has 1"):
+        o.record_attempts(ledger, {"number": ["+48601000001"], "client": [1], "group": [1, 2], "at": at})
+    with pytest.raises(ValueError, match="client: row 0: -1"):
+        o.record_attempts(ledger, {"number": ["+48601000001"], "client": [-1], "at": at})
+    with pytest.raises(ValueError, match="number"):
+        o.record_attempts(ledger, {"number": ["48601000001"], "client": [1], "at": at})

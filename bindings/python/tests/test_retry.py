@@ -82,7 +82,7 @@ def test_day_parts_and_giving_up_from_a_campaign_file(tmp_path: Path) -> None:
         ('begin = "06:00"', 'begin = "24:00"', r"begin: \"24:00\": give a time of day"),
         ('then = "17:30"', 'then = "17:00"', r"then: \"17:00\": is the beginning of no part; did you mean"),
         ('then = "17:30"', 'thne = "17:30"', r"retry\.day_part\[0\]\.then: is missing|thne: unknown key"),
-        ('"retire_number"', '"redial"', r"retry\.no_answer\.give_up"),
+        ('"retire_number"', '"redial"', r"retry\.outcome\.no_answer\.give_up: \"redial\": a number out of attempts"),
         ("vary_from = 2", "vary_from = -1", r"vary_from: -1: give a whole number"),
     ],
 )
