@@ -64,6 +64,7 @@ Row compare(std::string name, std::string peer_name, std::size_t items, const Ou
 // The benchmarks, one file each.
 std::vector<Row> verdict();
 std::vector<Row> windows();
+std::vector<Row> caps();
 std::vector<Row> smpp();
 std::vector<Row> geo();
 

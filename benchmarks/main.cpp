@@ -15,6 +15,7 @@ int main(int argc, char** argv) {
     constexpr Benchmark benchmarks[] = {
         {"verdict", verdict},
         {"windows", windows},
+        {"caps", caps},
 #ifdef OUTDIAL_BENCH_SMPP34
         {"smpp", smpp},
 #endif

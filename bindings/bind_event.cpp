@@ -49,6 +49,7 @@ void bind_event(py::module_& m) {
         .field("disposition", &CallDisposed::disposition, "The result.")
         .optional_instant("callback_at", &CallDisposed::callback_at, far_past,
                           "For callback: the time the client named.")
+        .field("number", &CallDisposed::number, "For callback and another_number: the number the client named.")
         .required(2)
         .done();
 }

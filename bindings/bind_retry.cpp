@@ -4,6 +4,9 @@
 
 #include <outdial/retry.hpp>
 
+#include <algorithm>
+#include <vector>
+
 namespace outdial::bindings {
 
 void bind_retry(py::module_& m) {
@@ -14,16 +17,64 @@ void bind_retry(py::module_& m) {
         .field("delay_s", &RetryRow::delay, "Seconds before this number may be dialled again.")
         .field("max_times", &RetryRow::max_times, "Give the number up once the outcome was seen so often; 0: no limit.")
         .field("counts", &RetryRow::counts, "Does it count towards max_attempts?")
+        .field("vary_from", &RetryRow::vary_from,
+               "From the n-th such outcome on, redials move to another part of the day; 0: never.")
+        .field("give_up", &RetryRow::give_up, "What follows once the number is out of attempts.")
+        .done();
+
+    Fields<DayPart>(m, "DayPart", "A part of the client's day, and which one a redial moves to from there.",
+                    Construction::positional)
+        .field("begin_min", &DayPart::begin, "Minutes after local midnight.")
+        .field("then", &DayPart::then, "Index of the part that comes next.")
+        .required(2)
         .done();
 
     Fields<RetryTable>(m, "RetryTable", "When a number may be dialled again, and when it is given up.")
         .field("max_attempts", &RetryTable::max_attempts, "Counted attempts per number.")
         .field("ring_timeout_s", &RetryTable::ring_timeout, "Hang up after ringing so long.")
         .field("contact_gap_s", &RetryTable::contact_gap, "Minimum gap between two attempts to one client.")
+        .field(
+            "day_parts",
+            [](const RetryTable& self) {
+                const auto& parts = self.day_parts.parts;
+                return py::cast(std::vector<DayPart>(parts.begin(), parts.begin() + self.day_parts.count));
+            },
+            [](RetryTable& self, py::handle value) {
+                const auto parts = FromPython<std::vector<DayPart>>::convert(value);
+                if (parts.size() > DayParts::most) throw py::value_error("a day has at most 6 parts");
+                self.day_parts = {};
+                std::copy(parts.begin(), parts.end(), self.day_parts.parts.begin());
+                self.day_parts.count = static_cast<std::uint8_t>(parts.size());
+            },
+            "The parts of the client's day, earliest first; none: redials never vary.",
+            &FromPython<std::vector<DayPart>>::expected)
         .by<Outcome>("on_outcome", &RetryTable::on_outcome, "Rows by outcome; those left out keep the usual ones.")
         .by<Disposition>("on_disposition", &RetryTable::on_disposition,
                          "Rows by disposition; those left out keep the usual ones.")
-        .done();
+        .done()
+        .def(
+            "next_part",
+            [](const RetryTable& self, Outcome outcome, int times, int minute) {
+                return self.next_part(outcome, times, minute);
+            },
+            py::arg("outcome"), py::arg("times"), py::arg("minute"),
+            "The part of the day to which a redial moves, seen so many times and last at that minute; None: it stays.");
+
+    Fields<RetryTables>(m, "RetryTables", "A table for each type of number.")
+        .field("usual", &RetryTables::usual, "For the types that are not named.")
+        .by<NumberType>("of_type", &RetryTables::of_type, "Tables by type of number; None: the usual one.")
+        .done()
+        .def(
+            "__getitem__", [](const RetryTables& self, NumberType type) { return self[type]; }, py::arg("type"),
+            "The table of a type of number.");
+
+    m.def(
+        "usual_day_parts",
+        [] {
+            const DayParts usual = DayParts::usual();
+            return std::vector<DayPart>(usual.parts.begin(), usual.parts.begin() + usual.count);
+        },
+        "Morning, afternoon and evening, for `RetryTable.day_parts`.");
 }
 
 }  // namespace outdial::bindings

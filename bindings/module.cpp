@@ -21,6 +21,9 @@ PYBIND11_MODULE(_core, m) {
     bindings::bind_receipt(m);
     bindings::bind_reachability(m);
     bindings::bind_retry(m);
+    bindings::bind_signals(m);
+    bindings::bind_caps(m);
+    bindings::bind_number_quality(m);
     bindings::bind_pacing(m);
     bindings::bind_event(m);
     bindings::bind_campaign(m);

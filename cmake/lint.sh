@@ -5,7 +5,7 @@ set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 mapfile -t cpp < <(find include src bindings examples tests benchmarks \( -name '*.cpp' -o -name '*.hpp' \) | sort)
-mapfile -t python < <(find bindings examples benchmarks data -name '*.py' | sort)
+mapfile -t python < <(find bindings docs examples benchmarks data -name '*.py' | sort)
 
 if [ "${1:-}" = --fix ]; then
     clang-format -i "${cpp[@]}"

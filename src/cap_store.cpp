@@ -81,6 +81,7 @@ std::size_t CapStore::Events::lower_bound(std::uint64_t word) const noexcept {
 }
 
 std::size_t CapStore::Events::count(CapEvent::What what) const noexcept {
+    if (size_ == 0) return 0;
     const auto first = [this](int kind) {
         return lower_bound(CapEvent(static_cast<CapEvent::What>(kind), calendar_begin).word());
     };
@@ -120,9 +121,13 @@ CapStore::Events CapStore::find(const Key& key) const noexcept {
     return events(slots_[place(key)]);
 }
 
-void CapStore::grow() {
-    // By half: most of a large table's room is in use.
-    std::vector<Slot> old_slots(slots_.empty() ? first_slots : slots_.size() + slots_.size() / 2);
+void CapStore::reserve(std::size_t parties) {
+    const std::size_t slots = parties + parties / 3 + first_slots;  // three quarters are filled at most
+    if (slots > slots_.size()) resize(slots);
+}
+
+void CapStore::resize(std::size_t slots) {
+    std::vector<Slot> old_slots(slots);
     std::vector<std::uint32_t> old_groups(grouped_ ? old_slots.size() : 0);
     old_slots.swap(slots_);
     old_groups.swap(groups_);
@@ -167,7 +172,8 @@ void CapStore::write(Slot& slot, const std::vector<CapEvent>& events) {
 }
 
 void CapStore::add(const Key& key, CapEvent event, std::size_t keep) {
-    if ((size_ + 1) * 8 > slots_.size() * 7) grow();
+    // By half: most of a large table's room is in use.
+    if ((size_ + 1) * 4 > slots_.size() * 3) resize(std::max(first_slots, slots_.size() + slots_.size() / 2));
     const std::size_t at = place(key);
     Slot& slot = slots_[at];
     if (slot.value == 0) {
@@ -199,13 +205,20 @@ void CapStore::drop_before(const std::array<Instant, CapEvent::what_count>& sinc
     *this = std::move(left);
 }
 
+std::vector<std::pair<CapStore::Key, std::size_t>> CapStore::sorted() const {
+    std::vector<std::pair<Key, std::size_t>> order;
+    order.reserve(size_);
+    for (std::size_t i = 0; i < slots_.size(); ++i) {
+        if (slots_[i].value != 0) order.emplace_back(Key{slots_[i].id, group_at(i)}, i);
+    }
+    std::sort(order.begin(), order.end());
+    return order;
+}
+
 std::vector<CapStore::Key> CapStore::keys() const {
     std::vector<Key> keys;
     keys.reserve(size_);
-    for (std::size_t i = 0; i < slots_.size(); ++i) {
-        if (slots_[i].value != 0) keys.push_back({slots_[i].id, group_at(i)});
-    }
-    std::sort(keys.begin(), keys.end());
+    for (const auto& [key, slot] : sorted()) keys.push_back(key);
     return keys;
 }
 

@@ -173,7 +173,9 @@ CapReception CapLedger::record(const CapParty& party, CapEvent::What what, Insta
 Verdict CapLedger::verdict(const Cap& cap, const CapStore::Events& events, const Zone& zone,
                            Instant now) const noexcept {
     const RuleId rule = label(static_cast<std::size_t>(&cap - caps_.data()));
-    const LocalTime wall = latest_wall(zone, now);
+    // The zone costs most of a verdict: it is asked only where a civil day matters.
+    const bool dated = cap.from || cap.to || cap.kind == Cap::Kind::calendar;
+    const LocalTime wall = dated ? latest_wall(zone, now) : LocalTime{};
     const LocalDays today = std::chrono::floor<std::chrono::days>(wall);
     if (cap.from && today < *cap.from) return Verdict::now(first_at_wall(zone, now, LocalTime(*cap.from)));
     if (cap.to && today >= *cap.to) return Verdict::now();
@@ -211,6 +213,7 @@ Verdict CapLedger::verdict(CapSet caps, const CapParty& party, Approach approach
     const CapEvent::What what = approach == Approach::message ? CapEvent::What::message : CapEvent::What::call;
     std::array<CapStore::Events, cap_scope_count> events;
     for (std::size_t scope = 0; scope < events.size(); ++scope) {
+        if (stores_[scope].size() == 0) continue;
         events[scope] = stores_[scope].find(key_of(static_cast<CapScope>(scope), party));
     }
     Verdict answer = Verdict::now();

@@ -4,6 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <bit>
+#include <cstring>
 
 // A saved ledger: the mark, then per scope how many events of each kind are kept (2 bytes each), how many parties there
 // are (8) and the parties in order of their keys: id (8), group (4, only in the scope of groups), how many events (2),
@@ -14,14 +17,21 @@ namespace {
 constexpr std::string_view mark = "outdcap1";
 constexpr std::size_t checksum_bytes = 8;
 
+/// A number of up to 8 bytes that begins with its lowest byte.
+std::uint64_t load(const char* from, std::size_t bytes) noexcept {
+    std::uint64_t value = 0;
+    if constexpr (std::endian::native == std::endian::little) {
+        std::memcpy(&value, from, bytes);
+    } else {
+        for (std::size_t i = bytes; i-- > 0;) value = (value << 8) | static_cast<unsigned char>(from[i]);
+    }
+    return value;
+}
+
 std::uint64_t checksum(std::string_view bytes) noexcept {
     std::uint64_t sum = bytes.size();
     for (std::size_t at = 0; at < bytes.size(); at += 8) {
-        std::uint64_t word = 0;
-        const std::size_t length = std::min<std::size_t>(8, bytes.size() - at);
-        for (std::size_t i = 0; i < length; ++i) {
-            word |= std::uint64_t{static_cast<unsigned char>(bytes[at + i])} << (8 * i);
-        }
+        const std::uint64_t word = load(bytes.data() + at, std::min<std::size_t>(8, bytes.size() - at));
         // One-to-one in the sum for every word, so that no single damaged word goes unnoticed.
         sum = (sum ^ word) * 0x9E3779B97F4A7C15;
         sum ^= sum >> 32;
@@ -29,8 +39,13 @@ std::uint64_t checksum(std::string_view bytes) noexcept {
     return sum;
 }
 
-void put(std::string& out, std::uint64_t value, int bytes) {
-    for (int i = 0; i < bytes; ++i) out += static_cast<char>(static_cast<unsigned char>(value >> (8 * i)));
+void put(std::string& out, std::uint64_t value, std::size_t bytes) {
+    std::array<char, 8> buffer;
+    for (char& byte : buffer) {
+        byte = static_cast<char>(static_cast<unsigned char>(value));
+        value >>= 8;
+    }
+    out.append(buffer.data(), bytes);
 }
 
 /// Reads on and never past the end: what is not there is 0, and `short_of` remembers it.
@@ -44,8 +59,7 @@ struct Reader {
             left = {};
             return 0;
         }
-        std::uint64_t value = 0;
-        for (std::size_t i = bytes; i-- > 0;) value = (value << 8) | static_cast<unsigned char>(left[i]);
+        const std::uint64_t value = load(left.data(), bytes);
         left.remove_prefix(bytes);
         return value;
     }
@@ -63,13 +77,13 @@ std::string CapLedger::save() const {
         const CapStore& store = stores_[scope];
         for (const std::uint16_t kept : kept_[scope]) put(out, kept, 2);
         put(out, store.size(), 8);
-        for (const CapStore::Key& key : store.keys()) {
+        out.reserve(out.size() + store.size() * 20);
+        store.visit([&](const CapStore::Key& key, const CapStore::Events& events) {
             put(out, key.id, 8);
             if (store.grouped()) put(out, key.group, 4);
-            const CapStore::Events events = store.find(key);
             put(out, events.size(), 2);
             for (std::size_t i = 0; i < events.size(); ++i) put(out, events[i].word(), 6);
-        }
+        });
     }
     put(out, checksum(out), checksum_bytes);
     return out;
@@ -99,6 +113,9 @@ Result<CapLedger> CapLedger::restore(std::string_view saved, std::vector<Cap> ca
             kept = std::max(kept, then);
         }
         const std::uint64_t parties = reader.get(8);
+        constexpr std::size_t smallest_party = 16;
+        if (parties > reader.left.size() / smallest_party) return damaged("cut off");
+        store.reserve(parties);
         CapStore::Key last;
         for (std::uint64_t i = 0; i < parties && !reader.short_of; ++i) {
             CapStore::Key key;

@@ -29,7 +29,7 @@ Result<void> check_row(const RetryRow& row, std::string_view name) {
     }
     if (static_cast<int>(row.give_up) >= next_count || row.give_up == Next::redial) {
         return Error{
-            fmt::format("retry.{}.give_up", name), fmt::to_string(static_cast<int>(row.give_up)),
+            fmt::format("retry.{}.give_up", name), std::string(outdial::name(row.give_up)),
             "a number out of attempts is not redialled: use next_number, retire_number, complete or do_not_call"};
     }
     return {};

@@ -16,7 +16,7 @@ constexpr Words unknown{"?", "?"};
 
 constexpr std::array<Words, decided_by_count> deciders{{
     {"answer", "the call was answered"},
-    {"no_agent", "a person answered and was joined to no agent"},
+    {"not_joined", "a person answered and was joined to no agent"},
     {"machine_detection", "the detection of answering machines says so"},
     {"tones", "the tones before the announcement say so"},
     {"sip_status", "the SIP status says so"},

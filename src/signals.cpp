@@ -302,7 +302,7 @@ Reading answered(const Signals& signals, const SignalPolicy& policy) noexcept {
         if (detected == Outcome::fax) return say(detected, DecidedBy::machine_detection, Certainty::high);
         if (detected != Outcome::answered) return say(detected, DecidedBy::machine_detection, Certainty::medium);
     }
-    if (signals.agent == false) return say(Outcome::abandoned, DecidedBy::no_agent, Certainty::high);
+    if (signals.agent == false) return say(Outcome::abandoned, DecidedBy::not_joined, Certainty::high);
     if (signals.talk_time && *signals.talk_time < policy.false_answer) {
         return say(Outcome::answered, DecidedBy::answer, Certainty::low);
     }

@@ -31,7 +31,7 @@ TEST_CASE("a plain answer of every row of the table of outcomes") {
     CHECK(told({.sip = 200, .amd = AmdResult::machine}) == "machine medium machine_detection");
     CHECK(told({.sip = 200, .amd = AmdResult::fax}) == "fax high machine_detection");
     CHECK(told({.sip = 200, .amd = AmdResult::hang_up}) == "rejected medium machine_detection");
-    CHECK(told({.sip = 200, .agent = false}) == "abandoned high no_agent");
+    CHECK(told({.sip = 200, .agent = false}) == "abandoned high not_joined");
     CHECK(told({.sip = 486, .reason = 17, .ring_time = 0ms}) == "busy high sip_status");
     CHECK(told({.sip = 600}) == "busy high sip_status");
     CHECK(told({.sip = 480, .reason = 19, .ring_time = 25s}) == "no_answer high reason_header");

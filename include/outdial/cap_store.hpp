@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 namespace outdial {
@@ -90,6 +91,15 @@ public:
     /// All keys, in order.
     [[nodiscard]] std::vector<Key> keys() const;
 
+    /// All parties and their events, in order of the keys.
+    template <class Visit>
+    void visit(const Visit& visit_one) const {
+        for (const auto& [key, slot] : sorted()) visit_one(key, events(slots_[slot]));
+    }
+
+    /// Makes room for so many parties in all.
+    void reserve(std::size_t parties);
+
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
     [[nodiscard]] bool grouped() const noexcept { return grouped_; }
     /// How much room all of it takes.
@@ -105,7 +115,8 @@ private:
     [[nodiscard]] std::size_t place(const Key& key) const noexcept;
     [[nodiscard]] std::uint32_t group_at(std::size_t slot) const noexcept { return grouped_ ? groups_[slot] : 0; }
     [[nodiscard]] Events events(const Slot& slot) const noexcept;
-    void grow();
+    [[nodiscard]] std::vector<std::pair<Key, std::size_t>> sorted() const;
+    void resize(std::size_t slots);
     [[nodiscard]] std::uint64_t allocate(std::size_t events);
     void write(Slot& slot, const std::vector<CapEvent>& events);
 

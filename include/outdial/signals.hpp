@@ -59,7 +59,7 @@ inline constexpr int about_count = 5;
 /// Which signal decided.
 enum class DecidedBy : std::uint8_t {
     answer,
-    no_agent,
+    not_joined,
     machine_detection,
     tones,
     sip_status,

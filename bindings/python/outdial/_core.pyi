@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from outdial.times import Instant, Seconds
 
 __all__ = [
+    "About",
     "AbsentWhy",
     "AgentBusy",
     "AgentCounts",
@@ -20,6 +21,10 @@ __all__ = [
     "AgentPhase",
     "AgentReady",
     "AmdResult",
+    "AniKind",
+    "AniMatch",
+    "Approach",
+    "AskWhy",
     "Assignment",
     "BoundPolicy",
     "Calendar",
@@ -34,13 +39,29 @@ __all__ = [
     "Campaign",
     "CampaignConfig",
     "Candidates",
+    "Cap",
+    "CapAfter",
+    "CapKind",
+    "CapLedger",
+    "CapParty",
+    "CapReception",
+    "CapScope",
+    "CapUnit",
     "CardAt",
+    "Certainty",
+    "Classification",
     "Clients",
+    "CodeAnswer",
+    "CodeSend",
     "CompiledWindows",
+    "ConfirmedBy",
     "ConnectAt",
     "ContactCounts",
     "ContactNumber",
+    "DayPart",
+    "DecidedBy",
     "DialOrder",
+    "DialStatus",
     "Disposition",
     "Distribution",
     "ErrorCodes",
@@ -53,6 +74,7 @@ __all__ = [
     "HolidayKind",
     "Holidays",
     "Hours",
+    "HungUpBy",
     "IdForm",
     "Inbound",
     "Known",
@@ -90,16 +112,23 @@ __all__ = [
     "Refusal",
     "RetryRow",
     "RetryTable",
+    "RetryTables",
     "RouteDoubt",
     "RouteTrust",
     "Rule",
     "Scenario",
     "Shape",
+    "Signals",
     "Simulation",
+    "Sit",
+    "Slip",
     "SpecialDay",
     "Totals",
     "Verdict",
     "VerdictKind",
+    "Verification",
+    "VerificationPhase",
+    "VerificationPolicy",
     "Voice",
     "Why",
     "Windows",
@@ -108,11 +137,16 @@ __all__ = [
     "ZoneSpan",
     "both",
     "choose_caller_id",
+    "classify",
+    "code_text",
+    "compare_ani",
     "either",
     "evidence_from_alert",
     "evidence_from_call",
     "evidence_from_map",
     "evidence_from_receipt",
+    "freeswitch_cause",
+    "law_caps",
     "live_answer",
     "load_zone",
     "lookup_failure_sentence",
@@ -126,6 +160,7 @@ __all__ = [
     "receipt_problem_sentence",
     "same_message_id",
     "simulate",
+    "usual_day_parts",
     "why_sentence",
 ]
 
@@ -169,6 +204,7 @@ class Disposition(StrEnum):
     callback = "callback"
     wrong_person = "wrong_person"
     do_not_call = "do_not_call"
+    another_number = "another_number"
 
 class Next(StrEnum):
     redial = "redial"
@@ -237,10 +273,6 @@ class Reception(StrEnum):
     bad_agent_id = "bad_agent_id"
     bad_callback = "bad_callback"
     bad_time = "bad_time"
-    phone_absent = "phone_absent"
-    awaiting_receipt = "awaiting_receipt"
-    calls_barred = "calls_barred"
-    doubtful_number = "doubtful_number"
 
 class Shape(StrEnum):
     constant = "constant"
@@ -275,6 +307,10 @@ class Why(StrEnum):
     awaiting_receipt = "awaiting_receipt"
     calls_barred = "calls_barred"
     doubtful_number = "doubtful_number"
+    frequency_cap = "frequency_cap"
+    silence = "silence"
+    abandoned_lately = "abandoned_lately"
+    ledger_full = "ledger_full"
 
 @final
 class AgentBusy:
@@ -431,6 +467,7 @@ class CallDisposed:
         call: int,
         disposition: Disposition | str,
         callback_at: Instant | None = ...,
+        number: PhoneNumber | str = ...,
     ) -> None: ...
     def replace(
         self,
@@ -438,6 +475,7 @@ class CallDisposed:
         call: int = ...,
         disposition: Disposition | str = ...,
         callback_at: Instant | None = ...,
+        number: PhoneNumber | str = ...,
     ) -> Self: ...
     def __replace__(self, **changes: Any) -> Self: ...
     @property
@@ -446,6 +484,8 @@ class CallDisposed:
     def disposition(self) -> Disposition: ...
     @property
     def callback_at(self) -> dt.datetime | None: ...
+    @property
+    def number(self) -> PhoneNumber: ...
     def __eq__(self, other: object, /) -> bool: ...
     def __copy__(self) -> Self: ...
     def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
@@ -1047,6 +1087,8 @@ class RetryRow:
         delay_s: Seconds = ...,
         max_times: int = ...,
         counts: bool = ...,
+        vary_from: int = ...,
+        give_up: Next | str = ...,
     ) -> None: ...
     def replace(
         self,
@@ -1055,6 +1097,8 @@ class RetryRow:
         delay_s: Seconds = ...,
         max_times: int = ...,
         counts: bool = ...,
+        vary_from: int = ...,
+        give_up: Next | str = ...,
     ) -> Self: ...
     def __replace__(self, **changes: Any) -> Self: ...
     @property
@@ -1065,6 +1109,10 @@ class RetryRow:
     def max_times(self) -> int: ...
     @property
     def counts(self) -> bool: ...
+    @property
+    def vary_from(self) -> int: ...
+    @property
+    def give_up(self) -> Next: ...
     def __eq__(self, other: object, /) -> bool: ...
     def __copy__(self) -> Self: ...
     def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
@@ -1080,6 +1128,7 @@ class RetryTable:
         max_attempts: int = ...,
         ring_timeout_s: Seconds = ...,
         contact_gap_s: Seconds = ...,
+        day_parts: Sequence[DayPart] = ...,
         on_outcome: Mapping[Outcome, RetryRow] | Mapping[str, RetryRow] = ...,
         on_disposition: Mapping[Disposition, RetryRow] | Mapping[str, RetryRow] = ...,
     ) -> None: ...
@@ -1089,6 +1138,7 @@ class RetryTable:
         max_attempts: int = ...,
         ring_timeout_s: Seconds = ...,
         contact_gap_s: Seconds = ...,
+        day_parts: Sequence[DayPart] = ...,
         on_outcome: Mapping[Outcome, RetryRow] | Mapping[str, RetryRow] = ...,
         on_disposition: Mapping[Disposition, RetryRow] | Mapping[str, RetryRow] = ...,
     ) -> Self: ...
@@ -1100,9 +1150,12 @@ class RetryTable:
     @property
     def contact_gap_s(self) -> float: ...
     @property
+    def day_parts(self) -> tuple[DayPart, ...]: ...
+    @property
     def on_outcome(self) -> Mapping[Outcome, RetryRow]: ...
     @property
     def on_disposition(self) -> Mapping[Disposition, RetryRow]: ...
+    def next_part(self, outcome: Outcome | str, times: int, minute: int) -> int | None: ...
     def __eq__(self, other: object, /) -> bool: ...
     def __copy__(self) -> Self: ...
     def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
@@ -2258,3 +2311,597 @@ def receipt_problem_sentence(problem: ReceiptProblem | str) -> str: ...
 def same_message_id(
     submitted: str, submitted_form: IdForm | str, receipted: str, receipted_form: IdForm | str
 ) -> bool: ...
+
+class Sit(StrEnum):
+    none = "none"
+    intercept = "intercept"
+    vacant_code = "vacant_code"
+    reorder = "reorder"
+    no_circuit = "no_circuit"
+    uncategorised = "uncategorised"
+
+class DialStatus(StrEnum):
+    none = "none"
+    answer = "answer"
+    busy = "busy"
+    no_answer = "no_answer"
+    congestion = "congestion"
+    chan_unavail = "chan_unavail"
+    cancel = "cancel"
+    dont_call = "dont_call"
+    torture = "torture"
+    invalid_args = "invalid_args"
+
+class HungUpBy(StrEnum):
+    unknown = "unknown"
+    us = "us"
+    called_party = "called_party"
+    network = "network"
+
+class Certainty(StrEnum):
+    high = "high"
+    medium = "medium"
+    low = "low"
+
+class About(StrEnum):
+    person = "person"
+    number = "number"
+    network = "network"
+    us = "us"
+    caller_id = "caller_id"
+
+class DecidedBy(StrEnum):
+    answer = "answer"
+    not_joined = "not_joined"
+    machine_detection = "machine_detection"
+    tones = "tones"
+    sip_status = "sip_status"
+    sip_and_ringing = "sip_and_ringing"
+    reason_header = "reason_header"
+    cause = "cause"
+    cause_and_ringing = "cause_and_ringing"
+    busy_after_ringing = "busy_after_ringing"
+    hung_up_while_ringing = "hung_up_while_ringing"
+    dial_status = "dial_status"
+    originate_reason = "originate_reason"
+    nothing = "nothing"
+
+@final
+class Signals:
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+    def __init__(
+        self,
+        *,
+        sip: int | None = ...,
+        reason: int | None = ...,
+        asterisk_cause: int | None = ...,
+        freeswitch_cause: int | None = ...,
+        originate_reason: int | None = ...,
+        dial_status: DialStatus | str = ...,
+        dial_end_status: DialStatus | str = ...,
+        sit: Sit | str = ...,
+        amd: AmdResult | str | None = ...,
+        hung_up_by: HungUpBy | str = ...,
+        agent: bool | None = ...,
+        ring_time_s: Seconds | None = ...,
+        to_final_s: Seconds | None = ...,
+        talk_time_s: Seconds | None = ...,
+    ) -> None: ...
+    def replace(
+        self,
+        *,
+        sip: int | None = ...,
+        reason: int | None = ...,
+        asterisk_cause: int | None = ...,
+        freeswitch_cause: int | None = ...,
+        originate_reason: int | None = ...,
+        dial_status: DialStatus | str = ...,
+        dial_end_status: DialStatus | str = ...,
+        sit: Sit | str = ...,
+        amd: AmdResult | str | None = ...,
+        hung_up_by: HungUpBy | str = ...,
+        agent: bool | None = ...,
+        ring_time_s: Seconds | None = ...,
+        to_final_s: Seconds | None = ...,
+        talk_time_s: Seconds | None = ...,
+    ) -> Self: ...
+    def __replace__(self, **changes: Any) -> Self: ...
+    @property
+    def sip(self) -> int | None: ...
+    @property
+    def reason(self) -> int | None: ...
+    @property
+    def asterisk_cause(self) -> int | None: ...
+    @property
+    def freeswitch_cause(self) -> int | None: ...
+    @property
+    def originate_reason(self) -> int | None: ...
+    @property
+    def dial_status(self) -> DialStatus: ...
+    @property
+    def dial_end_status(self) -> DialStatus: ...
+    @property
+    def sit(self) -> Sit: ...
+    @property
+    def amd(self) -> AmdResult | None: ...
+    @property
+    def hung_up_by(self) -> HungUpBy: ...
+    @property
+    def agent(self) -> bool | None: ...
+    @property
+    def ring_time_s(self) -> float | None: ...
+    @property
+    def to_final_s(self) -> float | None: ...
+    @property
+    def talk_time_s(self) -> float | None: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
+    def __getstate__(self) -> dict[str, Any]: ...
+    def __setstate__(self, state: dict[str, Any], /) -> None: ...
+
+@final
+class Classification:
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+    def __init__(
+        self,
+        *,
+        outcome: Outcome | str = ...,
+        confidence: Certainty | str = ...,
+        presence: Presence | str = ...,
+        assignment: Assignment | str = ...,
+        about: About | str = ...,
+        counts_attempt: bool = ...,
+        why: DecidedBy | str = ...,
+    ) -> None: ...
+    def replace(
+        self,
+        *,
+        outcome: Outcome | str = ...,
+        confidence: Certainty | str = ...,
+        presence: Presence | str = ...,
+        assignment: Assignment | str = ...,
+        about: About | str = ...,
+        counts_attempt: bool = ...,
+        why: DecidedBy | str = ...,
+    ) -> Self: ...
+    def __replace__(self, **changes: Any) -> Self: ...
+    @property
+    def outcome(self) -> Outcome: ...
+    @property
+    def confidence(self) -> Certainty: ...
+    @property
+    def presence(self) -> Presence: ...
+    @property
+    def assignment(self) -> Assignment: ...
+    @property
+    def about(self) -> About: ...
+    @property
+    def counts_attempt(self) -> bool: ...
+    @property
+    def why(self) -> DecidedBy: ...
+    @property
+    def phone(self) -> str: ...
+    @property
+    def sentence(self) -> str: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
+    def __getstate__(self) -> dict[str, Any]: ...
+    def __setstate__(self, state: dict[str, Any], /) -> None: ...
+
+def classify(signals: Signals) -> Classification: ...
+def _classify_columns(columns: dict[str, Any], table: RetryTable) -> dict[str, Any]: ...
+def freeswitch_cause(name: str) -> int: ...
+
+@final
+class DayPart:
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+    def __init__(
+        self,
+        begin_min: int,
+        then: int,
+    ) -> None: ...
+    def replace(
+        self,
+        *,
+        begin_min: int = ...,
+        then: int = ...,
+    ) -> Self: ...
+    def __replace__(self, **changes: Any) -> Self: ...
+    @property
+    def begin_min(self) -> int: ...
+    @property
+    def then(self) -> int: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
+    def __getstate__(self) -> dict[str, Any]: ...
+    def __setstate__(self, state: dict[str, Any], /) -> None: ...
+
+@final
+class RetryTables:
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+    def __init__(
+        self,
+        *,
+        usual: RetryTable = ...,
+        of_type: Mapping[NumberType, RetryTable | None] | Mapping[str, RetryTable | None] = ...,
+    ) -> None: ...
+    def replace(
+        self,
+        *,
+        usual: RetryTable = ...,
+        of_type: Mapping[NumberType, RetryTable | None] | Mapping[str, RetryTable | None] = ...,
+    ) -> Self: ...
+    def __replace__(self, **changes: Any) -> Self: ...
+    @property
+    def usual(self) -> RetryTable: ...
+    @property
+    def of_type(self) -> Mapping[NumberType, RetryTable | None]: ...
+    def __getitem__(self, type: NumberType | str) -> RetryTable: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
+    def __getstate__(self) -> dict[str, Any]: ...
+    def __setstate__(self, state: dict[str, Any], /) -> None: ...
+
+def usual_day_parts() -> list[DayPart]: ...
+
+class CapScope(StrEnum):
+    number = "number"
+    client = "client"
+    group = "group"
+
+class Approach(StrEnum):
+    call = "call"
+    predictive_call = "predictive_call"
+    message = "message"
+
+class CapReception(StrEnum):
+    recorded = "recorded"
+    bad_time = "bad_time"
+    full = "full"
+
+class CapKind(StrEnum):
+    rolling = "rolling"
+    calendar = "calendar"
+    silence = "silence"
+
+class CapUnit(StrEnum):
+    day = "day"
+    week = "week"
+    month = "month"
+
+class CapAfter(StrEnum):
+    refusal = "refusal"
+    conversation = "conversation"
+    abandoned = "abandoned"
+
+@final
+class Cap:
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+    def __init__(
+        self,
+        *,
+        name: str,
+        source: str = ...,
+        jurisdiction: str = ...,
+        kind: CapKind | str = ...,
+        scope: CapScope | str = ...,
+        count: int = ...,
+        length_s: Seconds = ...,
+        unit: CapUnit | str = ...,
+        after: CapAfter | str = ...,
+        messages: bool = ...,
+        predictive_only: bool = ...,
+        from_day: dt.date | None = ...,
+        to_day: dt.date | None = ...,
+    ) -> None: ...
+    def replace(
+        self,
+        *,
+        name: str = ...,
+        source: str = ...,
+        jurisdiction: str = ...,
+        kind: CapKind | str = ...,
+        scope: CapScope | str = ...,
+        count: int = ...,
+        length_s: Seconds = ...,
+        unit: CapUnit | str = ...,
+        after: CapAfter | str = ...,
+        messages: bool = ...,
+        predictive_only: bool = ...,
+        from_day: dt.date | None = ...,
+        to_day: dt.date | None = ...,
+    ) -> Self: ...
+    def __replace__(self, **changes: Any) -> Self: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def source(self) -> str: ...
+    @property
+    def jurisdiction(self) -> str: ...
+    @property
+    def kind(self) -> CapKind: ...
+    @property
+    def scope(self) -> CapScope: ...
+    @property
+    def count(self) -> int: ...
+    @property
+    def length_s(self) -> float: ...
+    @property
+    def unit(self) -> CapUnit: ...
+    @property
+    def after(self) -> CapAfter: ...
+    @property
+    def messages(self) -> bool: ...
+    @property
+    def predictive_only(self) -> bool: ...
+    @property
+    def from_day(self) -> dt.date | None: ...
+    @property
+    def to_day(self) -> dt.date | None: ...
+    @staticmethod
+    def minimum_gap(gap_s: Seconds) -> Cap: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
+    def __getstate__(self) -> dict[str, Any]: ...
+    def __setstate__(self, state: dict[str, Any], /) -> None: ...
+
+@final
+class CapParty:
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+    def __init__(
+        self,
+        number: PhoneNumber | str,
+        client: int,
+        group: int = ...,
+    ) -> None: ...
+    def replace(
+        self,
+        *,
+        number: PhoneNumber | str = ...,
+        client: int = ...,
+        group: int = ...,
+    ) -> Self: ...
+    def __replace__(self, **changes: Any) -> Self: ...
+    @property
+    def number(self) -> PhoneNumber: ...
+    @property
+    def client(self) -> int: ...
+    @property
+    def group(self) -> int: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
+    def __getstate__(self) -> dict[str, Any]: ...
+    def __setstate__(self, state: dict[str, Any], /) -> None: ...
+
+@final
+class CapLedger:
+    def __init__(self, caps: Sequence[Cap], *, most_parties: int = ..., keep: int = ...) -> None: ...
+    @staticmethod
+    def restore(
+        saved: bytes, caps: Sequence[Cap], *, most_parties: int = ..., keep: int = ..., accept_shorter: bool = False
+    ) -> CapLedger: ...
+    def save(self) -> bytes: ...
+    def on_attempt(self, party: CapParty, approach: Approach | str, now: Instant) -> CapReception: ...
+    def on_refusal(self, party: CapParty, now: Instant) -> CapReception: ...
+    def on_conversation(self, party: CapParty, now: Instant) -> CapReception: ...
+    def on_abandoned(self, party: CapParty, now: Instant) -> CapReception: ...
+    def verdict(
+        self,
+        party: CapParty,
+        approach: Approach | str,
+        zone: Zone | ZoneSet | str,
+        now: Instant,
+        jurisdictions: Sequence[str] | None = None,
+    ) -> Verdict: ...
+    def _record_columns(self, *args: Any) -> NDArray[np.uint8]: ...
+    def _verdict_columns(self, *args: Any) -> dict[str, Any]: ...
+    def find(self, rule: int) -> Cap | None: ...
+    def forget(self, now: Instant) -> int: ...
+    def size(self, scope: CapScope | str) -> int: ...
+    @property
+    def bytes(self) -> int: ...
+    @property
+    def caps(self) -> tuple[Cap, ...]: ...
+
+def law_caps(book: LawBook, *, purpose: Purpose | str = ..., low_confidence: bool = False) -> list[Cap]: ...
+
+class AniKind(StrEnum):
+    unknown = "unknown"
+    known = "known"
+    mistyped = "mistyped"
+    is_new = "is_new"
+
+class Slip(StrEnum):
+    none = "none"
+    missing_country_code = "missing_country_code"
+    missing_prefix = "missing_prefix"
+    transposed = "transposed"
+    doubled_digit = "doubled_digit"
+    missing_digit = "missing_digit"
+    extra_digit = "extra_digit"
+    one_digit = "one_digit"
+
+class CodeAnswer(StrEnum):
+    confirmed = "confirmed"
+    wrong = "wrong"
+    expired = "expired"
+    used_up = "used_up"
+    none_sent = "none_sent"
+    malformed = "malformed"
+
+class CodeSend(StrEnum):
+    sent = "sent"
+    too_soon = "too_soon"
+    failed = "failed"
+    bad_code = "bad_code"
+    bad_time = "bad_time"
+
+class ConfirmedBy(StrEnum):
+    nobody = "nobody"
+    code = "code"
+    caller = "caller"
+    conversation = "conversation"
+    form = "form"
+
+class VerificationPhase(StrEnum):
+    unverified = "unverified"
+    code_sent = "code_sent"
+    confirmed = "confirmed"
+    failed = "failed"
+
+class AskWhy(StrEnum):
+    no_need = "no_need"
+    failed = "failed"
+    mistyped = "mistyped"
+    new_number = "new_number"
+    unreachable = "unreachable"
+    never = "never"
+    long_ago = "long_ago"
+
+@final
+class AniMatch:
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+    def __init__(
+        self,
+        *,
+        kind: AniKind | str = ...,
+        slip: Slip | str = ...,
+        index: int = ...,
+        position: int = ...,
+        same_block: bool = ...,
+    ) -> None: ...
+    def replace(
+        self,
+        *,
+        kind: AniKind | str = ...,
+        slip: Slip | str = ...,
+        index: int = ...,
+        position: int = ...,
+        same_block: bool = ...,
+    ) -> Self: ...
+    def __replace__(self, **changes: Any) -> Self: ...
+    @property
+    def kind(self) -> AniKind: ...
+    @property
+    def slip(self) -> Slip: ...
+    @property
+    def index(self) -> int: ...
+    @property
+    def position(self) -> int: ...
+    @property
+    def same_block(self) -> bool: ...
+    @property
+    def sentence(self) -> str: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
+    def __getstate__(self) -> dict[str, Any]: ...
+    def __setstate__(self, state: dict[str, Any], /) -> None: ...
+
+@final
+class VerificationPolicy:
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+    def __init__(
+        self,
+        *,
+        expiry_s: Seconds = ...,
+        resend_gap_s: Seconds = ...,
+        tries: int = ...,
+        codes: int = ...,
+        digits: int = ...,
+    ) -> None: ...
+    def replace(
+        self,
+        *,
+        expiry_s: Seconds = ...,
+        resend_gap_s: Seconds = ...,
+        tries: int = ...,
+        codes: int = ...,
+        digits: int = ...,
+    ) -> Self: ...
+    def __replace__(self, **changes: Any) -> Self: ...
+    @property
+    def expiry_s(self) -> float: ...
+    @property
+    def resend_gap_s(self) -> float: ...
+    @property
+    def tries(self) -> int: ...
+    @property
+    def codes(self) -> int: ...
+    @property
+    def digits(self) -> int: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
+    def __getstate__(self) -> dict[str, Any]: ...
+    def __setstate__(self, state: dict[str, Any], /) -> None: ...
+
+@final
+class Verification:
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+    def __init__(
+        self,
+        *,
+        phase: VerificationPhase | str = ...,
+        code_sent_at: Instant | None = ...,
+        confirmed_at: Instant | None = ...,
+        confirmed_by: ConfirmedBy | str = ...,
+        code: int = ...,
+        tries_left: int = ...,
+        codes_sent: int = ...,
+    ) -> None: ...
+    def replace(
+        self,
+        *,
+        phase: VerificationPhase | str = ...,
+        code_sent_at: Instant | None = ...,
+        confirmed_at: Instant | None = ...,
+        confirmed_by: ConfirmedBy | str = ...,
+        code: int = ...,
+        tries_left: int = ...,
+        codes_sent: int = ...,
+    ) -> Self: ...
+    def __replace__(self, **changes: Any) -> Self: ...
+    @property
+    def phase(self) -> VerificationPhase: ...
+    @property
+    def code_sent_at(self) -> dt.datetime | None: ...
+    @property
+    def confirmed_at(self) -> dt.datetime | None: ...
+    @property
+    def confirmed_by(self) -> ConfirmedBy: ...
+    @property
+    def code(self) -> int: ...
+    @property
+    def tries_left(self) -> int: ...
+    @property
+    def codes_sent(self) -> int: ...
+    def send(self, policy: VerificationPolicy, code: int, now: Instant) -> CodeSend: ...
+    def send_random(self, policy: VerificationPolicy, seed: int, now: Instant) -> CodeSend: ...
+    def answer(self, policy: VerificationPolicy, text: str, now: Instant) -> CodeAnswer: ...
+    def confirm(self, by: ConfirmedBy | str, now: Instant) -> bool: ...
+    def refute(self) -> None: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
+    def __getstate__(self) -> dict[str, Any]: ...
+    def __setstate__(self, state: dict[str, Any], /) -> None: ...
+
+def compare_ani(ani: str, on_file: Sequence[str]) -> AniMatch: ...
+def _compare_columns(callers: Sequence[str], on_file: Sequence[Sequence[str]]) -> dict[str, Any]: ...
+def _ask_columns(
+    phases: NDArray[np.uint8],
+    confirmed_at: NDArray[np.int64],
+    last_calls: NDArray[np.uint8],
+    unreached: NDArray[np.uint8],
+    confirm_every_s: Seconds,
+    unreached_attempts: int,
+    now: Instant,
+) -> tuple[NDArray[np.int64], NDArray[np.uint8]]: ...
+def code_text(policy: VerificationPolicy, code: int) -> str: ...

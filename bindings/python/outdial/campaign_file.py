@@ -28,6 +28,7 @@ K = TypeVar("K", bound=str)
 _LEAST_DAYS, _MOST_DAYS = 0.001, 3660.0
 
 _TIMES_ONLY = re.compile(r"\s*(\d{1,2}:\d\d\s*-\s*\d{1,2}:\d\d\s*(,\s*|$))+")
+_CLOCK = re.compile(r"(\d{2}):([0-5]\d)")
 _SPAN = re.compile(r"(\d{1,2}):(\d\d)\s*-\s*(\d{1,2}):(\d\d)")
 
 
@@ -272,12 +273,31 @@ def _read_retry(table: Table) -> _core.RetryTable:
             "contact_gap_s": table.seconds,
         },
     )
+    if "day_part" in table:
+        fields["day_parts"] = _read_day_parts(table)
     if "outcome" in table:
         fields["on_outcome"] = _read_retry_rows(table.table("outcome"), usual.on_outcome)
     if "disposition" in table:
         fields["on_disposition"] = _read_retry_rows(table.table("disposition"), usual.on_disposition)
     table.finish()
     return table.build_from(_core.RetryTable, fields)
+
+
+def _read_day_parts(table: Table) -> list[_core.DayPart]:
+    # What comes next is named by its beginning, so that a part put between two others moves nothing.
+    parts = table.tables("day_part")
+    begins = [part.text("begin") for part in parts]
+    read = []
+    for part, begin in zip(parts, begins, strict=True):
+        clock = _CLOCK.fullmatch(begin)
+        if clock is None or int(clock[1]) > 23:
+            part.fail("begin", f'{shown(begin)}: give a time of day, e.g. "17:00"')
+        then = part.text("then")
+        if then not in begins:
+            part.fail("then", f"{shown(then)}: is the beginning of no part{nearest(then, begins)}")
+        part.finish()
+        read.append(_core.DayPart(int(clock[1]) * 60 + int(clock[2]), begins.index(then)))
+    return read
 
 
 def _read_retry_rows(table: Table, usual: Mapping[K, _core.RetryRow]) -> dict[K, _core.RetryRow]:
@@ -294,6 +314,8 @@ def _read_retry_row(table: Table, row: _core.RetryRow) -> _core.RetryRow:
             "delay_s": table.seconds,
             "max_times": lambda name: table.whole(name, most=255),
             "counts": lambda name: table.flag(name, True),
+            "vary_from": lambda name: table.whole(name, most=255),
+            "give_up": lambda name: table.choice(name, _core.Next, ""),
         },
     )
     table.finish()

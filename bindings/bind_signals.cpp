@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bind.hpp"
+#include "fields.hpp"
+
+#include <outdial/signals.hpp>
+
+#include <optional>
+
+#include <pybind11/numpy.h>
+
+OUTDIAL_ENUM(outdial::Sit, outdial::sit_count)
+OUTDIAL_ENUM(outdial::DialStatus, outdial::dial_status_count)
+OUTDIAL_ENUM(outdial::HungUpBy, outdial::hung_up_by_count)
+OUTDIAL_ENUM(outdial::Certainty, outdial::certainty_count)
+OUTDIAL_ENUM(outdial::About, outdial::about_count)
+OUTDIAL_ENUM(outdial::DecidedBy, outdial::decided_by_count)
+
+namespace outdial::bindings {
+namespace {
+
+constexpr std::uint8_t none = 255;
+
+/// A column of the batch form; every one is there, made by outdial.signals.
+template <class T>
+py::array_t<T, py::array::c_style> column(const py::dict& columns, const char* name) {
+    return columns[name].cast<py::array_t<T, py::array::c_style>>();
+}
+
+/// The classification of many attempts. Codes and times below zero, and names of 255, are missing.
+py::dict classify_columns(const py::dict& columns, const RetryTable& table) {
+    const auto sip = column<std::int32_t>(columns, "sip");
+    const auto reason = column<std::int32_t>(columns, "reason");
+    const auto asterisk = column<std::int32_t>(columns, "asterisk_cause");
+    const auto freeswitch = column<std::int32_t>(columns, "freeswitch_cause");
+    const auto originate = column<std::int32_t>(columns, "originate_reason");
+    const auto dial = column<std::uint8_t>(columns, "dial_status");
+    const auto dial_end = column<std::uint8_t>(columns, "dial_end_status");
+    const auto sit = column<std::uint8_t>(columns, "sit");
+    const auto amd = column<std::uint8_t>(columns, "amd");
+    const auto hung_up_by = column<std::uint8_t>(columns, "hung_up_by");
+    const auto agent = column<std::uint8_t>(columns, "agent");
+    const auto ring = column<std::int64_t>(columns, "ring_ms");
+    const auto to_final = column<std::int64_t>(columns, "to_final_ms");
+    const auto talk = column<std::int64_t>(columns, "talk_ms");
+
+    const py::ssize_t rows = sip.size();
+    py::array_t<std::uint8_t> outcome(rows), confidence(rows), presence(rows), assignment(rows), about(rows), why(rows);
+    py::array_t<bool> counts(rows);
+    py::array_t<std::int64_t> retry_after(rows);
+    const auto code = [](const auto& values, py::ssize_t i) -> std::optional<int> {
+        return values.at(i) < 0 ? std::nullopt : std::optional<int>(values.at(i));
+    };
+    const auto time = [](const auto& values, py::ssize_t i) -> std::optional<Duration> {
+        return values.at(i) < 0 ? std::nullopt : std::optional<Duration>(values.at(i));
+    };
+    const auto named = [](const auto& values, py::ssize_t i) { return values.at(i) == none ? 0 : values.at(i); };
+    for (py::ssize_t i = 0; i < rows; ++i) {
+        Signals signals;
+        signals.sip = code(sip, i);
+        signals.reason = code(reason, i);
+        signals.asterisk_cause = code(asterisk, i);
+        signals.freeswitch_cause = code(freeswitch, i);
+        signals.originate_reason = code(originate, i);
+        signals.dial_status = static_cast<DialStatus>(named(dial, i));
+        signals.dial_end_status = static_cast<DialStatus>(named(dial_end, i));
+        signals.sit = static_cast<Sit>(named(sit, i));
+        signals.hung_up_by = static_cast<HungUpBy>(named(hung_up_by, i));
+        if (amd.at(i) != none) signals.amd = static_cast<AmdResult>(amd.at(i));
+        if (agent.at(i) != none) signals.agent = agent.at(i) != 0;
+        signals.ring_time = time(ring, i);
+        signals.to_final = time(to_final, i);
+        signals.talk_time = time(talk, i);
+        const Classification c = classify(signals);
+        const RetryRow& row = table.row(c.outcome);
+        const bool again = row.next == Next::redial || row.next == Next::next_number;
+        outcome.mutable_at(i) = static_cast<std::uint8_t>(c.outcome);
+        confidence.mutable_at(i) = static_cast<std::uint8_t>(c.confidence);
+        presence.mutable_at(i) = static_cast<std::uint8_t>(c.presence);
+        assignment.mutable_at(i) = static_cast<std::uint8_t>(c.assignment);
+        about.mutable_at(i) = static_cast<std::uint8_t>(c.about);
+        why.mutable_at(i) = static_cast<std::uint8_t>(c.why);
+        counts.mutable_at(i) = c.counts_attempt;
+        retry_after.mutable_at(i) = again ? row.delay.count() : -1;
+    }
+    py::dict result;
+    result["outcome"] = std::move(outcome);
+    result["confidence"] = std::move(confidence);
+    result["presence"] = std::move(presence);
+    result["assignment"] = std::move(assignment);
+    result["about"] = std::move(about);
+    result["counts_attempt"] = std::move(counts);
+    result["retry_after_ms"] = std::move(retry_after);
+    result["why"] = std::move(why);
+    return result;
+}
+
+}  // namespace
+
+void bind_signals(py::module_& m) {
+    bind_enum<Sit>(m, "Special information tones before an announcement.");
+    bind_enum<DialStatus>(m, "Asterisk's summary of a dial.");
+    bind_enum<HungUpBy>(m, "Who ended the call.");
+    bind_enum<Certainty>(m, "How sure a classification is.");
+    bind_enum<About>(m, "What an outcome is about: where the remedy is.");
+    bind_enum<DecidedBy>(m, "Which signal decided.");
+
+    Fields<Signals>(m, "Signals", "All that a host may have noticed of one attempt; what it does not know is None.")
+        .field("sip", &Signals::sip, "The final SIP status.")
+        .field("reason", &Signals::reason, "Q.850 cause of the Reason header: what the far end said.")
+        .field("asterisk_cause", &Signals::asterisk_cause, "HANGUPCAUSE, or `Cause` of Hangup.")
+        .field("freeswitch_cause", &Signals::freeswitch_cause, "hangup_cause as a number: see freeswitch_cause.")
+        .field("originate_reason", &Signals::originate_reason, "`Reason` of OriginateResponse.")
+        .field("dial_status", &Signals::dial_status, "The channel variable DIALSTATUS.")
+        .field("dial_end_status", &Signals::dial_end_status, "`DialStatus` of DialEnd: another table.")
+        .field("sit", &Signals::sit, "Special information tones.")
+        .field("amd", &Signals::amd, "What answering-machine detection said.")
+        .field("hung_up_by", &Signals::hung_up_by, "Who ended the call.")
+        .field("agent", &Signals::agent, "Was the answered call joined to an agent?")
+        .field("ring_time_s", &Signals::ring_time, "How long it rang; 0: it did not.")
+        .field("to_final_s", &Signals::to_final, "From the order to the final answer.")
+        .field("talk_time_s", &Signals::talk_time, "From the answer to the end.")
+        .done();
+
+    Fields<Classification>(m, "Classification", "What became of an attempt.")
+        .field("outcome", &Classification::outcome, "What became of it.")
+        .field("confidence", &Classification::confidence, "How sure that is.")
+        .field("presence", &Classification::presence, "Was the phone on the network?")
+        .field("assignment", &Classification::assignment, "Does somebody have the number?")
+        .field("about", &Classification::about, "Where the remedy is.")
+        .field("counts_attempt", &Classification::counts_attempt, "Is it charged as an attempt?")
+        .field("why", &Classification::why, "Which signal decided.")
+        .done()
+        .def_property_readonly(
+            "phone", [](const Classification& self) { return phone_word(self.presence, self.assignment); },
+            "The phone in one word: present, absent, unassigned or undetermined.")
+        .def_property_readonly(
+            "sentence", [](const Classification& self) { return sentence(self.why); }, "The reason in words.");
+
+    m.def(
+        "classify", [](const Signals& signals) { return classify(signals); }, py::arg("signals"),
+        "What became of the attempt, from all its signals.");
+    m.def("_classify_columns", &classify_columns, py::arg("columns"), py::arg("table"),
+          "The columns of outdial.classify_calls.");
+    m.def(
+        "freeswitch_cause", [](std::string_view text) { return unwrap(freeswitch_cause(text)); }, py::arg("name"),
+        "The number of one of FreeSWITCH's causes.");
+}
+
+}  // namespace outdial::bindings

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Caps on the frequency of calls, over whole columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from outdial import _core
+from outdial.columns import Columns, exact_column
+from outdial.times import as_datetime64, datetime64_ms
+
+_NUMBERS = np.dtype(np.uint64)
+_GROUPS = np.dtype(np.uint32)
+
+
+def _parties(rows: Mapping[str, Any] | Any) -> tuple[Any, Any, Any, Any]:
+    for name in ("number", "client", "at"):
+        if name not in rows:
+            raise ValueError(f"{name}: is missing: give number, client and at, and group where matters are told apart")
+    numbers = np.asarray(rows["number"])
+    if numbers.dtype.kind in "OUST":
+        texts = [str(text) for text in numbers.tolist()]
+        numbers = np.array([_core.PhoneNumber(text).digits for text in texts], dtype=np.uint64)
+    numbers = exact_column("number", numbers, _NUMBERS)
+    clients = exact_column("client", rows["client"], _NUMBERS)
+    groups = exact_column("group", rows["group"], _GROUPS) if "group" in rows else np.zeros(len(numbers), _GROUPS)
+    instants = np.asarray(rows["at"], dtype="datetime64[ms]")
+    at = datetime64_ms(instants)
+    for name, column in (("client", clients), ("group", groups), ("at", at)):
+        if len(column) != len(numbers):
+            raise ValueError(f"{name}: {len(column)} rows, number has {len(numbers)}")
+    return numbers, clients, groups, at
+
+
+def record_attempts(
+    ledger: _core.CapLedger, attempts: Mapping[str, Any] | Any, approach: _core.Approach | str = "call"
+) -> Columns:
+    """Tell a ledger of many attempts, in any order; the result has their `reception`.
+
+    `attempts`: a frame, or a mapping of columns, with `number` (texts, or digits), `client`, `at` (datetime64, UTC) and
+    perhaps `group`.
+    """
+    numbers, clients, groups, at = _parties(attempts)
+    receptions = ledger._record_columns(numbers, clients, groups, approach, at)
+    return Columns({"reception": receptions}, {"reception": tuple(map(str, _core.CapReception))})
+
+
+def cap_verdicts(
+    ledger: _core.CapLedger,
+    parties: Mapping[str, Any] | Any,
+    *,
+    zone: _core.Zone | str,
+    approach: _core.Approach | str = "call",
+    jurisdictions: Sequence[str] | None = None,
+) -> Columns:
+    """Say who may be approached as far as the caps go: `kind`, `until` (NaT: further notice), `why` and `rule`.
+
+    `parties` is as for record_attempts, `at` being the instant asked about. `rule` is 0, or what `ledger.find` takes.
+    """
+    numbers, clients, groups, at = _parties(parties)
+    zone = _core.Zone(zone) if isinstance(zone, str) else zone
+    raw = ledger._verdict_columns(numbers, clients, groups, approach, zone, at, jurisdictions)
+    raw["until"] = as_datetime64(raw["until"])
+    return Columns(raw, {"kind": tuple(map(str, _core.VerdictKind)), "why": tuple(map(str, _core.Why))})

@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What became of many attempts, from all their signals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from outdial import _core
+from outdial.columns import NONE, Columns
+
+_CODES = ("sip", "reason", "asterisk_cause", "freeswitch_cause", "originate_reason")
+_NAMES: dict[str, type[StrEnum]] = {
+    "dial_status": _core.DialStatus,
+    "dial_end_status": _core.DialStatus,
+    "sit": _core.Sit,
+    "amd": _core.AmdResult,
+    "hung_up_by": _core.HungUpBy,
+}
+_TIMES = {"ring_s": "ring_ms", "to_final_s": "to_final_ms", "talk_s": "talk_ms"}
+_LABELS: dict[str, type[StrEnum]] = {
+    "outcome": _core.Outcome,
+    "confidence": _core.Certainty,
+    "presence": _core.Presence,
+    "assignment": _core.Assignment,
+    "about": _core.About,
+    "why": _core.DecidedBy,
+}
+_LONGEST_S = 1e9
+
+
+def _missing(value: Any) -> bool:
+    """None, NaN, NaT and pandas' NA are not equal to themselves, or cannot tell."""
+    if value is None:
+        return True
+    try:
+        return bool(value != value)
+    except (TypeError, ValueError):
+        return True
+
+
+def _cells(name: str, values: Any) -> list[Any]:
+    array = np.asarray(values, dtype=object)
+    if array.ndim != 1:
+        raise ValueError(f"{name}: {array.ndim} dimensions: give one value per row")
+    return [None if _missing(value) else value for value in array.tolist()]
+
+
+def _codes(name: str, values: Any) -> NDArray[np.int32]:
+    column = []
+    for row, value in enumerate(_cells(name, values)):
+        if name == "freeswitch_cause" and isinstance(value, str):
+            try:
+                value = _core.freeswitch_cause(value)
+            except ValueError as error:
+                raise ValueError(f"{name}: row {row}: {error}") from None
+        whole = value is None or (not isinstance(value, str) and float(value).is_integer())
+        if not whole or (value is not None and not 0 <= value <= 9999):
+            raise ValueError(f"{name}: row {row}: {value!r}: give a whole number from 0 to 9999, or None")
+        column.append(-1 if value is None else int(value))
+    return np.array(column, dtype=np.int32)
+
+
+def _names(name: str, values: Any, kind: type[StrEnum]) -> NDArray[np.uint8]:
+    known = {str(member): code for code, member in enumerate(kind)}
+    column = []
+    for row, value in enumerate(_cells(name, values)):
+        if value is not None and value not in known:
+            raise ValueError(f"{name}: row {row}: {value!r}: use one of {', '.join(known)}")
+        column.append(NONE if value is None else known[value])
+    return np.array(column, dtype=np.uint8)
+
+
+def _times(name: str, values: Any) -> NDArray[np.int64]:
+    column = []
+    for row, value in enumerate(_cells(name, values)):
+        seconds = value.total_seconds() if hasattr(value, "total_seconds") else value
+        if seconds is not None and (isinstance(seconds, str) or not 0 <= seconds <= _LONGEST_S):
+            raise ValueError(f"{name}: row {row}: {value!r}: give seconds from 0 on, or None")
+        column.append(-1 if seconds is None else round(seconds * 1000))
+    return np.array(column, dtype=np.int64)
+
+
+def _flags(name: str, values: Any) -> NDArray[np.uint8]:
+    column = []
+    for row, value in enumerate(_cells(name, values)):
+        if value is not None and value not in (True, False):
+            raise ValueError(f"{name}: row {row}: {value!r}: give True, False or None")
+        column.append(NONE if value is None else int(value))
+    return np.array(column, dtype=np.uint8)
+
+
+def classify_calls(signals: Mapping[str, Any] | Any, table: _core.RetryTable | None = None) -> Columns:
+    """Say what became of attempts, one row each, from the columns that there are.
+
+    `signals`: a frame, or a mapping of columns, with any of `sip`, `reason`, `asterisk_cause`, `freeswitch_cause`
+    (name or number), `originate_reason`, `dial_status`, `dial_end_status`, `sit`, `amd`, `hung_up_by`, `agent`,
+    `ring_s`, `to_final_s` and `talk_s`; None and NaN are unknown. `table` tells `retry_after_s` (NaN: never), by
+    default the usual one. The result has `outcome`, `confidence`, `presence`, `assignment`, `about`,
+    `counts_attempt`, `retry_after_s` and `why`.
+    """
+    given = {str(name): signals[name] for name in (signals.columns if hasattr(signals, "columns") else signals)}
+    known = [*_CODES, *_NAMES, "agent", *_TIMES]
+    for name in given:
+        if name not in known:
+            raise ValueError(f"{name}: is no signal; use any of {', '.join(known)}")
+    lengths = {name: len(np.asarray(values)) for name, values in given.items()}
+    if not lengths:
+        raise ValueError(f"signals: no column: give any of {', '.join(known)}")
+    rows = max(lengths.values())
+    for name, length in lengths.items():
+        if length != rows:
+            raise ValueError(f"{name}: {length} rows, others have {rows}")
+    nothing = [None] * rows
+    columns: dict[str, Any] = {name: _codes(name, given.get(name, nothing)) for name in _CODES}
+    columns |= {name: _names(name, given.get(name, nothing), kind) for name, kind in _NAMES.items()}
+    columns["agent"] = _flags("agent", given.get("agent", nothing))
+    columns |= {column: _times(name, given.get(name, nothing)) for name, column in _TIMES.items()}
+    raw: dict[str, Any] = _core._classify_columns(columns, table or _core.RetryTable())
+    after = raw.pop("retry_after_ms")
+    why = raw.pop("why")
+    raw["retry_after_s"] = np.where(after < 0, np.nan, after / 1000)
+    raw["why"] = why
+    return Columns(raw, {name: tuple(map(str, kind)) for name, kind in _LABELS.items()})
