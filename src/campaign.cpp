@@ -45,7 +45,7 @@ Result<Campaign> Campaign::create(CampaignConfig config) {
 
 Campaign::Campaign(CampaignConfig config)
     : config_(std::move(config)),
-      pacing_(config_.pacing),
+      pacing_(config_.pacing, config_.no_agent == NoAgent::hang_up ? Duration::zero() : config_.queue_time),
       class_of_(config_.zones.size() * number_type_count, no_class) {}
 
 Result<ContactId> Campaign::add(const Contact& contact, Instant now) {
@@ -143,10 +143,11 @@ std::span<const DialOrder> Campaign::dials(Instant now) noexcept {
 }
 
 Instant Campaign::next_wakeup() const noexcept {
-    Instant wakeup = decision_.again;
+    const bool somebody = phase_counts_[static_cast<std::size_t>(Phase::ready)] > 0;
+    Instant wakeup = somebody ? decision_.again : far_future;
     if (!timers_.empty()) wakeup = std::min(wakeup, timers_.front().due);
     if (!wrap_ups_.empty()) wakeup = std::min(wakeup, wrap_ups_.front().ends);
-    if (phase_counts_[static_cast<std::size_t>(Phase::ready)] > 0) wakeup = std::min(wakeup, windows_until_);
+    if (somebody) wakeup = std::min(wakeup, windows_until_);
     return wakeup;
 }
 

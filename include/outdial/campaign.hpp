@@ -204,6 +204,7 @@ private:
         Instant started = far_past;
         Instant wanted = far_past;     // an agent was wanted from then on
         Instant connected = far_past;  // to an agent
+        Instant ended = far_past;      // the line, after it was connected
         Instant callback_at = far_past;
         ContactId contact = 0;
         AgentId agent = no_agent;

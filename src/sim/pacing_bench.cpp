@@ -48,6 +48,7 @@ Result<PacingScore> score_of(const PacingWorld& world, std::string_view name, co
         setup.pacing.minimum_team = 1;
         if (name == "outdial_known") {
             setup.pacing.minimum_answers = 0;
+            setup.pacing.learn = false;
             setup.pacing.expected_answer_rate = world.answer_rate;
             setup.pacing.expected_ring =
                 from_seconds(world.answer_rate * mean_s(world.ring_answered) +

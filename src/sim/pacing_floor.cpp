@@ -116,9 +116,12 @@ PacingView PacingFloor::view() const {
 }
 
 void PacingFloor::ask() {
-    // Who was dialled may be answered at once only in a world without ringing: a second question settles that.
     const std::uint32_t wanted = policy_.dials(view());
     if (wanted > 0) dial(std::min(wanted, 200U * world_.agents + 1000U - std::min(200U * world_.agents, ringing_)));
+    const Instant again = std::max(policy_.again(), now_ + Duration{1});
+    if (again >= wakeup_ || again >= end_) return;
+    wakeup_ = again;
+    events_.push(again, What::wakeup, 0);
 }
 
 void PacingFloor::dial(std::uint32_t count) {
@@ -145,6 +148,10 @@ void PacingFloor::handle(What what, std::uint64_t subject) {
         case What::tick:
             --score_.events;
             events_.push(now_ + policy_.tick(), What::tick, 0);
+            return;
+        case What::wakeup:
+            --score_.events;
+            if (now_ >= wakeup_) wakeup_ = far_future;
             return;
         case What::break_end: --on_break_; return agent_idle();
         case What::decided: return decided(slot);

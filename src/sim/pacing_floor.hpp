@@ -19,7 +19,7 @@ public:
     [[nodiscard]] PacingScore run();
 
 private:
-    enum class What : std::uint8_t { phase, break_end, decided, patience_out, talk_end, wrap_up_end, tick };
+    enum class What : std::uint8_t { phase, break_end, decided, patience_out, talk_end, wrap_up_end, tick, wakeup };
 
     struct Call {
         Instant dialled, connected, ended;
@@ -64,6 +64,7 @@ private:
     std::deque<std::uint64_t> waiting_calls_;  // slot and generation
     PacingPhase phase_;
     Instant start_, now_, end_, measured_from_;
+    Instant wakeup_ = far_future;
     std::uint32_t ringing_ = 0, waiting_ = 0, talking_ = 0, wrapping_ = 0, on_break_ = 0;
     std::uint32_t leaving_breaks_ = 0;  // of those in calls: who takes a break afterwards
     std::int64_t too_many_ = 0;         // agents that the phase has no place for and who are still in calls

@@ -372,20 +372,26 @@ struct Optimal final : PacingPolicy {
 };
 
 struct Own final : PacingPolicy {
-    explicit Own(const PacingPolicySetup& setup) : pacing(setup.pacing) {}
+    explicit Own(const PacingPolicySetup& setup) : pacing(setup.pacing, setup.patience) {}
     std::uint32_t dials(const PacingView& view) override {
-        return pacing
-            .decide({view.idle, view.busy() - view.leaving, view.ringing, view.waiting, view.pending() + view.talking},
-                    view.now)
-            .dials;
+        const PacingDecision decision = pacing.decide(
+            {view.idle, view.busy() - view.leaving, view.ringing, view.waiting, view.pending() + view.talking},
+            view.now);
+        next = decision.again;
+        return decision.dials;
     }
+    Instant again() const override { return next; }
     void on_dialled(std::uint32_t count, Instant now) override { pacing.on_dialled(count, now); }
-    void on_answered(Instant dialled, Instant now) override { pacing.on_answered(now - dialled); }
-    void on_unanswered(Instant dialled, Instant now) override { pacing.on_unanswered(now - dialled); }
-    void on_connected(Duration, Instant) override { pacing.on_connected(); }
-    void on_abandoned(Instant) override { pacing.on_abandoned(); }
-    void on_handled(Instant connected, Instant, Instant now) override { pacing.on_handled(now - connected); }
+    void on_answered(Instant dialled, Instant now) override { pacing.on_answered(dialled, now); }
+    void on_unanswered(Instant dialled, Instant now) override { pacing.on_unanswered(dialled, now); }
+    void on_connected(Duration idle, Instant now) override { pacing.on_connected(idle, now); }
+    void on_abandoned(Instant now) override { pacing.on_abandoned(now); }
+    void on_call_ended(Instant connected, Instant now) override { pacing.on_call_ended(connected, now); }
+    void on_handled(Instant connected, Instant ended, Instant now) override {
+        pacing.on_handled(connected, ended, now);
+    }
     Pacing pacing;
+    Instant next = far_future;
 };
 
 }  // namespace

@@ -38,6 +38,9 @@ public:
     /// Asked so often at least; zero: after events only.
     [[nodiscard]] virtual Duration tick() const { return Duration::zero(); }
 
+    /// Asked again then; looked up after every answer.
+    [[nodiscard]] virtual Instant again() const { return far_future; }
+
     virtual void on_dialled(std::uint32_t, Instant) {}
     virtual void on_answered(Instant /*dialled*/, Instant) {}
     virtual void on_unanswered(Instant /*dialled*/, Instant) {}
