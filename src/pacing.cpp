@@ -149,15 +149,12 @@ void Pacing::refresh_ring(std::size_t rows) noexcept {
         const double answered = rate * answered_after_.survival(age);
         const double unanswered = (1.0 - rate) * unanswered_after_.survival(age);
         const double ringing = answered + unanswered;
-        Row& row = answer_by_[age];
-        if (!(ringing > 1e-9)) {
-            row.fill(rate);
-            return;
-        }
+        Outlook& row = answer_by_[age];
+        const bool known = ringing > 1e-9;
         for (std::size_t j = 0; j < last_horizon; ++j) {
-            row[j] = (answered - rate * answered_after_.survival(age + horizons[j])) / ringing;
+            row.set(j, known ? (answered - rate * answered_after_.survival(age + horizons[j])) / ringing : rate);
         }
-        row[last_horizon] = answered / ringing;
+        row.set(last_horizon, known ? answered / ringing : rate);
     };
     refresh(0);
     for (std::size_t i = 0; i < rows; ++i) {
@@ -170,7 +167,7 @@ void Pacing::refresh_handling(std::size_t rows) noexcept {
     constexpr std::size_t longest = horizons[last_horizon] + longest_patience_s;
     const double handle = std::max(handle_time_.value(), 1e-3);
     for (std::size_t j = 0; j < horizons.size(); ++j) {
-        free_by_[j] = -std::expm1(-static_cast<double>(horizons[j] + patience_s_) / handle);
+        free_by_.set(j, -std::expm1(-static_cast<double>(horizons[j] + patience_s_) / handle));
     }
     for (std::size_t i = 0; i < rows; ++i) {
         next_handling_row_ = (next_handling_row_ + 1) % age_slots;
@@ -178,8 +175,9 @@ void Pacing::refresh_handling(std::size_t rows) noexcept {
         // An agent in wrap-up, by its age.
         const double wrapping = wrap_up_.survival(age);
         for (std::size_t j = 0; j < horizons.size(); ++j) {
-            wrap_up_free_by_[age][j] =
-                wrapping > 1e-9 ? 1.0 - wrap_up_.survival(age + horizons[j] + patience_s_) / wrapping : free_by_[j];
+            wrap_up_free_by_[age].set(
+                j, wrapping > 1e-9 ? 1.0 - wrap_up_.survival(age + horizons[j] + patience_s_) / wrapping
+                                   : free_by_.expected(j));
         }
         // An agent in a call: it ends in some second from now, and the wrap-up within the time that is left then.
         std::array<double, longest> ends;  // chance by second
@@ -195,58 +193,64 @@ void Pacing::refresh_handling(std::size_t rows) noexcept {
             const std::size_t within = horizons[j] + patience_s_;
             double free = 0.0;
             for (std::size_t u = 0; u < within; ++u) free += ends[u] * (1.0 - wrap_up_.survival(within - u));
-            talk_free_by_[age][j] = free;
+            talk_free_by_[age].set(j, free);
         }
     }
 }
 
-void Pacing::Sums::add(double chance, double count) noexcept {
-    const double high = chance > 0.5 ? count : 0.0;
-    const double low = count - high;
+void Pacing::Outlook::set(std::size_t horizon, double chance) noexcept {
+    const bool high = chance > 0.5;
     const double other = 1.0 - chance;
-    sure += high;
-    mean += low * chance;
-    squares += low * chance * chance;
-    failing += high * other;
-    failing_squares += high * other * other;
+    sure[horizon] = high ? 1.0F : 0.0F;
+    mean[horizon] = high ? 0.0F : static_cast<float>(chance);
+    squares[horizon] = high ? 0.0F : static_cast<float>(chance * chance);
+    failing[horizon] = high ? static_cast<float>(other) : 0.0F;
+    failing_squares[horizon] = high ? static_cast<float>(other * other) : 0.0F;
 }
 
-void Pacing::Sums::scale(double factor) noexcept {
-    mean *= factor;
-    squares *= factor;
-    failing *= factor;
-    failing_squares *= factor;
-    // What is not whole any more is a chance.
-    const double scaled = sure * factor;
-    sure = std::floor(scaled);
-    mean += scaled - sure;
-    squares += (scaled - sure) * (scaled - sure);
+void Pacing::Outlook::add(const Outlook& event, std::uint32_t count) noexcept {
+    const auto times = static_cast<float>(count);
+    const auto add_row = [times](Row& sum, const Row& one) {
+        for (std::size_t j = 0; j < one.size(); ++j) sum[j] += times * one[j];
+    };
+    add_row(sure, event.sure);
+    add_row(mean, event.mean);
+    add_row(squares, event.squares);
+    add_row(failing, event.failing);
+    add_row(failing_squares, event.failing_squares);
 }
 
-void Pacing::add(Outlook& outlook, const Row& chances, double count) noexcept {
-    for (std::size_t j = 0; j < chances.size(); ++j) outlook[j].add(chances[j], count);
-}
-
-void Pacing::scale(Outlook& outlook, double factor) noexcept {
-    for (Sums& sums : outlook) sums.scale(factor);
+void Pacing::Outlook::scale(double by) noexcept {
+    const auto factor = static_cast<float>(by);
+    for (std::size_t j = 0; j < horizons.size(); ++j) {
+        mean[j] *= factor;
+        squares[j] *= factor;
+        failing[j] *= factor;
+        failing_squares[j] *= factor;
+        // What is not whole any more is a chance.
+        const float scaled = sure[j] * factor;
+        sure[j] = std::floor(scaled);
+        mean[j] += scaled - sure[j];
+        squares[j] += (scaled - sure[j]) * (scaled - sure[j]);
+    }
 }
 
 Pacing::Outlook Pacing::answers(std::uint32_t ringing) const noexcept {
-    Outlook outlook{};
-    ringing_.each([&](std::size_t age, std::uint32_t count) { add(outlook, answer_by_[age], count); });
+    Outlook outlook;
+    ringing_.each([&](std::size_t age, std::uint32_t count) { outlook.add(answer_by_[age], count); });
     const std::uint32_t told = ringing_.total();
-    if (ringing > told) add(outlook, answer_by_[0], ringing - told);
-    if (ringing < told) scale(outlook, static_cast<double>(ringing) / told);
+    if (ringing > told) outlook.add(answer_by_[0], ringing - told);
+    if (ringing < told) outlook.scale(static_cast<double>(ringing) / told);
     return outlook;
 }
 
 Pacing::Outlook Pacing::releases(std::uint32_t busy) const noexcept {
-    Outlook outlook{};
-    talking_.each([&](std::size_t age, std::uint32_t count) { add(outlook, talk_free_by_[age], count); });
-    wrapping_.each([&](std::size_t age, std::uint32_t count) { add(outlook, wrap_up_free_by_[age], count); });
+    Outlook outlook;
+    talking_.each([&](std::size_t age, std::uint32_t count) { outlook.add(talk_free_by_[age], count); });
+    wrapping_.each([&](std::size_t age, std::uint32_t count) { outlook.add(wrap_up_free_by_[age], count); });
     const std::uint32_t told = talking_.total() + wrapping_.total();
-    if (busy > told) add(outlook, free_by_, busy - told);
-    if (busy < told) scale(outlook, static_cast<double>(busy) / told);  // some leave after their call
+    if (busy > told) outlook.add(free_by_, busy - told);
+    if (busy < told) outlook.scale(static_cast<double>(busy) / told);  // some leave after their call
     return outlook;
 }
 
@@ -255,30 +259,32 @@ Pacing::Outlook Pacing::releases(std::uint32_t busy) const noexcept {
 void Pacing::predict(const PacingSnapshot& snapshot, Instant now, PacingDecision& decision) const noexcept {
     const Outlook ringing = answers(snapshot.ringing);
     const Outlook freed = releases(snapshot.busy);
-    const Row& fresh = answer_by_[0];
+    const Outlook& fresh = answer_by_[0];
     const double strict = strictness();
     const std::uint32_t under_way = snapshot.ringing + snapshot.waiting;
     const auto free = static_cast<int>(std::clamp<std::int64_t>(
         static_cast<std::int64_t>(snapshot.idle) - snapshot.waiting, -1'000'000'000, 1'000'000'000));
-    decision.expected_answers = ringing[last_horizon].expected();
-    decision.expected_free = freed[4].expected();
+    decision.expected_answers = ringing.expected(last_horizon);
+    decision.expected_free = freed.expected(4);
 
     // A call that is answered between two horizons is lost when no agent is left then: the mean of both ends.
     const double none_now = free <= 0 ? 1.0 : 0.0;
     const auto fits = [&](double dials) {
-        const double allowed = strict * (ringing[last_horizon].expected() + dials * fresh[last_horizon]);
+        const double allowed = strict * (ringing.expected(last_horizon) + dials * fresh.expected(last_horizon));
+        const double others = dials - 1.0;  // the call itself is not among those that come before it
         double lost = 0.0;
         double mean_before = 0.0;
         double none_before = none_now;
         for (std::size_t j = 0; j < horizons.size(); ++j) {
-            // The call itself is not among those that came before it.
-            Sums come = ringing[j];
-            come.add(fresh[j], dials - 1.0);
-            const Sums& go = freed[j];
-            const double none = chance_of_shortage({come.mean + go.failing, come.squares + go.failing_squares},
-                                                   {go.mean + come.failing, go.squares + come.failing_squares},
-                                                   free - static_cast<int>(come.sure) + static_cast<int>(go.sure));
-            const double mean = ringing[j].expected() + dials * fresh[j];
+            const auto at = [j](const Row& row) { return static_cast<double>(row[j]); };
+            const Happenings more{at(ringing.mean) + others * at(fresh.mean) + at(freed.failing),
+                                  at(ringing.squares) + others * at(fresh.squares) + at(freed.failing_squares)};
+            const Happenings less{
+                at(freed.mean) + at(ringing.failing) + others * at(fresh.failing),
+                at(freed.squares) + at(ringing.failing_squares) + others * at(fresh.failing_squares)};
+            const double left = free - at(ringing.sure) - others * at(fresh.sure) + at(freed.sure);
+            const double none = chance_of_shortage(more, less, static_cast<int>(std::clamp(left, -1e9, 1e9)));
+            const double mean = ringing.expected(j) + dials * fresh.expected(j);
             lost += (mean - mean_before) * 0.5 * (none_before + none);
             if (lost > allowed) return false;
             mean_before = mean;
@@ -290,7 +296,7 @@ void Pacing::predict(const PacingSnapshot& snapshot, Instant now, PacingDecision
     std::uint32_t low = sure;
     // Beyond this nearly everybody who answers is abandoned; it also ends the search when strictness allows anything.
     const auto most = static_cast<std::uint32_t>(std::min(
-        most_targeted, 4.0 * (snapshot.idle + freed[last_horizon].expected() + 4.0) / std::max(fresh[last_horizon], 1e-3)));
+        most_targeted, 4.0 * (snapshot.idle + freed.expected(last_horizon) + 4.0) / std::max(fresh.expected(last_horizon), 1e-3)));
     std::uint32_t step = 1;
     while (low + step <= most && fits(low + step)) {
         low += step;

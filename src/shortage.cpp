@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 
 namespace outdial {
 namespace {
@@ -16,16 +17,27 @@ constexpr auto inverse = [] {
     return table;
 }();
 
+/// base to the power of a whole number.
+double power(double base, std::uint32_t exponent) noexcept {
+    double result = 1.0;
+    for (; exponent > 0; exponent >>= 1U) {
+        if ((exponent & 1U) != 0) result *= base;
+        base *= base;
+    }
+    return result;
+}
+
 /// Binomial probabilities one after the other.
 class Binomial {
 public:
     explicit Binomial(const Happenings& of) noexcept {
         if (of.mean <= 1e-9) return;
-        left_ = std::ceil(of.mean * of.mean / std::max(of.squares, 1e-9 * of.mean) - 1e-6);
-        left_ = std::max(left_, std::ceil(of.mean - 1e-6));
+        const double whole = std::max(of.mean, of.mean * of.mean / std::max(of.squares, 1e-6 * of.mean));
+        const std::uint32_t count = 1 + static_cast<std::uint32_t>(std::min(std::max(0.0, whole - 1e-6), 1e8));
+        left_ = count;
         const double chance = std::min(of.mean / left_, 1.0 - 1e-9);
         odds_ = chance / (1.0 - chance);
-        probability_ = std::exp(left_ * std::log1p(-chance));
+        probability_ = power(1.0 - chance, count);
     }
     [[nodiscard]] double probability() const noexcept { return probability_; }
     void next() noexcept {
@@ -48,7 +60,7 @@ double chance_of_shortage(const Happenings& answers, const Happenings& freed, in
     constexpr double many = 8.0;
     const double variance = std::max(answers.mean - answers.squares + freed.mean - freed.squares, 0.0);
     const double missing = answers.mean - freed.mean - free + 0.5;
-    if (missing < 0.0 && missing * missing > 49.0 * (variance + 0.1)) return 0.0;
+    if (missing < 0.0 && missing * missing > 36.0 * (variance + 0.1)) return 0.0;
     if (variance > many) return 0.5 * std::erfc(-missing * 0.7071067811865476 / std::sqrt(variance));
     // Sum over d of P(D = d) P(A >= free + d).
     Binomial answer(answers);

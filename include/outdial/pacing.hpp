@@ -153,26 +153,27 @@ public:
     static constexpr std::array<std::size_t, 8> horizons{1, 2, 4, 7, 11, 17, 27, 45};
 
 private:
-    using Row = std::array<double, horizons.size()>;  // chances by horizon
-    using Table = std::array<Row, age_slots>;         // the same by age
+    using Row = std::array<float, horizons.size()>;  // by horizon; the tables of them shall stay in a near cache
 
-    /// Sums over single events. Where a chance is above a half the event counts as sure, and that it fails after all as
-    /// an event of the other side: so all chances are below a half, where a binomial stands for them well.
-    struct Sums {
-        double sure = 0.0;
-        double mean = 0.0;  ///< of the unsure: the sum of their chances, and of the squares of these
-        double squares = 0.0;
-        double failing = 0.0;  ///< the same for the failing of the sure ones
-        double failing_squares = 0.0;
+    /// Sums over single events, by horizon. Where a chance is above a half the event counts as sure, and that it fails
+    /// after all as an event of the other side: so all chances are below a half, where a binomial stands for them well.
+    struct Outlook {
+        Row sure{};
+        Row mean{};  ///< of the unsure: the sum of their chances, and of the squares of these
+        Row squares{};
+        Row failing{};  ///< the same for the failing of the sure ones
+        Row failing_squares{};
 
-        void add(double chance, double count) noexcept;
+        [[nodiscard]] double expected(std::size_t horizon) const noexcept {
+            return static_cast<double>(sure[horizon]) - static_cast<double>(failing[horizon]) +
+                   static_cast<double>(mean[horizon]);
+        }
+        void set(std::size_t horizon, double chance) noexcept;  // a single event
+        void add(const Outlook& event, std::uint32_t count) noexcept;
         void scale(double factor) noexcept;
-        [[nodiscard]] double expected() const noexcept { return sure - failing + mean; }
     };
-    using Outlook = std::array<Sums, horizons.size()>;
+    using Table = std::array<Outlook, age_slots>;  // of one, by its age
 
-    static void add(Outlook& outlook, const Row& chances, double count) noexcept;
-    static void scale(Outlook& outlook, double factor) noexcept;
     void judge(bool abandoned) noexcept;
     void refill(Instant now) noexcept;
     void refresh_ring(std::size_t rows) noexcept;
@@ -194,10 +195,10 @@ private:
     AgeCounts ringing_;
     AgeCounts talking_;
     AgeCounts wrapping_;
-    Table answer_by_{};
-    Table talk_free_by_{};
-    Table wrap_up_free_by_{};
-    Row free_by_{};  // of a busy agent of whom nothing is known
+    Table answer_by_;
+    Table talk_free_by_;
+    Table wrap_up_free_by_;
+    Outlook free_by_;  // of a busy agent of whom nothing is known
     std::size_t next_ring_row_ = 0;
     std::size_t next_handling_row_ = 0;
     double log_strictness_;
