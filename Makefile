@@ -7,7 +7,7 @@ export CTEST_PARALLEL_LEVEL ?= $(cores)
 FUZZ_SECONDS ?= 600
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-peers test-asan test-tsan test-clang test-exhaustive fuzz geo-table bench lint format setup clean
+.PHONY: help demo test test-peers test-asan test-tsan test-clang test-exhaustive fuzz geo-table bench bench-pacing lint format setup clean
 
 help:  ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## */  make \1\t/p' $(MAKEFILE_LIST) | expand -t 22
@@ -63,6 +63,14 @@ bench:  ## measure against the peers; leaves build/bench.json
 	@cmake --preset release
 	@cmake --build --preset release
 	@.venv/bin/python benchmarks/run.py
+
+bench-pacing:  ## our pacing and other dialers' in the same worlds; table and charts in build/bench-pacing
+	@cmake/setup.sh python
+	@.venv/bin/python -m pip install -q --disable-pip-version-check 'matplotlib>=3.7'
+	@mkdir -p build/bench-pacing
+	@.venv/bin/outdial bench pacing $(BENCH_PACING) --plots build/bench-pacing > build/bench-pacing/table.md.part
+	@mv build/bench-pacing/table.md.part build/bench-pacing/table.md
+	@cat build/bench-pacing/table.md
 
 lint:  ## formatting, clang-tidy, ruff, mypy
 	@cmake/setup.sh lint

@@ -9,6 +9,7 @@ namespace outdial::bindings {
 
 void bind_pacing(py::module_& m) {
     bind_enum<PacingMode>(m, "How the number of dials is set.");
+    bind_enum<PacingGoal>(m, "What predictive aims at; the abandonment target is a limit in any case.");
     bind_enum<PacingLimit>(m, "Which limit set the count.");
 
     Fields<PacingConfig>(m, "PacingConfig", "How many numbers should be dialled at a time.")
@@ -20,9 +21,13 @@ void bind_pacing(py::module_& m) {
         .field("minimum_answers", &PacingConfig::minimum_answers, "predictive: progressive until so many answers.")
         .field("max_lines", &PacingConfig::max_lines, "Calls under way at the same time.")
         .field("calls_per_second", &PacingConfig::calls_per_second, "At most so many dials a second; 0: no limit.")
+        .field("goal", &PacingConfig::goal, "abandonment, agent_wait or occupancy.")
+        .field("agent_wait_target_s", &PacingConfig::agent_wait_target, "For its goal: the mean wait for a call.")
+        .field("occupancy_target", &PacingConfig::occupancy_target, "For its goal: the share of busy time.")
         .field("expected_answer_rate", &PacingConfig::expected_answer_rate, "Before anything was learned.")
         .field("expected_ring_s", &PacingConfig::expected_ring, "From the dial to the answer or to giving up.")
         .field("expected_handle_time_s", &PacingConfig::expected_handle_time, "Talk and wrap-up.")
+        .field("learn", &PacingConfig::learn, "False: the expectations are the truth.")
         .done();
 
     Fields<PacingSnapshot>(m, "PacingSnapshot", "What is going on at the moment of the decision.")
@@ -41,24 +46,29 @@ void bind_pacing(py::module_& m) {
         .field("answer_deviation", &PacingDecision::answer_deviation, "Its standard deviation.")
         .field("ring_s", &PacingDecision::ring, "Estimate used.")
         .field("handle_time_s", &PacingDecision::handle_time, "Estimate used.")
-        .field("strictness", &PacingDecision::strictness, "Allowed expected overflow per expected answer.")
+        .field("strictness", &PacingDecision::strictness, "Allowed share of losses among the expected answers.")
+        .field("expected_answers", &PacingDecision::expected_answers, "Of the calls that ring now.")
+        .field("expected_free", &PacingDecision::expected_free, "Agents who become free within 11 s.")
         .optional_instant("again", &PacingDecision::again, far_future, "The count may grow then without any event.")
         .done()
         .def_property_readonly(
             "sentence", [](const PacingDecision& decision) { return sentence(decision.limit); }, "The limit in words.");
 
     py::class_<Pacing>(m, "Pacing", "Decides how many to dial, and learns from what becomes of the calls.")
-        .def(py::init([](const PacingConfig& config) {
+        .def(py::init([](const PacingConfig& config, Duration patience) {
                  unwrap(config.check());
-                 return Pacing(config);
+                 return Pacing(config, patience);
              }),
-             py::arg("config"))
-        .def("on_answered", &Pacing::on_answered, py::arg("after_s"), "Answered by a person after so long.")
-        .def("on_unanswered", &Pacing::on_unanswered, py::arg("after_s"), "Ended without a person's answer.")
-        .def("on_connected", &Pacing::on_connected, "A person who answered was connected.")
-        .def("on_abandoned", &Pacing::on_abandoned, "A person who answered was abandoned.")
-        .def("on_handled", &Pacing::on_handled, py::arg("handle_time_s"), "An agent finished a call, wrap-up included.")
+             py::arg("config"), py::kw_only(), py::arg("patience_s") = Duration::zero())
         .def("on_dialled", &Pacing::on_dialled, py::arg("dials"), py::arg("now"), "So many numbers were dialled.")
+        .def("on_answered", &Pacing::on_answered, py::arg("dialled"), py::arg("now"), "Answered by a person.")
+        .def("on_unanswered", &Pacing::on_unanswered, py::arg("dialled"), py::arg("now"), "Ended without that.")
+        .def("on_connected", &Pacing::on_connected, py::arg("idle_s"), py::arg("now"),
+             "A person who answered was connected to an agent who had been idle for so long.")
+        .def("on_abandoned", &Pacing::on_abandoned, py::arg("now"), "A person who answered was abandoned.")
+        .def("on_call_ended", &Pacing::on_call_ended, py::arg("connected"), py::arg("now"), "The wrap-up begins.")
+        .def("on_handled", &Pacing::on_handled, py::arg("connected"), py::arg("ended"), py::arg("now"),
+             "The wrap-up of a call is over; it began at `ended`.")
         .def("decide", &Pacing::decide, py::arg("snapshot"), py::arg("now"), "How many to dial in this situation.")
         .def_property_readonly("config", &Pacing::config, py::return_value_policy::copy);
 

@@ -44,7 +44,9 @@ Result<Campaign> Campaign::create(CampaignConfig config) {
     return Campaign(std::move(config));
 }
 
-Campaign::Campaign(CampaignConfig config) : config_(std::move(config)), pacing_(config_.pacing) {}
+Campaign::Campaign(CampaignConfig config)
+    : config_(std::move(config)),
+      pacing_(config_.pacing, config_.no_agent == NoAgent::hang_up ? Duration::zero() : config_.queue_time) {}
 
 Result<ContactId> Campaign::add(const Contact& contact, Instant now) {
     ++revision_;

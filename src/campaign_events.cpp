@@ -84,6 +84,7 @@ Campaign::Number& Campaign::number_of(const Call& call) noexcept {
 void Campaign::want_agent(Call& call, Instant now) noexcept {
     if (call.phase != Call::Phase::dialling) return;
     call.wanted = now;
+    pacing_.on_answered(call.started, now);
     if (call.agent != no_agent) return;
     call.phase = Call::Phase::waiting;
     --ringing_;
@@ -124,9 +125,11 @@ Reception Campaign::take(const CallConnected& event, Instant now) noexcept {
     } else if (call->agent == no_agent) {
         --ringing_;
     }
-    if (call->wanted == far_past) call->wanted = now;
-    pacing_.on_answered(call->wanted - call->started);
-    pacing_.on_connected();
+    if (call->wanted == far_past) {
+        call->wanted = now;
+        pacing_.on_answered(call->started, now);
+    }
+    pacing_.on_connected(now - agent->since, now);
     call->phase = Call::Phase::connected;
     call->agent = event.agent;
     call->connected = now;
@@ -144,6 +147,8 @@ Reception Campaign::take(const CallEnded& event, Instant now) noexcept {
     if (call->phase == Call::Phase::connected) {
         const bool talked = call->answered || event.outcome == Outcome::answered;
         call->phase = Call::Phase::wrap_up;
+        call->ended = now;
+        pacing_.on_call_ended(call->connected, now);
         agents_.set(call->agent, AgentPhase::wrap_up, event.call, now);
         // What the agent says holds, however the line ended: until the agent is ready again there is time to say it.
         if (call->disposed) conclude(*call, now);
@@ -160,16 +165,14 @@ Reception Campaign::take(const CallEnded& event, Instant now) noexcept {
     } else if (call->agent == no_agent) {
         --ringing_;
     }
-    if (live_answer(event.outcome)) {
-        pacing_.on_answered((call->wanted == far_past ? now : call->wanted) - call->started);
-        if (event.outcome == Outcome::abandoned) {
-            pacing_.on_abandoned();
+    if (call->wanted == far_past) {
+        if (live_answer(event.outcome)) {
+            pacing_.on_answered(call->started, now);
         } else {
-            pacing_.on_connected();
+            pacing_.on_unanswered(call->started, now);
         }
-    } else {
-        pacing_.on_unanswered(now - call->started);
     }
+    if (event.outcome == Outcome::abandoned) pacing_.on_abandoned(now);
     if (call->agent != no_agent) agents_.set(call->agent, agents_.find(call->agent)->after, 0, now);
     conclude(*call, now);
     free_call(*call);
@@ -275,7 +278,7 @@ void Campaign::end_wrap_up(AgentId id, Instant now) noexcept {
     const Agents::Agent* agent = agents_.find(id);
     Call& call = *find_call(agent->call);
     if (!call.concluded) conclude(call, now);
-    pacing_.on_handled(now - call.connected);
+    pacing_.on_handled(call.connected, call.ended, now);
     free_call(call);
     agents_.set(id, agent->after, 0, now);
 }

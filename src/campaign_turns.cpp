@@ -204,10 +204,11 @@ std::span<const DialOrder> Campaign::dials(Instant now) noexcept {
 }
 
 Instant Campaign::next_wakeup() const noexcept {
-    Instant wakeup = decision_.again;
+    const bool somebody = phase_counts_[static_cast<std::size_t>(Phase::ready)] > 0;
+    Instant wakeup = somebody ? decision_.again : far_future;
     if (!timers_.empty()) wakeup = std::min(wakeup, timers_.front().due);
     if (!wrap_ups_.empty()) wakeup = std::min(wakeup, wrap_ups_.front().ends);
-    if (phase_counts_[static_cast<std::size_t>(Phase::ready)] > 0) wakeup = std::min(wakeup, windows_until_);
+    if (somebody) wakeup = std::min(wakeup, windows_until_);
     return wakeup;
 }
 

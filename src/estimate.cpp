@@ -19,6 +19,23 @@ double RateEstimate::deviation() const noexcept {
     return std::sqrt(mean * (1.0 - mean) / (weight_ + 1.0));
 }
 
+AdaptiveRate::AdaptiveRate(double prior, double prior_weight) noexcept
+    : estimates_{RateEstimate(prior, prior_weight, 60.0), RateEstimate(prior, prior_weight, 240.0),
+                 RateEstimate(prior, prior_weight, 960.0), RateEstimate(prior, prior_weight, 3840.0)} {}
+
+void AdaptiveRate::add(bool success) noexcept {
+    for (RateEstimate& estimate : estimates_) estimate.add(success);
+    constexpr double contradiction = 2.5;  // standard deviations
+    used_ = 0;
+    for (std::size_t longer = 1; longer < memories; ++longer) {
+        for (std::size_t shorter = 0; shorter < longer; ++shorter) {
+            const double distance = std::abs(estimates_[longer].value() - estimates_[shorter].value());
+            if (distance > contradiction * estimates_[shorter].deviation()) return;
+        }
+        used_ = longer;
+    }
+}
+
 MeanEstimate::MeanEstimate(double prior, double prior_weight, double half_life) noexcept
     : keep_(std::exp2(-1.0 / half_life)),
       sum_(prior * prior_weight),

@@ -1,40 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <outdial/pacing.hpp>
 
-#include "names.hpp"
+#include "shortage.hpp"
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cmath>
-
-#include <fmt/format.h>
 
 namespace outdial {
 namespace {
 
-constexpr std::array<std::string_view, pacing_mode_count> mode_names{"preview", "progressive", "power", "predictive"};
+using namespace std::chrono_literals;
 
-struct Words {
-    std::string_view name;
-    std::string_view sentence;
-};
-constexpr Words unknown{"?", "?"};
-constexpr std::array<Words, pacing_limit_count> limit_words{{
-    {"no_idle_agent", "nobody is free to take an answer"},
-    {"one_per_idle_agent", "one line per idle agent"},
-    {"ratio", "the fixed number of lines per idle agent"},
-    {"abandonment", "one more call would abandon more than the target"},
-    {"small_team", "the team is smaller than the minimum for predictive: one line per idle agent"},
-    {"learning", "not enough answers seen yet for predictive: one line per idle agent"},
-    {"lines", "all lines are in use"},
-    {"calls_per_second", "dialled as fast as allowed"},
-}};
-
-constexpr std::uint32_t unknown_target = 0xffff'ffff;
-constexpr double feedback_gain = 0.1;  // eta: ln beta settles within about 1 / (eta * target) judged calls
+constexpr double first_gain = 0.1;  // eta: ln beta settles within about 1 / (eta * target) judged calls
+constexpr double last_gain = 0.03;
+constexpr double gain_calls = 500.0;  // judged calls until eta has halved
+constexpr double aim = 0.993;         // of the abandonment target: the limit is kept from below
 constexpr double prior_weight = 10.0;  // observations that the expectations of the config are worth
-constexpr double half_life = 300.0;    // observations
+constexpr double half_life = 300.0;    // observations, of the means
+constexpr double shape_half_life = 1'500.0;  // of the distributions: how long it rings changes less than how often
+constexpr Duration ring_slot = 1s;
+constexpr Duration talk_slot = 8s;
+constexpr std::size_t talk_slot_s = 8;
+constexpr std::size_t longest_patience_s = 60;
+constexpr std::size_t last_horizon = Pacing::horizons.size() - 1;
 const double least_log_strictness = std::log(1e-5);
 const double most_log_strictness = std::log(0.9);
 // Longer ones are a clock that jumped: believed, one of them would spoil the estimate for days.
@@ -48,45 +37,267 @@ Duration from_seconds(double value) noexcept {
     return Duration{static_cast<std::int64_t>(std::lround(value * 1000.0))};
 }
 
-/// E[(Bin(k, p) - i - D)+] with D ~ Poisson(freed). Walks c = 0, 1, ...: g(c) = E[(Bin - c)+] falls by P(Bin > c).
-double expected_overflow(double k, double p, std::uint32_t idle, double freed) noexcept {
-    const double odds = p / (1.0 - p);
-    double probability = std::pow(1.0 - p, k);  // P(Bin = c)
-    double above = 1.0 - probability;           // P(Bin > c)
-    double excess = k * p;                      // g(c)
-    double freed_probability = std::exp(-freed);
-    double overflow = 0.0;
-    const double last = static_cast<double>(idle) + freed + 6.0 * std::sqrt(freed) + 6.0;
-    for (double c = 0.0; c <= last && excess > 1e-12; c += 1.0) {
-        const double d = c - static_cast<double>(idle);
-        if (d >= 0.0) {
-            if (d > 0.0) freed_probability *= freed / d;
-            overflow += freed_probability * excess;
+/// The instants may be anything: a difference that leaves the range is taken as absurdly long, a negative one as none.
+Duration between(Instant from, Instant to) noexcept {
+    if (from >= to) return Duration::zero();
+    const Instant least = std::max(from, far_past);
+    const Instant most = std::min(to, far_future);
+    return least >= most ? Duration::zero() : most - least;
+}
+
+}  // namespace
+
+Pacing::Pacing(const PacingConfig& config, Duration patience)
+    : config_(config),
+      patience_s_(std::min(longest_patience_s,
+                           static_cast<std::size_t>(std::max<std::int64_t>(0, (patience + 500ms) / 1000ms)))),
+      answer_rate_(config.expected_answer_rate, prior_weight),
+      ring_(seconds(config.expected_ring), prior_weight, half_life),
+      handle_time_(seconds(config.expected_handle_time), prior_weight, half_life),
+      answered_after_(ring_slot, config.expected_ring, prior_weight, shape_half_life),
+      unanswered_after_(ring_slot, config.expected_ring, prior_weight, shape_half_life),
+      talk_(talk_slot, config.expected_handle_time, prior_weight, shape_half_life),
+      wrap_up_(ring_slot, Duration::zero(), 1.0, shape_half_life),
+      ringing_(ring_slot),
+      talking_(talk_slot),
+      wrapping_(ring_slot),
+      log_strictness_(std::log(0.5 * config.abandonment_target)),
+      log_goal_strictness_(most_log_strictness) {
+    refresh_ring(age_slots);
+    refresh_handling(age_slots);
+}
+
+// ---- what happens ------------------------------------------------------------------------------------------------
+
+void Pacing::on_dialled(std::uint32_t dials, Instant now) noexcept {
+    ringing_.begin(dials, now);
+    if (config_.calls_per_second <= 0.0) return;
+    refill(now);
+    allowance_ -= dials;
+}
+
+void Pacing::on_answered(Instant dialled, Instant now) noexcept {
+    ringing_.end(dialled, now);
+    ++answers_;
+    if (!config_.learn) return;
+    const Duration after = between(dialled, now);
+    answer_rate_.add(true);
+    ring_.add(std::min(seconds(after), longest_ring));
+    answered_after_.add(after);
+    refresh_ring(8);
+}
+
+void Pacing::on_unanswered(Instant dialled, Instant now) noexcept {
+    ringing_.end(dialled, now);
+    if (!config_.learn) return;
+    const Duration after = between(dialled, now);
+    answer_rate_.add(false);
+    ring_.add(std::min(seconds(after), longest_ring));
+    unanswered_after_.add(after);
+    refresh_ring(8);
+}
+
+void Pacing::on_connected(Duration idle, Instant now) noexcept {
+    talking_.begin(1, now);
+    judge(false);
+    if (config_.goal == PacingGoal::abandonment) return;
+    const double handle = handle_time_.value();
+    const double wanted = config_.goal == PacingGoal::agent_wait
+                              ? seconds(config_.agent_wait_target)
+                              : handle * (1.0 - config_.occupancy_target) / config_.occupancy_target;
+    const double error = std::clamp(seconds(idle) / std::max(wanted, 1e-3) - 1.0, -1.0, 3.0);
+    log_goal_strictness_ = std::clamp(log_goal_strictness_ + last_gain * error, least_log_strictness,
+                                      std::min(most_log_strictness, log_strictness_ + 1.0));
+}
+
+void Pacing::on_abandoned(Instant) noexcept { judge(true); }
+
+void Pacing::on_call_ended(Instant connected, Instant now) noexcept {
+    talking_.end(connected, now);
+    wrapping_.begin(1, now);
+    if (config_.learn) talk_.add(between(connected, now));
+}
+
+void Pacing::on_handled(Instant connected, Instant ended, Instant now) noexcept {
+    wrapping_.end(ended, now);
+    if (!config_.learn) return;
+    handle_time_.add(std::min(seconds(between(connected, now)), longest_handle_time));
+    wrap_up_.add(between(ended, now));
+    refresh_handling(4);
+}
+
+void Pacing::judge(bool abandoned) noexcept {
+    const double gain =
+        std::max(last_gain, first_gain / (1.0 + static_cast<double>(judged_) / gain_calls));
+    ++judged_;
+    log_strictness_ += gain * (aim * config_.abandonment_target - (abandoned ? 1.0 : 0.0));
+    log_strictness_ = std::clamp(log_strictness_, least_log_strictness, most_log_strictness);
+}
+
+double Pacing::strictness() const noexcept {
+    const double log = config_.goal == PacingGoal::abandonment ? log_strictness_
+                                                               : std::min(log_strictness_, log_goal_strictness_);
+    return std::exp(log);
+}
+
+// ---- what is known by age ----------------------------------------------------------------------------------------
+
+/// Some rows of the tables anew, in turn: so no single event pays for all of them.
+void Pacing::refresh_ring(std::size_t rows) noexcept {
+    const double rate = std::clamp(answer_rate_.value(), 1e-3, 0.999);
+    const auto refresh = [&](std::size_t age) {
+        const double answered = rate * answered_after_.survival(age);
+        const double unanswered = (1.0 - rate) * unanswered_after_.survival(age);
+        const double ringing = answered + unanswered;
+        Outlook& row = answer_by_[age];
+        const bool known = ringing > 1e-9;
+        for (std::size_t j = 0; j < last_horizon; ++j) {
+            row.set(j, known ? (answered - rate * answered_after_.survival(age + horizons[j])) / ringing : rate);
         }
-        excess -= above;
-        probability *= (k - c) / (c + 1.0) * odds;
-        above -= probability;
-        if (c + 1.0 >= k) break;
-    }
-    return overflow;
-}
-
-/// To 6 binary digits, so within 0.8 %.
-double rounded(double value) noexcept {
-    constexpr std::uint64_t dropped = std::uint64_t{1} << 46U;  // of the 52 digits of a double
-    return std::bit_cast<double>((std::bit_cast<std::uint64_t>(value) + dropped / 2) & ~(dropped - 1));
-}
-
-/// The largest k >= idle with expected overflow <= strictness * k * p.
-std::uint32_t largest_target(std::uint32_t idle, double p, double freed, double strictness) noexcept {
-    const auto fits = [&](std::uint32_t k) {
-        const double calls = k;
-        return expected_overflow(calls, p, idle, freed) <= strictness * calls * p;
+        row.set(last_horizon, known ? answered / ringing : rate);
     };
-    std::uint32_t low = idle;
-    std::uint32_t step = 1;
+    refresh(0);
+    for (std::size_t i = 0; i < rows; ++i) {
+        next_ring_row_ = (next_ring_row_ + 1) % age_slots;
+        refresh(next_ring_row_);
+    }
+}
+
+void Pacing::refresh_handling(std::size_t rows) noexcept {
+    constexpr std::size_t longest = horizons[last_horizon] + longest_patience_s;
+    const double handle = std::max(handle_time_.value(), 1e-3);
+    for (std::size_t j = 0; j < horizons.size(); ++j) {
+        free_by_.set(j, -std::expm1(-static_cast<double>(horizons[j] + patience_s_) / handle));
+    }
+    for (std::size_t i = 0; i < rows; ++i) {
+        next_handling_row_ = (next_handling_row_ + 1) % age_slots;
+        const std::size_t age = next_handling_row_;
+        // An agent in wrap-up, by its age.
+        const double wrapping = wrap_up_.survival(age);
+        for (std::size_t j = 0; j < horizons.size(); ++j) {
+            wrap_up_free_by_[age].set(
+                j, wrapping > 1e-9 ? 1.0 - wrap_up_.survival(age + horizons[j] + patience_s_) / wrapping
+                                   : free_by_.expected(j));
+        }
+        // An agent in a call: it ends in some second from now, and the wrap-up within the time that is left then.
+        std::array<double, longest> ends;  // chance by second
+        double talking = 1.0;
+        double stays = 1.0;
+        const std::size_t last = horizons[last_horizon] + patience_s_;
+        for (std::size_t u = 0; u < last; ++u) {
+            if (u % talk_slot_s == 0) stays = std::exp(-talk_.hazard(age + u / talk_slot_s));
+            ends[u] = talking * (1.0 - stays);
+            talking *= stays;
+        }
+        for (std::size_t j = 0; j < horizons.size(); ++j) {
+            const std::size_t within = horizons[j] + patience_s_;
+            double free = 0.0;
+            for (std::size_t u = 0; u < within; ++u) free += ends[u] * (1.0 - wrap_up_.survival(within - u));
+            talk_free_by_[age].set(j, free);
+        }
+    }
+}
+
+void Pacing::Outlook::set(std::size_t horizon, double chance) noexcept {
+    const bool high = chance > 0.5;
+    const double other = 1.0 - chance;
+    sure[horizon] = high ? 1.0F : 0.0F;
+    mean[horizon] = high ? 0.0F : static_cast<float>(chance);
+    squares[horizon] = high ? 0.0F : static_cast<float>(chance * chance);
+    failing[horizon] = high ? static_cast<float>(other) : 0.0F;
+    failing_squares[horizon] = high ? static_cast<float>(other * other) : 0.0F;
+}
+
+void Pacing::Outlook::add(const Outlook& event, std::uint32_t count) noexcept {
+    const auto times = static_cast<float>(count);
+    const auto add_row = [times](Row& sum, const Row& one) {
+        for (std::size_t j = 0; j < one.size(); ++j) sum[j] += times * one[j];
+    };
+    add_row(sure, event.sure);
+    add_row(mean, event.mean);
+    add_row(squares, event.squares);
+    add_row(failing, event.failing);
+    add_row(failing_squares, event.failing_squares);
+}
+
+void Pacing::Outlook::scale(double by) noexcept {
+    const auto factor = static_cast<float>(by);
+    for (std::size_t j = 0; j < horizons.size(); ++j) {
+        mean[j] *= factor;
+        squares[j] *= factor;
+        failing[j] *= factor;
+        failing_squares[j] *= factor;
+        // What is not whole any more is a chance.
+        const float scaled = sure[j] * factor;
+        sure[j] = std::floor(scaled);
+        mean[j] += scaled - sure[j];
+        squares[j] += (scaled - sure[j]) * (scaled - sure[j]);
+    }
+}
+
+Pacing::Outlook Pacing::answers(std::uint32_t ringing) const noexcept {
+    Outlook outlook;
+    ringing_.each([&](std::size_t age, std::uint32_t count) { outlook.add(answer_by_[age], count); });
+    const std::uint32_t told = ringing_.total();
+    if (ringing > told) outlook.add(answer_by_[0], ringing - told);
+    if (ringing < told) outlook.scale(static_cast<double>(ringing) / told);
+    return outlook;
+}
+
+Pacing::Outlook Pacing::releases(std::uint32_t busy) const noexcept {
+    Outlook outlook;
+    talking_.each([&](std::size_t age, std::uint32_t count) { outlook.add(talk_free_by_[age], count); });
+    wrapping_.each([&](std::size_t age, std::uint32_t count) { outlook.add(wrap_up_free_by_[age], count); });
+    const std::uint32_t told = talking_.total() + wrapping_.total();
+    if (busy > told) outlook.add(free_by_, busy - told);
+    if (busy < told) outlook.scale(static_cast<double>(busy) / told);  // some leave after their call
+    return outlook;
+}
+
+// ---- the decision ------------------------------------------------------------------------------------------------
+
+void Pacing::predict(const PacingSnapshot& snapshot, Instant now, PacingDecision& decision) const noexcept {
+    const Outlook ringing = answers(snapshot.ringing);
+    const Outlook freed = releases(snapshot.busy);
+    const Outlook& fresh = answer_by_[0];
+    const double strict = strictness();
+    const std::uint32_t under_way = snapshot.ringing + snapshot.waiting;
+    const auto free = static_cast<int>(std::clamp<std::int64_t>(
+        static_cast<std::int64_t>(snapshot.idle) - snapshot.waiting, -1'000'000'000, 1'000'000'000));
+    decision.expected_answers = ringing.expected(last_horizon);
+    decision.expected_free = freed.expected(4);
+
+    // A call that is answered between two horizons is lost when no agent is left then: the mean of both ends.
+    const double none_now = free <= 0 ? 1.0 : 0.0;
+    const auto fits = [&](double dials) {
+        const double allowed = strict * (ringing.expected(last_horizon) + dials * fresh.expected(last_horizon));
+        const double others = dials - 1.0;  // the call itself is not among those that come before it
+        double lost = 0.0;
+        double mean_before = 0.0;
+        double none_before = none_now;
+        for (std::size_t j = 0; j < horizons.size(); ++j) {
+            const auto at = [j](const Row& row) { return static_cast<double>(row[j]); };
+            const Happenings more{at(ringing.mean) + others * at(fresh.mean) + at(freed.failing),
+                                  at(ringing.squares) + others * at(fresh.squares) + at(freed.failing_squares)};
+            const Happenings less{
+                at(freed.mean) + at(ringing.failing) + others * at(fresh.failing),
+                at(freed.squares) + at(ringing.failing_squares) + others * at(fresh.failing_squares)};
+            const double left = free - at(ringing.sure) - others * at(fresh.sure) + at(freed.sure);
+            const double none = chance_of_shortage(more, less, static_cast<int>(std::clamp(left, -1e9, 1e9)));
+            const double mean = ringing.expected(j) + dials * fresh.expected(j);
+            lost += (mean - mean_before) * 0.5 * (none_before + none);
+            if (lost > allowed) return false;
+            mean_before = mean;
+            none_before = none;
+        }
+        return true;
+    };
+    const std::uint32_t sure = snapshot.idle > under_way ? snapshot.idle - under_way : 0;
+    std::uint32_t low = sure;
     // Beyond this nearly everybody who answers is abandoned; it also ends the search when strictness allows anything.
-    const auto most = static_cast<std::uint32_t>(std::min(most_targeted, 4.0 * (idle + freed + 4.0) / p));
+    const auto most = static_cast<std::uint32_t>(std::min(
+        most_targeted, 4.0 * (snapshot.idle + freed.expected(last_horizon) + 4.0) / std::max(fresh.expected(last_horizon), 1e-3)));
+    std::uint32_t step = 1;
     while (low + step <= most && fits(low + step)) {
         low += step;
         step *= 2;
@@ -94,130 +305,17 @@ std::uint32_t largest_target(std::uint32_t idle, double p, double freed, double 
     for (; step > 0; step /= 2) {
         if (low + step <= most && fits(low + step)) low += step;
     }
-    return low;
-}
-
-/// The normal approximation of the same rule, for so many agents that a call more or less is no matter.
-std::uint32_t large_target(std::uint32_t idle, double p, double freed, double strictness) noexcept {
-    const double agents = idle + freed;
-    const auto fits = [&](double k) {
-        const double mean = k * p - agents;
-        const double deviation = std::sqrt(k * p * (1.0 - p) + freed);
-        const double z = mean / deviation;
-        const double density = std::exp(-0.5 * z * z) * 0.3989422804014327;
-        return mean * 0.5 * std::erfc(-z * 0.7071067811865476) + deviation * density <= strictness * k * p;
-    };
-    double low = idle;
-    double high = std::max(low, std::min(most_targeted, 4.0 * agents / p));
-    while (high - low > 0.5) {
-        const double middle = 0.5 * (low + high);
-        (fits(middle) ? low : high) = middle;
+    decision.dials = low;
+    decision.target = under_way + low;
+    decision.limit = PacingLimit::abandonment;
+    if (config_.goal != PacingGoal::abandonment && log_goal_strictness_ < log_strictness_) {
+        decision.limit = PacingLimit::goal;
     }
-    return static_cast<std::uint32_t>(low);
-}
-
-template <class T>
-Result<void> check_range(std::string_view field, T value, T least, T most, std::string_view remedy) {
-    if (value >= least && value <= most) return {};
-    return Error{fmt::format("pacing.{}", field), fmt::to_string(value), std::string(remedy)};
-}
-
-}  // namespace
-
-std::string_view name(PacingMode mode) noexcept { return at_enumerator(mode_names, mode, std::string_view("?")); }
-
-Result<PacingMode> parse_pacing_mode(std::string_view text) {
-    for (std::size_t i = 0; i < mode_names.size(); ++i) {
-        if (mode_names[i] == text) return static_cast<PacingMode>(i);
+    if (low == 0 && snapshot.idle == 0) decision.limit = PacingLimit::no_idle_agent;
+    // With every second all ages grow by one slot, and between the seconds nothing does.
+    if (low > 0 || ringing_.total() + talking_.total() + wrapping_.total() > 0) {
+        decision.again = std::chrono::floor<std::chrono::seconds>(std::clamp(now, calendar_begin, calendar_end)) + 1s;
     }
-    return Error{"pacing.mode", std::string(text), fmt::format("use one of {}", fmt::join(mode_names, ", "))};
-}
-
-std::string_view name(PacingLimit limit) noexcept { return at_enumerator(limit_words, limit, unknown).name; }
-
-std::string_view sentence(PacingLimit limit) noexcept { return at_enumerator(limit_words, limit, unknown).sentence; }
-
-Result<void> PacingConfig::check() const {
-    if (static_cast<int>(mode) >= pacing_mode_count) {
-        return Error{"pacing.mode", fmt::to_string(static_cast<int>(mode)), "use a value of PacingMode"};
-    }
-    const std::array checks{
-        check_range("lines_per_agent", lines_per_agent, 1.0, 100.0, "give 1 to 100 lines per idle agent"),
-        check_range("abandonment_target", abandonment_target, 1e-4, 0.5, "give a share from 0.0001 to 0.5, e.g. 0.03"),
-        check_range("max_lines", max_lines, 1U, 10'000'000U, "allow 1 to 10000000 lines"),
-        check_range("calls_per_second", calls_per_second, 0.0, 1e6, "give 0 (no limit) or at most 1000000"),
-        check_range("expected_answer_rate", expected_answer_rate, 1e-3, 0.99, "give a share from 0.001 to 0.99"),
-        check_range("expected_ring", seconds(expected_ring), 0.001, 600.0, "give up to 600 seconds, more than 0"),
-        check_range("expected_handle_time", seconds(expected_handle_time), 0.001, 86'400.0,
-                    "give up to 86400 seconds, more than 0"),
-    };
-    for (const auto& checked : checks) {
-        if (!checked) return checked;
-    }
-    return {};
-}
-
-Pacing::Pacing(const PacingConfig& config)
-    : config_(config),
-      answer_rate_(config.expected_answer_rate, prior_weight, half_life),
-      ring_(seconds(config.expected_ring), prior_weight, half_life),
-      handle_time_(seconds(config.expected_handle_time), prior_weight, half_life),
-      log_strictness_(std::log(config.abandonment_target)) {
-    targets_.fill(unknown_target);
-}
-
-void Pacing::on_answered(Duration after) noexcept {
-    ++answers_;
-    answer_rate_.add(true);
-    ring_.add(std::min(seconds(after), longest_ring));
-}
-
-void Pacing::on_unanswered(Duration after) noexcept {
-    answer_rate_.add(false);
-    ring_.add(std::min(seconds(after), longest_ring));
-}
-
-void Pacing::on_handled(Duration handle_time) noexcept {
-    handle_time_.add(std::min(seconds(handle_time), longest_handle_time));
-}
-
-void Pacing::learn(bool abandoned) noexcept {
-    log_strictness_ += feedback_gain * (config_.abandonment_target - (abandoned ? 1.0 : 0.0));
-    log_strictness_ = std::clamp(log_strictness_, least_log_strictness, most_log_strictness);
-}
-
-void Pacing::refill(Instant now) noexcept {
-    if (now <= refilled_) return;
-    const double most = std::max(1.0, config_.calls_per_second);
-    allowance_ =
-        refilled_ == far_past ? most : std::min(most, allowance_ + seconds(now - refilled_) * config_.calls_per_second);
-    refilled_ = now;
-}
-
-void Pacing::on_dialled(std::uint32_t dials, Instant now) noexcept {
-    if (config_.calls_per_second <= 0.0) return;
-    refill(now);
-    allowance_ -= dials;
-}
-
-std::uint32_t Pacing::predictive_target(const PacingSnapshot& snapshot) noexcept {
-    // Working out a target costs microseconds, so it is kept while the rounded estimates stay the same. They are
-    // rounded before the rule is applied, not compared with a tolerance: what was asked before must not matter.
-    const Rule rule{rounded(std::clamp(answer_rate_.value(), 1e-3, 0.99)),
-                    rounded(ring_.value() / (2.0 * std::max(handle_time_.value(), 1e-3))),
-                    rounded(std::exp(log_strictness_)), snapshot.idle + snapshot.busy};
-    const double freed = rule.freed_per_busy * snapshot.busy;
-    // From there on the exact sum takes too long, and its terms would leave the range of a double.
-    if (snapshot.idle >= targets_.size() || freed >= 32.0) {
-        return large_target(snapshot.idle, rule.answer_rate, freed, rule.strictness);
-    }
-    if (rule != rule_) {
-        rule_ = rule;
-        targets_.fill(unknown_target);
-    }
-    std::uint32_t& target = targets_[snapshot.idle];
-    if (target == unknown_target) target = largest_target(snapshot.idle, rule.answer_rate, freed, rule.strictness);
-    return target;
 }
 
 PacingDecision Pacing::decide(const PacingSnapshot& snapshot, Instant now) noexcept {
@@ -226,26 +324,27 @@ PacingDecision Pacing::decide(const PacingSnapshot& snapshot, Instant now) noexc
     decision.ring = from_seconds(ring_.value());
     decision.handle_time = from_seconds(handle_time_.value());
     decision.target = snapshot.idle;
-    decision.limit = PacingLimit::one_per_idle_agent;
-    if (snapshot.idle == 0) {
-        decision.limit = PacingLimit::no_idle_agent;
-    } else if (config_.mode == PacingMode::power) {
+    decision.limit = snapshot.idle > 0 ? PacingLimit::one_per_idle_agent : PacingLimit::no_idle_agent;
+    const std::uint32_t under_way = snapshot.ringing + snapshot.waiting;
+    bool predicts = false;
+    if (config_.mode == PacingMode::power && snapshot.idle > 0) {
         decision.target = static_cast<std::uint32_t>(std::lround(config_.lines_per_agent * snapshot.idle));
         decision.limit = PacingLimit::ratio;
     } else if (config_.mode == PacingMode::predictive) {
         decision.answer_deviation = answer_rate_.deviation();
-        decision.strictness = std::exp(log_strictness_);
-        if (snapshot.idle + snapshot.busy < config_.minimum_team) {
-            decision.limit = PacingLimit::small_team;
-        } else if (answers_ < config_.minimum_answers) {
-            decision.limit = PacingLimit::learning;
+        decision.strictness = strictness();
+        const bool small = snapshot.idle + snapshot.busy < config_.minimum_team;
+        if (small || answers_ < config_.minimum_answers) {
+            if (snapshot.idle > 0) decision.limit = small ? PacingLimit::small_team : PacingLimit::learning;
         } else {
-            decision.target = predictive_target(snapshot);
-            decision.limit = PacingLimit::abandonment;
+            predicts = true;
+            ringing_.pass(now);
+            talking_.pass(now);
+            wrapping_.pass(now);
+            predict(snapshot, now, decision);
         }
     }
-    const std::uint32_t under_way = snapshot.ringing + snapshot.waiting;
-    decision.dials = decision.target > under_way ? decision.target - under_way : 0;
+    if (!predicts) decision.dials = decision.target > under_way ? decision.target - under_way : 0;
 
     const std::uint32_t free_lines = config_.max_lines > snapshot.lines ? config_.max_lines - snapshot.lines : 0;
     if (decision.dials > free_lines) {
@@ -264,6 +363,14 @@ PacingDecision Pacing::decide(const PacingSnapshot& snapshot, Instant now) noexc
         }
     }
     return decision;
+}
+
+void Pacing::refill(Instant now) noexcept {
+    if (now <= refilled_) return;
+    const double most = std::max(1.0, config_.calls_per_second);
+    allowance_ =
+        refilled_ == far_past ? most : std::min(most, allowance_ + seconds(now - refilled_) * config_.calls_per_second);
+    refilled_ = now;
 }
 
 }  // namespace outdial

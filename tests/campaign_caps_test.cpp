@@ -154,7 +154,9 @@ TEST_CASE("no cap is exceeded, whatever happens") {
         config.pacing.mode = static_cast<PacingMode>(random.below(pacing_mode_count));
         config.pacing.minimum_team = 1;
         config.connect_at = static_cast<ConnectAt>(random.below(3));
-        config.caps = ledger({rolling(3, 2h), rolling(1, 7min, CapScope::number)});
+        Cap rest = rolling(1, 7min, CapScope::number);
+        rest.name = "rest of a number";
+        config.caps = ledger({rolling(3, 2h), rest});
         std::vector<Host> hosts;
         for (int i = 0; i < 2; ++i) {
             hosts.emplace_back(config);

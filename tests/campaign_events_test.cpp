@@ -95,12 +95,17 @@ TEST_CASE("pacing learns from every call: how it ended, how long it rang, how lo
     Host host(config);
     add_clients(host, 50);
     host.agents(2);
-    Pacing twin(config.pacing);
+    Pacing twin(config.pacing, config.queue_time);
+    const Instant dialled = host.now;
+    std::uint32_t ringing = 0;
     const auto same = [&] {
         const auto counts = host.campaign.agents().counts();
-        (void)host.dials();
+        const PacingDecision expected =
+            twin.decide({counts.idle, counts.talking + counts.wrap_up, ringing, 0, 0}, host.now);
+        const auto more = static_cast<std::uint32_t>(host.dials().size());
         const PacingDecision& decision = host.campaign.pacing_decision();
-        const PacingDecision expected = twin.decide({counts.idle, counts.talking + counts.wrap_up, 0, 0, 0}, host.now);
+        ringing += more;
+        if (more > 0) twin.on_dialled(more, host.now);
         CHECK(decision.answer_rate == expected.answer_rate);
         CHECK(decision.ring == expected.ring);
         CHECK(decision.handle_time == expected.handle_time);
@@ -109,23 +114,31 @@ TEST_CASE("pacing learns from every call: how it ended, how long it rang, how lo
     };
     const auto orders = host.dials();
     REQUIRE(orders.size() >= 3);
+    ringing = static_cast<std::uint32_t>(orders.size());
+    twin.on_dialled(ringing, host.now);
     host.connect(orders[0], 0, 7s);
-    twin.on_answered(7s);
-    twin.on_connected();
+    --ringing;
+    twin.on_answered(dialled, host.now);
+    twin.on_connected(7s, host.now);
+    const Instant connected = host.now;
     same();
     host.end(orders[1], Outcome::no_answer, 13s);  // 20 s after the dial
-    twin.on_unanswered(20s);
+    twin.on_unanswered(dialled, host.now);
+    --ringing;
     same();
     host.tell(CallAnswered{orders[2].call});
+    twin.on_answered(dialled, host.now);  // the wait is not a part of the ringing
     host.end(orders[2], Outcome::abandoned, 2s);
-    twin.on_answered(20s);  // the wait is not a part of the ringing
-    twin.on_abandoned();
+    twin.on_abandoned(host.now);
+    --ringing;
     same();
     host.end(orders[0], Outcome::answered, 45s);
+    twin.on_call_ended(connected, host.now);
+    const Instant ended = host.now;
     same();
     host.pass(15s);
     host.tell(AgentReady{0});
-    twin.on_handled(13s + 2s + 45s + 15s);
+    twin.on_handled(connected, ended, host.now);
     same();
 }
 

@@ -41,6 +41,13 @@ TEST_CASE("a config that makes no sense is refused by the name of the field") {
     for (const double bad : {-1.0, 2e6, nan, infinity}) {
         CHECK(refused([&](PacingConfig& c) { c.calls_per_second = bad; }) == "pacing.calls_per_second");
     }
+    for (const double bad : {0.0, 0.999, nan, infinity}) {
+        CHECK(refused([&](PacingConfig& c) { c.occupancy_target = bad; }) == "pacing.occupancy_target");
+    }
+    for (const Duration bad : {Duration{0}, Duration{-1}, Duration::max()}) {
+        CHECK(refused([&](PacingConfig& c) { c.agent_wait_target = bad; }) == "pacing.agent_wait_target");
+    }
+    CHECK(refused([](PacingConfig& c) { c.goal = PacingGoal{3}; }) == "pacing.goal");
     CHECK(refused([](PacingConfig& c) { c.max_lines = 0; }) == "pacing.max_lines");
     for (const Duration bad : {Duration{0}, Duration{-1}, Duration::max(), Duration::min()}) {
         CHECK(refused([&](PacingConfig& c) { c.expected_ring = bad; }) == "pacing.expected_ring");
@@ -60,6 +67,14 @@ TEST_CASE("modes can be named and read back") {
     CHECK(names.size() == pacing_mode_count);
     CHECK(parse_pacing_mode("Predictive").error().field == "pacing.mode");
     CHECK(parse_pacing_mode("").error().field == "pacing.mode");
+}
+
+TEST_CASE("goals can be named and read back") {
+    for (int i = 0; i < pacing_goal_count; ++i) {
+        const auto goal = static_cast<PacingGoal>(i);
+        CHECK(parse_pacing_goal(name(goal)).value() == goal);
+    }
+    CHECK(parse_pacing_goal("wait").error().field == "pacing.goal");
 }
 
 TEST_CASE("every limit has its own name and sentence") {

@@ -256,6 +256,7 @@ private:
         Instant started = far_past;
         Instant wanted = far_past;     // an agent was wanted from then on
         Instant connected = far_past;  // to an agent
+        Instant ended = far_past;      // the line, after it was connected
         Instant callback_at = far_past;
         Instant window_closes = far_past;
         PhoneNumber named;  // by the client, for `disposition`
@@ -272,7 +273,7 @@ private:
 
         template <class Self, class Archive>
         static void fields(Self& self, Archive& archive) {
-            archive(self.started, self.wanted, self.connected, self.callback_at, self.window_closes, self.named,
+            archive(self.started, self.wanted, self.connected, self.ended, self.callback_at, self.window_closes, self.named,
                     self.contact, self.agent, self.generation, self.number, self.phase, self.outcome, self.answered,
                     self.disposed, self.concluded, self.disposition);
         }

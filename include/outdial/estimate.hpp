@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 
 /// Quantities learned from a stream of observations, which forget, and know how sure they are.
@@ -33,6 +35,31 @@ private:
     double successes_;
     double weight_;
     std::uint64_t count_ = 0;
+};
+
+/// A rate that may jump: several `RateEstimate`s of different memory, of which the longest is used that does not
+/// contradict a shorter one (the idea is Lepski's, 1991). After a jump the short memory speaks, in quiet times the long.
+class AdaptiveRate {
+public:
+    /// `prior` in (0, 1), worth `prior_weight` > 0 observations.
+    AdaptiveRate(double prior, double prior_weight) noexcept;
+
+    void add(bool success) noexcept;
+
+    [[nodiscard]] double value() const noexcept { return estimates_[used_].value(); }
+    [[nodiscard]] double deviation() const noexcept { return estimates_[used_].deviation(); }
+    [[nodiscard]] std::uint64_t count() const noexcept { return estimates_[0].count(); }
+
+    template <class Self, class Archive>
+    static void fields(Self& self, Archive& archive) {
+        archive(self.estimates_, self.used_);
+    }
+
+private:
+    static constexpr std::size_t memories = 4;
+
+    std::array<RateEstimate, memories> estimates_;  // shortest memory first
+    std::size_t used_ = memories - 1;
 };
 
 /// Mean of positive observations, forgetting as `RateEstimate` does. Starts from a prior mean.

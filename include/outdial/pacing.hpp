@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <outdial/age.hpp>
 #include <outdial/estimate.hpp>
 #include <outdial/instant.hpp>
 #include <outdial/result.hpp>
@@ -24,6 +25,18 @@ inline constexpr int pacing_mode_count = 4;
 [[nodiscard]] std::string_view name(PacingMode mode) noexcept;
 [[nodiscard]] Result<PacingMode> parse_pacing_mode(std::string_view text);
 
+/// What predictive aims at. The abandonment target is a limit in any case.
+enum class PacingGoal : std::uint8_t {
+    abandonment,  ///< as busy as the abandonment target allows
+    agent_wait,   ///< agents wait so long for a call on average, if the abandonment target allows
+    occupancy,    ///< agents are busy such a share of their time, if the abandonment target allows
+};
+inline constexpr int pacing_goal_count = 3;
+
+/// Stable lower-case name, e.g. `agent_wait`.
+[[nodiscard]] std::string_view name(PacingGoal goal) noexcept;
+[[nodiscard]] Result<PacingGoal> parse_pacing_goal(std::string_view text);
+
 struct PacingConfig {
     PacingMode mode = PacingMode::progressive;
     double lines_per_agent = 1.5;        ///< power: lines per idle agent; 1 to 100
@@ -32,10 +45,14 @@ struct PacingConfig {
     std::uint32_t minimum_answers = 20;  ///< predictive: progressive until so many calls were answered
     std::uint32_t max_lines = 100'000;   ///< calls under way at the same time
     double calls_per_second = 0.0;       ///< at most so many dials a second; 0: no limit
+    PacingGoal goal = PacingGoal::abandonment;
+    Duration agent_wait_target{15'000};  ///< for its goal; above 0, at most an hour
+    double occupancy_target = 0.8;       ///< for its goal; 0.05 to 0.99
     // What is expected before anything was learned.
     double expected_answer_rate = 0.3;       ///< 0.001 to 0.99
     Duration expected_ring{15'000};          ///< from the dial to the answer or to giving up
     Duration expected_handle_time{180'000};  ///< talk and wrap-up
+    bool learn = true;  ///< false: the expectations are the truth, and only the strictness follows what happens
 
     /// Error naming the first field that is out of range.
     [[nodiscard]] Result<void> check() const;
@@ -62,10 +79,11 @@ enum class PacingLimit : std::uint8_t {
     abandonment,         ///< predictive: one more call would abandon too many
     small_team,          ///< predictive, but fewer agents than the minimum: progressive
     learning,            ///< predictive, but not enough answers seen yet: progressive
+    goal,                ///< predictive: agents wait less, or are busier, than is wanted
     lines,               ///< all lines are in use
     calls_per_second,    ///< dialled as fast as allowed
 };
-inline constexpr int pacing_limit_count = 8;
+inline constexpr int pacing_limit_count = 9;
 
 [[nodiscard]] std::string_view name(PacingLimit limit) noexcept;
 [[nodiscard]] std::string_view sentence(PacingLimit limit) noexcept;
@@ -79,82 +97,137 @@ struct PacingDecision {
     double answer_deviation = 0.0;  ///< its standard deviation
     Duration ring{};                ///< estimate used
     Duration handle_time{};         ///< estimate used
-    double strictness = 0.0;        ///< allowed expected overflow per expected answer (`Pacing`)
-    Instant again = far_future;     ///< the count may grow at this instant without any event (calls_per_second)
+    double strictness = 0.0;        ///< beta: allowed share of losses among the expected answers (`Pacing`)
+    double expected_answers = 0.0;  ///< predictive: of the calls that ring now, before the dials
+    double expected_free = 0.0;     ///< predictive: agents who become free within 11 s
+    Instant again = far_future;     ///< the count may grow at this instant without any event
 
     friend bool operator==(const PacingDecision&, const PacingDecision&) = default;
 
     template <class Self, class Archive>
     static void fields(Self& self, Archive& archive) {
         archive(self.dials, self.limit, self.target, self.answer_rate, self.answer_deviation, self.ring,
-                self.handle_time, self.strictness, self.again);
+                self.handle_time, self.strictness, self.expected_answers, self.expected_free, self.again);
     }
 };
 
 /// Decides and learns. Tell it what becomes of every call; ask it before dialling.
 ///
-/// The predictive rule: with i idle agents let k calls ring such that the expected overflow of answers over agents
-/// stays within a share beta of the expected answers,
-///     E[(Bin(k, p) - i - D)+] <= beta k p,   D ~ Poisson(b r / (2 s)),
-/// where p is the answer rate, r the mean ring time, s the mean handle time, b the number of busy agents; D counts
-/// those who become free while it rings, at half weight since an answer may come first. With nobody idle it does not
-/// dial. beta is the feedback: after every call a person answered,
+/// The predictive rule: dial as many as keep
+///     sum over the answers expected from now on of P(no agent is left then) <= beta * (the answers expected),
+/// those of the calls dialled now included; never fewer than one call per idle agent. On the left are the people who
+/// would find nobody if nothing more were dialled; on the right the share of them that may. No agent is left at t when
+///     A(t) + w >= i + D(t + g):
+/// i agents are idle and w answered calls wait now, A(t) others will have been answered and D(t + g) agents become free
+/// by then; g is how long an answered call waits before it is lost.
+///
+/// A and D are sums over single calls and agents, each by its age: a ringing call by the learned ring-times of answered
+/// and of unanswered calls, an agent by the learned ends of talks at that age and of wrap-ups at that age. So it dials
+/// for an agent who is about to become free, and holds back while old calls are about to be answered.
+///
+/// beta is the feedback: after every call a person answered,
 ///     ln beta += eta * (target - [abandoned]),
-/// which can rest only where the measured abandonment equals the target, whatever the model's faults. The rule with a
-/// well-chosen beta is within 0.8 points of utilisation of the optimum of all policies in the exponential world.
+/// which can rest only where the measured abandonment equals the target, whatever the model's faults. eta falls from
+/// 0.1 to 0.03 as calls are judged. The limit is kept from below: the aim is 0.993 of the target given.
 class Pacing {
 public:
-    /// `config` must have passed `check`.
-    explicit Pacing(const PacingConfig& config);
+    /// `config` must have passed `check`. An answered call waits for `patience`, then it is abandoned.
+    explicit Pacing(const PacingConfig& config, Duration patience = Duration::zero());
 
-    /// A call was answered by a person, `after` ringing so long.
-    void on_answered(Duration after) noexcept;
-    /// A call ended without a person's answer, `after` so long.
-    void on_unanswered(Duration after) noexcept;
-    /// A person who answered was connected to an agent, or abandoned.
-    void on_connected() noexcept { learn(false); }
-    void on_abandoned() noexcept { learn(true); }
-    /// An agent finished a call that took so long, wrap-up included.
-    void on_handled(Duration handle_time) noexcept;
     /// So many numbers were dialled.
     void on_dialled(std::uint32_t dials, Instant now) noexcept;
+    /// A call was answered by a person, or wants an agent for another reason.
+    void on_answered(Instant dialled, Instant now) noexcept;
+    /// A call ended without a person's answer.
+    void on_unanswered(Instant dialled, Instant now) noexcept;
+    /// A person who answered was connected to an agent, who had been idle for so long.
+    void on_connected(Duration idle, Instant now) noexcept;
+    /// A person who answered was abandoned.
+    void on_abandoned(Instant now) noexcept;
+    /// A connected call ended; the agent's wrap-up begins.
+    void on_call_ended(Instant connected, Instant now) noexcept;
+    /// The wrap-up of a call ended as well; it began at `ended`.
+    void on_handled(Instant connected, Instant ended, Instant now) noexcept;
 
-    /// How many to dial in this situation. Changes nothing that could be seen: asking twice gives the same answer.
+    /// How many to dial in this situation. Changes nothing that could be seen: asking twice gives the same answer. The
+    /// counts of the snapshot hold, whatever was told; what was told gives the ages.
     [[nodiscard]] PacingDecision decide(const PacingSnapshot& snapshot, Instant now) noexcept;
 
     [[nodiscard]] const PacingConfig& config() const noexcept { return config_; }
 
-    /// What was learned; the config is the host's.
+    /// What was learned, and what is going on; the config is the host's.
     template <class Self, class Archive>
     static void fields(Self& self, Archive& archive) {
-        archive(self.answer_rate_, self.ring_, self.handle_time_, self.log_strictness_, self.answers_, self.allowance_,
+        archive(self.answer_rate_, self.ring_, self.handle_time_, self.answered_after_, self.unanswered_after_,
+                self.talk_, self.wrap_up_, self.ringing_, self.talking_, self.wrapping_, self.answer_by_,
+                self.talk_free_by_, self.wrap_up_free_by_, self.free_by_, self.next_ring_row_, self.next_handling_row_,
+                self.log_strictness_, self.log_goal_strictness_, self.answers_, self.judged_, self.allowance_,
                 self.refilled_);
     }
 
+    /// The horizons of the rule, in seconds; of answers, the last one stands for "ever".
+    static constexpr std::array<std::size_t, 8> horizons{1, 2, 4, 7, 11, 17, 27, 45};
+
 private:
-    struct Rule {  // what the predictive target depends on
-        double answer_rate = 0.0;
-        double freed_per_busy = 0.0;  // r / (2 s)
-        double strictness = 0.0;
-        std::uint32_t team = 0;
+    using Row = std::array<float, horizons.size()>;  // by horizon; the tables of them shall stay in a near cache
 
-        friend bool operator==(const Rule&, const Rule&) = default;
+    /// Sums over single events, by horizon. Where a chance is above a half the event counts as sure, and that it fails
+    /// after all as an event of the other side: so all chances are below a half, where a binomial stands for them well.
+    struct Outlook {
+        Row sure{};
+        Row mean{};  ///< of the unsure: the sum of their chances, and of the squares of these
+        Row squares{};
+        Row failing{};  ///< the same for the failing of the sure ones
+        Row failing_squares{};
+
+        [[nodiscard]] double expected(std::size_t horizon) const noexcept {
+            return static_cast<double>(sure[horizon]) - static_cast<double>(failing[horizon]) +
+                   static_cast<double>(mean[horizon]);
+        }
+        void set(std::size_t horizon, double chance) noexcept;  // a single event
+        void add(const Outlook& event, std::uint32_t count) noexcept;
+        void scale(double factor) noexcept;
+
+        template <class Self, class Archive>
+        static void fields(Self& self, Archive& archive) {
+            archive(self.sure, self.mean, self.squares, self.failing, self.failing_squares);
+        }
     };
+    using Table = std::array<Outlook, age_slots>;  // of one, by its age
 
-    void learn(bool abandoned) noexcept;
+    void judge(bool abandoned) noexcept;
     void refill(Instant now) noexcept;
-    [[nodiscard]] std::uint32_t predictive_target(const PacingSnapshot& snapshot) noexcept;
+    void refresh_ring(std::size_t rows) noexcept;
+    void refresh_handling(std::size_t rows) noexcept;
+    [[nodiscard]] double strictness() const noexcept;
+    [[nodiscard]] Outlook answers(std::uint32_t ringing) const noexcept;
+    [[nodiscard]] Outlook releases(std::uint32_t busy) const noexcept;
+    void predict(const PacingSnapshot& snapshot, Instant now, PacingDecision& decision) const noexcept;
 
     PacingConfig config_;
-    RateEstimate answer_rate_;
+    std::size_t patience_s_;
+    AdaptiveRate answer_rate_;
     MeanEstimate ring_;
     MeanEstimate handle_time_;
+    DurationEstimate answered_after_;
+    DurationEstimate unanswered_after_;
+    DurationEstimate talk_;
+    DurationEstimate wrap_up_;
+    AgeCounts ringing_;
+    AgeCounts talking_;
+    AgeCounts wrapping_;
+    Table answer_by_;
+    Table talk_free_by_;
+    Table wrap_up_free_by_;
+    Outlook free_by_;  // of a busy agent of whom nothing is known
+    std::size_t next_ring_row_ = 0;
+    std::size_t next_handling_row_ = 0;
     double log_strictness_;
+    double log_goal_strictness_;
     std::uint64_t answers_ = 0;
+    std::uint64_t judged_ = 0;
     double allowance_ = 1.0;  // dials allowed by calls_per_second: a token bucket that holds one second's worth
     Instant refilled_ = far_past;
-    Rule rule_;
-    std::array<std::uint32_t, 64> targets_{};  // by idle agents, under rule_; unknown_target where not worked out yet
 };
 
 }  // namespace outdial

@@ -95,8 +95,10 @@ __all__ = [
     "PacingBound",
     "PacingConfig",
     "PacingDecision",
+    "PacingGoal",
     "PacingLimit",
     "PacingMode",
+    "PacingScore",
     "PacingSnapshot",
     "People",
     "Permanence",
@@ -138,6 +140,7 @@ __all__ = [
     "Zone",
     "ZoneSet",
     "ZoneSpan",
+    "bench_pacing",
     "both",
     "choose_caller_id",
     "classify",
@@ -158,6 +161,8 @@ __all__ = [
     "outcome_from_sip",
     "outcome_sentence",
     "pacing_bound",
+    "pacing_policies",
+    "pacing_worlds",
     "parse_phone_numbers",
     "parse_receipt",
     "receipt_problem_sentence",
@@ -247,6 +252,11 @@ class Outcome(StrEnum):
     local_failure = "local_failure"
     cancelled = "cancelled"
 
+class PacingGoal(StrEnum):
+    abandonment = "abandonment"
+    agent_wait = "agent_wait"
+    occupancy = "occupancy"
+
 class PacingLimit(StrEnum):
     no_idle_agent = "no_idle_agent"
     one_per_idle_agent = "one_per_idle_agent"
@@ -254,6 +264,7 @@ class PacingLimit(StrEnum):
     abandonment = "abandonment"
     small_team = "small_team"
     learning = "learning"
+    goal = "goal"
     lines = "lines"
     calls_per_second = "calls_per_second"
 
@@ -832,9 +843,13 @@ class PacingConfig:
         minimum_answers: int = ...,
         max_lines: int = ...,
         calls_per_second: float = ...,
+        goal: PacingGoal | str = ...,
+        agent_wait_target_s: Seconds = ...,
+        occupancy_target: float = ...,
         expected_answer_rate: float = ...,
         expected_ring_s: Seconds = ...,
         expected_handle_time_s: Seconds = ...,
+        learn: bool = ...,
     ) -> None: ...
     def replace(
         self,
@@ -846,9 +861,13 @@ class PacingConfig:
         minimum_answers: int = ...,
         max_lines: int = ...,
         calls_per_second: float = ...,
+        goal: PacingGoal | str = ...,
+        agent_wait_target_s: Seconds = ...,
+        occupancy_target: float = ...,
         expected_answer_rate: float = ...,
         expected_ring_s: Seconds = ...,
         expected_handle_time_s: Seconds = ...,
+        learn: bool = ...,
     ) -> Self: ...
     def __replace__(self, **changes: Any) -> Self: ...
     @property
@@ -866,11 +885,19 @@ class PacingConfig:
     @property
     def calls_per_second(self) -> float: ...
     @property
+    def goal(self) -> PacingGoal: ...
+    @property
+    def agent_wait_target_s(self) -> float: ...
+    @property
+    def occupancy_target(self) -> float: ...
+    @property
     def expected_answer_rate(self) -> float: ...
     @property
     def expected_ring_s(self) -> float: ...
     @property
     def expected_handle_time_s(self) -> float: ...
+    @property
+    def learn(self) -> bool: ...
     def __eq__(self, other: object, /) -> bool: ...
     def __copy__(self) -> Self: ...
     def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
@@ -890,6 +917,8 @@ class PacingDecision:
         ring_s: Seconds = ...,
         handle_time_s: Seconds = ...,
         strictness: float = ...,
+        expected_answers: float = ...,
+        expected_free: float = ...,
         again: Instant | None = ...,
     ) -> None: ...
     def replace(
@@ -903,6 +932,8 @@ class PacingDecision:
         ring_s: Seconds = ...,
         handle_time_s: Seconds = ...,
         strictness: float = ...,
+        expected_answers: float = ...,
+        expected_free: float = ...,
         again: Instant | None = ...,
     ) -> Self: ...
     def __replace__(self, **changes: Any) -> Self: ...
@@ -922,6 +953,10 @@ class PacingDecision:
     def handle_time_s(self) -> float: ...
     @property
     def strictness(self) -> float: ...
+    @property
+    def expected_answers(self) -> float: ...
+    @property
+    def expected_free(self) -> float: ...
     @property
     def again(self) -> dt.datetime | None: ...
     @property
@@ -1566,13 +1601,14 @@ class Hours:
     def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
 
 class Pacing:
-    def __init__(self, config: PacingConfig) -> None: ...
-    def on_answered(self, after_s: Seconds) -> None: ...
-    def on_unanswered(self, after_s: Seconds) -> None: ...
-    def on_connected(self) -> None: ...
-    def on_abandoned(self) -> None: ...
-    def on_handled(self, handle_time_s: Seconds) -> None: ...
+    def __init__(self, config: PacingConfig, *, patience_s: Seconds = 0.0) -> None: ...
     def on_dialled(self, dials: int, now: Instant) -> None: ...
+    def on_answered(self, dialled: Instant, now: Instant) -> None: ...
+    def on_unanswered(self, dialled: Instant, now: Instant) -> None: ...
+    def on_connected(self, idle_s: Seconds, now: Instant) -> None: ...
+    def on_abandoned(self, now: Instant) -> None: ...
+    def on_call_ended(self, connected: Instant, now: Instant) -> None: ...
+    def on_handled(self, connected: Instant, ended: Instant, now: Instant) -> None: ...
     def decide(self, snapshot: PacingSnapshot, now: Instant) -> PacingDecision: ...
     @property
     def config(self) -> PacingConfig: ...
@@ -1746,9 +1782,109 @@ class PacingBound:
     @property
     def price(self) -> float: ...
 
+@final
+class PacingScore:
+    """What a pacing policy reached in a world."""
+
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+    def __init__(
+        self,
+        utilization: float = ...,
+        utilization_ci: float = ...,
+        abandonment: float = ...,
+        abandonment_ci: float = ...,
+        talk_minutes: float = ...,
+        worst_hour: float = ...,
+        hours_over: float = ...,
+        days_over: float = ...,
+        to_95_s: float = ...,
+        efficiency: float = ...,
+        bound: float = ...,
+        progressive: float = ...,
+        ratio: float = ...,
+        hours: float = ...,
+        answered: int = ...,
+        dials: int = ...,
+        events: int = ...,
+    ) -> None: ...
+    def replace(
+        self,
+        *,
+        utilization: float = ...,
+        utilization_ci: float = ...,
+        abandonment: float = ...,
+        abandonment_ci: float = ...,
+        talk_minutes: float = ...,
+        worst_hour: float = ...,
+        hours_over: float = ...,
+        days_over: float = ...,
+        to_95_s: float = ...,
+        efficiency: float = ...,
+        bound: float = ...,
+        progressive: float = ...,
+        ratio: float = ...,
+        hours: float = ...,
+        answered: int = ...,
+        dials: int = ...,
+        events: int = ...,
+    ) -> PacingScore: ...
+    def __replace__(self, **changes: Any) -> Self: ...
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
+    @property
+    def utilization(self) -> float: ...
+    @property
+    def utilization_ci(self) -> float: ...
+    @property
+    def abandonment(self) -> float: ...
+    @property
+    def abandonment_ci(self) -> float: ...
+    @property
+    def talk_minutes(self) -> float: ...
+    @property
+    def worst_hour(self) -> float: ...
+    @property
+    def hours_over(self) -> float: ...
+    @property
+    def days_over(self) -> float: ...
+    @property
+    def to_95_s(self) -> float: ...
+    @property
+    def efficiency(self) -> float: ...
+    @property
+    def bound(self) -> float: ...
+    @property
+    def progressive(self) -> float: ...
+    @property
+    def ratio(self) -> float: ...
+    @property
+    def hours(self) -> float: ...
+    @property
+    def answered(self) -> int: ...
+    @property
+    def dials(self) -> int: ...
+    @property
+    def events(self) -> int: ...
+
+def bench_pacing(
+    *,
+    world: str = "exponential",
+    agents: int,
+    answer_rate: float,
+    handle_s: float,
+    limit: float = 0.03,
+    policy: str = "outdial",
+    hours: float = 0.0,
+    answers: float = 100000.0,
+    learning_hours: float = 2.0,
+    seed: int = 1,
+    lines_per_agent: float = 1.5,
+) -> PacingScore: ...
 def pacing_bound(
     *, agents: int, answer_rate: float, ring_s: float, handle_s: float, abandonment: float
 ) -> PacingBound: ...
+def pacing_policies() -> list[str]: ...
+def pacing_worlds() -> list[str]: ...
 def parse_phone_numbers(texts: Sequence[str]) -> tuple[NDArray[np.uint64], list[tuple[int, str]]]: ...
 def simulate(
     scenario: Scenario, clients: Clients, progress: Callable[[float], bool | None] | None = None

@@ -17,6 +17,7 @@ def main() -> None:
         print(f"outdial: {error}", file=sys.stderr)
         sys.exit(2)
     from outdial import (  # noqa: F401
+        bench_command,
         classify_command,
         geo_command,
         pacing_command,
