@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <outdial/caps.hpp>
 
+#include "checksum.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -28,16 +30,7 @@ std::uint64_t load(const char* from, std::size_t bytes) noexcept {
     return value;
 }
 
-std::uint64_t checksum(std::string_view bytes) noexcept {
-    std::uint64_t sum = bytes.size();
-    for (std::size_t at = 0; at < bytes.size(); at += 8) {
-        const std::uint64_t word = load(bytes.data() + at, std::min<std::size_t>(8, bytes.size() - at));
-        // One-to-one in the sum for every word, so that no single damaged word goes unnoticed.
-        sum = (sum ^ word) * 0x9E3779B97F4A7C15;
-        sum ^= sum >> 32;
-    }
-    return sum;
-}
+std::uint64_t checksum_of(std::string_view bytes) noexcept { return checksum(std::as_bytes(std::span(bytes))); }
 
 void put(std::string& out, std::uint64_t value, std::size_t bytes) {
     std::array<char, 8> buffer;
@@ -85,7 +78,7 @@ std::string CapLedger::save() const {
             for (std::size_t i = 0; i < events.size(); ++i) put(out, events[i].word(), 6);
         });
     }
-    put(out, checksum(out), checksum_bytes);
+    put(out, checksum_of(out), checksum_bytes);
     return out;
 }
 
@@ -99,7 +92,7 @@ Result<CapLedger> CapLedger::restore(std::string_view saved, std::vector<Cap> ca
     if (saved.size() < mark.size() + checksum_bytes) return damaged("cut off");
     Reader end{saved.substr(saved.size() - checksum_bytes)};
     const std::string_view content = saved.substr(0, saved.size() - checksum_bytes);
-    if (end.get(checksum_bytes) != checksum(content)) return damaged("the checksum differs");
+    if (end.get(checksum_bytes) != checksum_of(content)) return damaged("the checksum differs");
 
     Reader reader{content.substr(mark.size())};
     for (std::size_t scope = 0; scope < ledger.stores_.size(); ++scope) {
