@@ -18,7 +18,7 @@ std::shared_ptr<CapLedger> ledger(std::vector<Cap> caps) {
 
 Cap rolling(std::uint16_t count, Duration length, CapScope scope = CapScope::client) {
     Cap cap;
-    cap.name = "calls";
+    cap.name = std::string(name(scope)) + " calls";  // a ledger wants names that differ
     cap.scope = scope;
     cap.count = count;
     cap.length = length;
