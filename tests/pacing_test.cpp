@@ -276,7 +276,8 @@ TEST_CASE("absurd durations do not break it") {
             REQUIRE(decision.target < 1'000'000);
         }
         // And it is over soon: one clock that jumped does not spoil the day.
-        for (int i = 0; i < 6'000; ++i) pacing.on_answered(start, start + 10s), pacing.on_handled(start, start + 100s, start + 100s);
+        for (int i = 0; i < 6'000; ++i)
+            pacing.on_answered(start, start + 10s), pacing.on_handled(start, start + 100s, start + 100s);
         CHECK(pacing.decide({3, 40, 0, 0, 40}, start).ring.count() == Catch::Approx(10'000).epsilon(0.02));
         CHECK(pacing.decide({3, 40, 0, 0, 40}, start).handle_time.count() == Catch::Approx(100'000).epsilon(0.02));
     }
