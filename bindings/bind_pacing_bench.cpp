@@ -39,10 +39,9 @@ void bind_pacing_bench(py::module_& m) {
             const auto made = unwrap(sim::make_pacing_world(world, agents, answer_rate, handle, limit));
             return unwrap(sim::bench_pacing(made, policy, {hours, answers, learning_hours, seed, lines_per_agent}));
         },
-        py::kw_only(), py::arg("world") = "exponential", py::arg("agents"), py::arg("answer_rate"),
-        py::arg("handle_s"), py::arg("limit") = 0.03, py::arg("policy") = "outdial", py::arg("hours") = 0.0,
-        py::arg("answers") = 100'000.0, py::arg("learning_hours") = 2.0, py::arg("seed") = 1,
-        py::arg("lines_per_agent") = 1.5,
+        py::kw_only(), py::arg("world") = "exponential", py::arg("agents"), py::arg("answer_rate"), py::arg("handle_s"),
+        py::arg("limit") = 0.03, py::arg("policy") = "outdial", py::arg("hours") = 0.0, py::arg("answers") = 100'000.0,
+        py::arg("learning_hours") = 2.0, py::arg("seed") = 1, py::arg("lines_per_agent") = 1.5,
         "Lets a pacing policy work in a simulated world; `hours` 0: as long as it takes for so many answers.");
 }
 

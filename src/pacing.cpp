@@ -15,9 +15,11 @@ using namespace std::chrono_literals;
 constexpr double first_gain = 0.1;  // eta: ln beta settles within about 1 / (eta * target) judged calls
 constexpr double last_gain = 0.03;
 constexpr double gain_calls = 500.0;  // judged calls until eta has halved
-constexpr double aim = 0.993;         // of the abandonment target: the limit is kept from below
-constexpr double prior_weight = 10.0;  // observations that the expectations of the config are worth
-constexpr double half_life = 300.0;    // observations, of the means
+constexpr double aim = 0.985;         // of the abandonment target: the limit is kept from below
+// Of agents who may become free: one who comes after a loss does not make up for it. Found by trial; flat around it.
+constexpr float credit = 0.6F;
+constexpr double prior_weight = 10.0;        // observations that the expectations of the config are worth
+constexpr double half_life = 300.0;          // observations, of the means
 constexpr double shape_half_life = 1'500.0;  // of the distributions: how long it rings changes less than how often
 constexpr Duration ring_slot = 1s;
 constexpr Duration talk_slot = 8s;
@@ -127,16 +129,15 @@ void Pacing::on_handled(Instant connected, Instant ended, Instant now) noexcept 
 }
 
 void Pacing::judge(bool abandoned) noexcept {
-    const double gain =
-        std::max(last_gain, first_gain / (1.0 + static_cast<double>(judged_) / gain_calls));
+    const double gain = std::max(last_gain, first_gain / (1.0 + static_cast<double>(judged_) / gain_calls));
     ++judged_;
     log_strictness_ += gain * (aim * config_.abandonment_target - (abandoned ? 1.0 : 0.0));
     log_strictness_ = std::clamp(log_strictness_, least_log_strictness, most_log_strictness);
 }
 
 double Pacing::strictness() const noexcept {
-    const double log = config_.goal == PacingGoal::abandonment ? log_strictness_
-                                                               : std::min(log_strictness_, log_goal_strictness_);
+    const double log =
+        config_.goal == PacingGoal::abandonment ? log_strictness_ : std::min(log_strictness_, log_goal_strictness_);
     return std::exp(log);
 }
 
@@ -175,9 +176,9 @@ void Pacing::refresh_handling(std::size_t rows) noexcept {
         // An agent in wrap-up, by its age.
         const double wrapping = wrap_up_.survival(age);
         for (std::size_t j = 0; j < horizons.size(); ++j) {
-            wrap_up_free_by_[age].set(
-                j, wrapping > 1e-9 ? 1.0 - wrap_up_.survival(age + horizons[j] + patience_s_) / wrapping
-                                   : free_by_.expected(j));
+            wrap_up_free_by_[age].set(j, wrapping > 1e-9
+                                             ? 1.0 - wrap_up_.survival(age + horizons[j] + patience_s_) / wrapping
+                                             : free_by_.expected(j));
         }
         // An agent in a call: it ends in some second from now, and the wrap-up within the time that is left then.
         std::array<double, longest> ends;  // chance by second
@@ -258,7 +259,7 @@ Pacing::Outlook Pacing::releases(std::uint32_t busy) const noexcept {
 
 void Pacing::predict(const PacingSnapshot& snapshot, Instant now, PacingDecision& decision) const noexcept {
     const Outlook ringing = answers(snapshot.ringing);
-    const Outlook freed = releases(snapshot.busy);
+    Outlook freed = releases(snapshot.busy);
     const Outlook& fresh = answer_by_[0];
     const double strict = strictness();
     const std::uint32_t under_way = snapshot.ringing + snapshot.waiting;
@@ -266,6 +267,10 @@ void Pacing::predict(const PacingSnapshot& snapshot, Instant now, PacingDecision
         static_cast<std::int64_t>(snapshot.idle) - snapshot.waiting, -1'000'000'000, 1'000'000'000));
     decision.expected_answers = ringing.expected(last_horizon);
     decision.expected_free = freed.expected(4);
+    for (std::size_t j = 0; j < horizons.size(); ++j) {
+        freed.mean[j] *= credit;
+        freed.squares[j] *= credit;
+    }
 
     // A call that is answered between two horizons is lost when no agent is left then: the mean of both ends.
     const double none_now = free <= 0 ? 1.0 : 0.0;
@@ -279,9 +284,8 @@ void Pacing::predict(const PacingSnapshot& snapshot, Instant now, PacingDecision
             const auto at = [j](const Row& row) { return static_cast<double>(row[j]); };
             const Happenings more{at(ringing.mean) + others * at(fresh.mean) + at(freed.failing),
                                   at(ringing.squares) + others * at(fresh.squares) + at(freed.failing_squares)};
-            const Happenings less{
-                at(freed.mean) + at(ringing.failing) + others * at(fresh.failing),
-                at(freed.squares) + at(ringing.failing_squares) + others * at(fresh.failing_squares)};
+            const Happenings less{at(freed.mean) + at(ringing.failing) + others * at(fresh.failing),
+                                  at(freed.squares) + at(ringing.failing_squares) + others * at(fresh.failing_squares)};
             const double left = free - at(ringing.sure) - others * at(fresh.sure) + at(freed.sure);
             const double none = chance_of_shortage(more, less, static_cast<int>(std::clamp(left, -1e9, 1e9)));
             const double mean = ringing.expected(j) + dials * fresh.expected(j);
@@ -295,8 +299,9 @@ void Pacing::predict(const PacingSnapshot& snapshot, Instant now, PacingDecision
     const std::uint32_t sure = snapshot.idle > under_way ? snapshot.idle - under_way : 0;
     std::uint32_t low = sure;
     // Beyond this nearly everybody who answers is abandoned; it also ends the search when strictness allows anything.
-    const auto most = static_cast<std::uint32_t>(std::min(
-        most_targeted, 4.0 * (snapshot.idle + freed.expected(last_horizon) + 4.0) / std::max(fresh.expected(last_horizon), 1e-3)));
+    const auto most =
+        static_cast<std::uint32_t>(std::min(most_targeted, 4.0 * (snapshot.idle + freed.expected(last_horizon) + 4.0) /
+                                                               std::max(fresh.expected(last_horizon), 1e-3)));
     std::uint32_t step = 1;
     while (low + step <= most && fits(low + step)) {
         low += step;

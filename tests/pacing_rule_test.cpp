@@ -40,6 +40,7 @@ struct Expected {
 
 std::vector<double> binomial(std::uint32_t n, double p) {
     std::vector<double> of(n + 1);
+    if (p <= 0.0) return {1.0};
     for (std::uint32_t k = 0; k <= n; ++k) {
         of[k] = std::exp(std::lgamma(n + 1.0) - std::lgamma(k + 1.0) - std::lgamma(n - k + 1.0) + k * std::log(p) +
                          (n - k) * std::log1p(-p));
@@ -67,7 +68,10 @@ double brute_ratio(const Expected& world, std::uint32_t k, std::uint32_t busy, i
         const bool last = j + 1 == Pacing::horizons.size();
         const double answered = world.answer_rate * (last ? 1.0 : 1.0 - std::exp(-t / world.ring_s));
         const double freed = 1.0 - std::exp(-(t + world.patience_s) / world.handle_s);
-        const double none = none_left(k - 1, answered, busy, freed, free);
+        // Six tenths of them, as nearly as a whole number of agents allows.
+        const double agents = std::ceil(0.6 * busy - 1e-4);
+        const double share = agents > 0.0 ? 0.6 * busy * freed / agents : 0.0;
+        const double none = none_left(k - 1, answered, static_cast<std::uint32_t>(agents), share, free);
         lost += k * (answered - before) * 0.5 * (none_before + none);
         before = answered;
         none_before = none;

@@ -50,9 +50,7 @@ public:
     }
 
 private:
-    [[nodiscard]] std::size_t index(std::size_t age) const noexcept {
-        return (first_ + age_slots - age) % age_slots;
-    }
+    [[nodiscard]] std::size_t index(std::size_t age) const noexcept { return (first_ + age_slots - age) % age_slots; }
 
     Duration slot_;
     std::array<std::uint32_t, age_slots> counts_{};
@@ -63,7 +61,8 @@ private:
 };
 
 /// The distribution of durations, as their shares by slot; forgets by observation and starts from an exponential one.
-/// Only what has ended is observed. That does no harm where everything observed did end: whatever began is counted once.
+/// Only what has ended is observed. That does no harm where everything observed did end: whatever began is counted
+/// once.
 class DurationEstimate {
 public:
     /// `prior_mean` may be zero: then everything is over at once. `prior_weight` > 0 and `half_life` > 0 observations.

@@ -38,7 +38,8 @@ private:
 };
 
 /// A rate that may jump: several `RateEstimate`s of different memory, of which the longest is used that does not
-/// contradict a shorter one (the idea is Lepski's, 1991). After a jump the short memory speaks, in quiet times the long.
+/// contradict a shorter one (the idea is Lepski's, 1991). After a jump the short memory speaks, in quiet times the
+/// long.
 class AdaptiveRate {
 public:
     /// `prior` in (0, 1), worth `prior_weight` > 0 observations.

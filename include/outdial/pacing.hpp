@@ -119,7 +119,8 @@ struct PacingDecision {
 /// would find nobody if nothing more were dialled; on the right the share of them that may. No agent is left at t when
 ///     A(t) + w >= i + D(t + g):
 /// i agents are idle and w answered calls wait now, A(t) others will have been answered and D(t + g) agents become free
-/// by then; g is how long an answered call waits before it is lost.
+/// by then; g is how long an answered call waits before it is lost. Agents who may become free but more likely will not
+/// count for six tenths.
 ///
 /// A and D are sums over single calls and agents, each by its age: a ringing call by the learned ring-times of answered
 /// and of unanswered calls, an agent by the learned ends of talks at that age and of wrap-ups at that age. So it dials
@@ -128,7 +129,7 @@ struct PacingDecision {
 /// beta is the feedback: after every call a person answered,
 ///     ln beta += eta * (target - [abandoned]),
 /// which can rest only where the measured abandonment equals the target, whatever the model's faults. eta falls from
-/// 0.1 to 0.03 as calls are judged. The limit is kept from below: the aim is 0.993 of the target given.
+/// 0.1 to 0.03 as calls are judged. The limit is kept from below: the aim is 0.985 of the target given.
 class Pacing {
 public:
     /// `config` must have passed `check`. An answered call waits for `patience`, then it is abandoned.

@@ -31,8 +31,7 @@ Result<void> check_range(const char* field, T value, T least, T most, const char
 }
 
 Result<PacingBound> bound_of(const PacingWorld& world) {
-    return pacing_bound(
-        {world.agents, world.answer_rate, mean_s(world.ring_answered), world.handle_s(), world.limit});
+    return pacing_bound({world.agents, world.answer_rate, mean_s(world.ring_answered), world.handle_s(), world.limit});
 }
 
 Result<PacingScore> score_of(const PacingWorld& world, std::string_view name, const PacingRun& run, double ratio) {
@@ -50,9 +49,8 @@ Result<PacingScore> score_of(const PacingWorld& world, std::string_view name, co
             setup.pacing.minimum_answers = 0;
             setup.pacing.learn = false;
             setup.pacing.expected_answer_rate = world.answer_rate;
-            setup.pacing.expected_ring =
-                from_seconds(world.answer_rate * mean_s(world.ring_answered) +
-                             (1.0 - world.answer_rate) * mean_s(world.ring_unanswered));
+            setup.pacing.expected_ring = from_seconds(world.answer_rate * mean_s(world.ring_answered) +
+                                                      (1.0 - world.answer_rate) * mean_s(world.ring_unanswered));
             setup.pacing.expected_handle_time = from_seconds(world.handle_s());
         }
         policy = make_own_policy(setup);
@@ -175,7 +173,7 @@ const std::vector<std::string_view>& pacing_policies() {
 }
 
 const std::vector<std::string_view>& pacing_worlds() {
-    static const std::vector<std::string_view> names{"exponential",  "realistic",    "day",         "answer_rate_shock",
+    static const std::vector<std::string_view> names{"exponential", "realistic",   "day",       "answer_rate_shock",
                                                      "list_switch", "team_pauses", "shift_ends"};
     return names;
 }
@@ -233,7 +231,8 @@ Result<PacingScore> bench_pacing(const PacingWorld& world, std::string_view poli
         return Error{"lines_per_agent", fmt::to_string(run.lines_per_agent), "give 1 to 1000 lines"};
     }
     PacingRun settings = run;
-    if (settings.hours == 0.0) settings.hours = std::ceil(run.answers * world.handle_s() / (3600.0 * 0.8 * world.agents));
+    if (settings.hours == 0.0)
+        settings.hours = std::ceil(run.answers * world.handle_s() / (3600.0 * 0.8 * world.agents));
     settings.hours = std::max(settings.hours, 5.0);  // a batch is a quarter of an hour at least
     auto score = policy == "idle_ratio_tuned" ? tuned(world, "idle_ratio", settings, 1.0)
                  : policy == "level_tuned"    ? tuned(world, "level", settings, 1.0)

@@ -109,7 +109,8 @@ PacingView PacingFloor::view() const {
     view.idle = static_cast<std::uint32_t>(idle_since_.size());
     view.talking = talking_;
     view.wrap_up = wrapping_;
-    view.leaving = std::min(view.busy(), leaving_breaks_ + static_cast<std::uint32_t>(std::max<std::int64_t>(0, too_many_)));
+    view.leaving =
+        std::min(view.busy(), leaving_breaks_ + static_cast<std::uint32_t>(std::max<std::int64_t>(0, too_many_)));
     view.ringing = ringing_;
     view.waiting = waiting_;
     return view;

@@ -274,8 +274,8 @@ struct ImpactDialing final : PacingPolicy {
                 if (--call.left == 0 && call.talk > 0) lifted.push_back(call.talk);
             }
             std::erase_if(ringing, [](const Ringing& call) { return call.left <= 0; });
-            const int wanted = static_cast<int>(factor * (team - static_cast<double>(busy.size()))) -
-                               static_cast<int>(ringing.size());
+            const int wanted =
+                static_cast<int>(factor * (team - static_cast<double>(busy.size()))) - static_cast<int>(ringing.size());
             for (int i = 0; i < wanted; ++i) {
                 const Item& item = items[random.below(static_cast<std::uint32_t>(items.size()))];
                 ringing.push_back({item.talk > 0 ? 10 : 15, item.talk});
@@ -342,7 +342,8 @@ struct Unicom final : PacingPolicy {
         const auto failed = static_cast<double>(failures.count(view.now));
         const bool over = connects > 0 && static_cast<double>(silent) > limit * static_cast<double>(connects);
         double wanted = view.idle;
-        if (answered >= 10.0 && !over) wanted += view.idle * std::max(0.0, 1.5 + sum + 5.0 * smooth) * failed / answered;
+        if (answered >= 10.0 && !over)
+            wanted += view.idle * std::max(0.0, 1.5 + sum + 5.0 * smooth) * failed / answered;
         return positive(std::floor(wanted), view.pending());
     }
     double limit;

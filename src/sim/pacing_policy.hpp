@@ -53,10 +53,10 @@ public:
 /// What a policy is told beforehand.
 struct PacingPolicySetup {
     double limit = 0.03;
-    double ratio = 1.0;     ///< of the policies that have a constant
-    Duration patience{};    ///< an answered call waits so long for an agent
-    std::uint64_t seed = 1;  ///< of policies that draw
-    PacingConfig pacing;    ///< of ours
+    double ratio = 1.0;                                       ///< of the policies that have a constant
+    Duration patience{};                                      ///< an answered call waits so long for an agent
+    std::uint64_t seed = 1;                                   ///< of policies that draw
+    PacingConfig pacing;                                      ///< of ours
     std::vector<std::uint32_t> lower_targets, upper_targets;  ///< the optimum, where there is one
     double lower_share = 1.0;
 };

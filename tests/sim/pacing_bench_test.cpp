@@ -111,6 +111,49 @@ TEST_CASE("a tuned constant keeps to the limit and beats progressive") {
     }
 }
 
+TEST_CASE("predictive, knowing nothing at first, gains nearly what can be gained") {
+    // The whole grid is `outdial bench pacing --world exponential --full`. Pass marks: 0.85 for five agents, 0.92 for
+    // ten, 0.97 for twenty and more; here with room for the noise of so short a run.
+    for (const auto& [agents, least] : {std::pair{5U, 0.85}, {10U, 0.92}, {20U, 0.95}, {50U, 0.96}}) {
+        for (const double answer_rate : {0.1, 0.5}) {
+            const PacingScore score = score_of(world_of("exponential", agents, answer_rate, 60.0), "outdial", 40'000.0);
+            CAPTURE(agents, answer_rate, score.efficiency, score.utilization, score.utilization_ci, score.abandonment);
+            CHECK(score.efficiency >= least);
+            CHECK(score.abandonment <= 0.03);
+            CHECK(score.to_95 <= 3600.0);
+        }
+    }
+}
+
+TEST_CASE("predictive is ahead of every other policy, where the world is no textbook's") {
+    for (const std::string_view name : {"realistic", "answer_rate_shock", "team_pauses"}) {
+        for (const std::uint32_t agents : {3U, 20U}) {
+            const PacingWorld world = world_of(name, agents, 0.25, 120.0);
+            const PacingScore ours = score_of(world, "outdial", 10'000.0);
+            CAPTURE(name, agents, ours.utilization, ours.abandonment);
+            CHECK(ours.abandonment <= 0.031);
+            for (const std::string_view policy : pacing_policies()) {
+                if (policy.substr(0, 7) == "outdial" || policy == "optimal") continue;
+                const PacingScore other = score_of(world, policy, 10'000.0);
+                if (other.abandonment > 0.031) continue;  // not within the limit
+                CAPTURE(policy, other.utilization, other.abandonment);
+                CHECK(ours.utilization > other.utilization);
+            }
+        }
+    }
+}
+
+TEST_CASE("no lock-up after a burst: an hour after a morning of errors it is as good as ever") {
+    PacingWorld world = world_of("realistic", 20, 0.25, 60.0);
+    world.phases = {{30min, 1.0, 1.0, 1.0}, {5min, 3.8, 1.0, 0.2}, {4h, 1.0, 1.0, 1.0}};
+    PacingRun run;
+    run.learning_hours = 1.5;
+    run.hours = 5.0;
+    const auto score = bench_pacing(world, "outdial", run);
+    CAPTURE(score->utilization, score->worst_hour);
+    CHECK(score->utilization > 0.8);
+}
+
 TEST_CASE("a world, a policy or a run that cannot be is refused by name") {
     CHECK(make_pacing_world("flat", 10, 0.2, 60.0, 0.03).error().field == "world");
     CHECK(make_pacing_world("day", 0, 0.2, 60.0, 0.03).error().field == "agents");

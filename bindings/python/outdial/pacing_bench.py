@@ -98,7 +98,9 @@ def compare(
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
-    return [_row(cell, policy, scores[cell, policy], scores[cell, "progressive"]) for cell, policy in jobs[: len(wanted)]]
+    return [
+        _row(cell, policy, scores[cell, policy], scores[cell, "progressive"]) for cell, policy in jobs[: len(wanted)]
+    ]
 
 
 def _row(cell: Cell, policy: str, score: _core.PacingScore, progressive: _core.PacingScore | None) -> Row:

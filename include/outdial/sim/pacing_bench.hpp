@@ -72,8 +72,9 @@ struct PacingRun {
     double lines_per_agent = 1.5;  ///< the constant of `idle_ratio` (by idle agents) and `level` (by all)
 };
 
-/// The names of all policies, ours first: `outdial`; `outdial_known`, which is told the world's means; `optimal`, the policy of
-/// `pacing_bound` (the exponential world alone has one); then the others; last `idle_ratio_tuned` and `level_tuned`, whose constant was chosen for this world with hindsight.
+/// The names of all policies, ours first: `outdial`; `outdial_known`, which is told the world's means; `optimal`, the
+/// policy of `pacing_bound` (the exponential world alone has one); then the others; last `idle_ratio_tuned` and
+/// `level_tuned`, whose constant was chosen for this world with hindsight.
 [[nodiscard]] const std::vector<std::string_view>& pacing_policies();
 
 /// The names of the kinds of worlds: exponential, realistic, and the shocks.
