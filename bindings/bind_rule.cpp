@@ -53,6 +53,13 @@ Rule rule_of(const py::tuple& state) {
     return Rule::from(std::move(node));
 }
 
+/// Every level of an expression takes some of the stack when it is asked.
+Rule not_too_deep(Rule rule) {
+    constexpr std::uint32_t deepest = 1000;
+    if (rule.depth() > deepest) throw py::value_error("rule: nested more than 1000 deep: combine fewer rules");
+    return rule;
+}
+
 /// The answers for many instants as columns.
 template <class Ask>
 py::dict columns_of(std::size_t count, const Ask& ask) {
@@ -130,16 +137,34 @@ void bind_rule(py::module_& m) {
             py::arg("begin"), py::arg("end"), "Open between two instants.")
         .def_static("never", &Rule::never)
         .def(
-            "__and__", [](const Rule& a, const Rule& b) { return a & b; }, py::is_operator())
+            "__and__", [](const Rule& a, const Rule& b) { return not_too_deep(a & b); }, py::is_operator())
         .def(
-            "__or__", [](const Rule& a, const Rule& b) { return a | b; }, py::is_operator())
+            "__or__", [](const Rule& a, const Rule& b) { return not_too_deep(a | b); }, py::is_operator())
         .def(
-            "__sub__", [](const Rule& a, const Rule& b) { return a - b; }, py::is_operator())
-        .def("__invert__", [](const Rule& self) { return ~self; })
-        .def("guarded", &Rule::guarded, py::arg("margin_s"), "Shut that long before every closing.")
-        .def("in_zone", &Rule::in, py::arg("zone"), "Read on the clock of that zone.")
+            "__sub__", [](const Rule& a, const Rule& b) { return not_too_deep(a - b); }, py::is_operator())
+        .def("__invert__", [](const Rule& self) { return not_too_deep(~self); })
         .def(
-            "labelled", [](const Rule& self, RuleId label) { return self.labelled(label); }, py::arg("label"),
+            "guarded",
+            [](const Rule& self, Duration margin) {
+                if (margin < Duration::zero()) {
+                    throw py::value_error("margin_s: " + std::to_string(margin.count() / 1000) +
+                                          ": give zero or a positive time");
+                }
+                return not_too_deep(self.guarded(margin));
+            },
+            py::arg("margin_s"), "Shut that long before every closing.")
+        .def(
+            "in_zone", [](const Rule& self, const Zone& zone) { return not_too_deep(self.in(zone)); }, py::arg("zone"),
+            "Read on the clock of that zone.")
+        .def(
+            "labelled",
+            [](const Rule& self, std::int64_t label) {
+                if (label < 1 || label > 65'535) {
+                    throw py::value_error("label: " + std::to_string(label) + ": give a whole number from 1 to 65535");
+                }
+                return not_too_deep(self.labelled(static_cast<RuleId>(label)));
+            },
+            py::arg("label"),
             "With a label (not 0) that verdicts name.")
         .def(
             "at", [](const Rule& self, const ZoneSet& zones, Instant now) { return self.at(zones, now); },

@@ -8,46 +8,51 @@ namespace {
 
 constexpr int most_questions = 100'000;  // in five years no two rules change more often
 
-/// Open where all (or, with `all` false, one) of `count` parts are, from their exact verdicts. Between two answers
-/// nothing changes, so it is enough to ask again at the first of them to run out.
+/// One look at parts of which all (or, with `all` false, one) must be open: the state at that instant, and until when it
+/// holds at least. A part that is shut decides "all", one that is open decides "one", for as long as it is so.
 template <class Part>
-Verdict combined(std::size_t count, const Part& part, Instant now, bool all) noexcept {
-    if (count == 1) return part(std::size_t{0}, now);
-    const Instant give_up = now + look_ahead;
-    Verdict first;
-    bool open_now = false;
-    Instant at = now;
-    for (int question = 0; question < most_questions; ++question) {
-        bool open = all;
-        Instant change = far_future;  // the first of all parts to change
-        Instant decided = far_past;   // until then the state holds at least, whatever the others do
-        Verdict blocker;
-        bool has_blocker = false;
-        for (std::size_t i = 0; i < count; ++i) {
-            const Verdict verdict = part(i, at);
-            const bool one = verdict.is_now();
-            change = std::min(change, verdict.until);
-            // A part that is shut decides "all", one that is open decides "one".
-            if (one != all) {
-                open = !all;
-                decided = std::max(decided, verdict.until);
-            }
-            if (!one) {
-                blocker = !has_blocker ? verdict : all ? both(blocker, verdict) : either(blocker, verdict);
-                has_blocker = true;
-            }
+Verdict combined(std::size_t count, const Part& part, bool all) noexcept {
+    if (count == 1) return part(std::size_t{0});
+    bool open = all;
+    Instant change = far_future;  // the first of all parts to change
+    Instant decided = far_past;   // until then the state holds at least, whatever the others do
+    Verdict blocker;
+    bool has_blocker = false;
+    for (std::size_t i = 0; i < count; ++i) {
+        const Verdict verdict = part(i);
+        const bool one = verdict.is_now();
+        change = std::min(change, verdict.until);
+        if (one != all) {
+            open = !all;
+            decided = std::max(decided, verdict.until);
         }
-        if (at == now) {
-            open_now = open;
-            first = blocker;
-        } else if (open != open_now) {
-            return open_now ? Verdict::now(at)
-                            : Verdict{Verdict::Kind::not_before, first.why, first.rule, first.zone, at};
+        if (!one) {
+            blocker = !has_blocker ? verdict : all ? both(blocker, verdict) : either(blocker, verdict);
+            has_blocker = true;
         }
-        at = decided > far_past ? decided : change;
-        if (at >= give_up) break;
     }
-    if (open_now) return Verdict::now(at);
+    const Instant until = decided > far_past ? decided : change;
+    if (open) return Verdict::now(until);
+    blocker.kind = until >= far_future ? Verdict::Kind::never : Verdict::Kind::not_before;
+    blocker.until = until;
+    return blocker;
+}
+
+/// The exact verdict, from looks that tell until when a state holds at least.
+template <class Look>
+Verdict settled(const Look& look, Instant now) noexcept {
+    const Instant give_up = now + look_ahead;
+    const Verdict first = look(now);
+    Instant at = first.until;
+    for (int question = 0; question < most_questions && at < give_up; ++question) {
+        const Verdict next = look(at);
+        if (next.is_now() != first.is_now()) {
+            return first.is_now() ? Verdict::now(at)
+                                  : Verdict{Verdict::Kind::not_before, first.why, first.rule, first.zone, at};
+        }
+        at = next.until;
+    }
+    if (first.is_now()) return Verdict::now(at);
     return {Verdict::Kind::never, first.why, first.rule, first.zone, far_future};
 }
 
@@ -107,42 +112,43 @@ Verdict within_dates(LocalDays first, LocalDays end, Why why, const Zone& zone, 
     return open_now ? Verdict::now(give_up) : Verdict::never(why);
 }
 
-Verdict inverted(const Verdict& inner, Why why, Instant now) noexcept {
+Verdict inverted(const Verdict& inner, Why why) noexcept {
     if (!inner.is_now()) return Verdict::now(inner.until);
-    const bool for_long = inner.until >= std::min(far_future, now + look_ahead);
-    return for_long ? Verdict::never(why) : Verdict::not_before(inner.until, why);
+    return inner.until >= far_future ? Verdict::never(why) : Verdict::not_before(inner.until, why);
 }
 
-/// Shut `margin` before every closing of `inner`.
+/// Shut `margin` before every closing of what `inner` looks at.
 template <class Inner>
 Verdict shut_early(const Inner& inner, Duration margin, Instant now) noexcept {
-    const Instant give_up = now + look_ahead;
-    Verdict shut;
-    for (Instant at = now; at < give_up;) {
-        const Verdict verdict = inner(at);
-        if (verdict.is_now()) {
-            const bool for_ever = verdict.until >= far_future;
-            if (for_ever || at + margin < verdict.until) {
-                const Instant closes = for_ever ? far_future : verdict.until - margin;
-                if (at == now) return Verdict::now(closes);
-                return {Verdict::Kind::not_before, shut.why, shut.rule, shut.zone, at};
-            }
-            // Too short, or about to close: its own rule shuts it.
-            if (at == now) shut = Verdict::not_before(verdict.until, Why::outside_hours);
-        } else if (at == now) {
-            shut = verdict;
-        }
-        if (verdict.is_never()) break;
-        at = verdict.until;
+    Verdict verdict = inner(now);
+    if (!verdict.is_now()) return verdict;
+    Instant open_until = verdict.until;
+    while (open_until < far_future && open_until <= now + margin) {
+        verdict = inner(open_until);
+        // About to close, or open for too short: its own rule shuts it.
+        if (!verdict.is_now()) return Verdict::not_before(open_until, Why::outside_hours);
+        open_until = verdict.until;
     }
-    return {Verdict::Kind::never, shut.why, shut.rule, shut.zone, far_future};
+    return Verdict::now(open_until >= far_future ? far_future : open_until - margin);
+}
+
+/// Hours, days and the like: exact by themselves.
+bool is_leaf(Rule::Kind kind) noexcept {
+    return kind != Rule::Kind::intersection && kind != Rule::Kind::sum && kind != Rule::Kind::inverse &&
+           kind != Rule::Kind::guarded && kind != Rule::Kind::in;
 }
 
 }  // namespace
 
 Rule::Rule() noexcept = default;
 
-Rule Rule::make(Node node) { return Rule(std::make_shared<const Node>(std::move(node))); }
+Rule Rule::make(Node node) {
+    node.depth = 1;
+    for (const Rule& part : node.parts) node.depth = std::max(node.depth, part.depth() + 1);
+    return Rule(std::make_shared<const Node>(std::move(node)));
+}
+
+std::uint32_t Rule::depth() const noexcept { return node_ ? node_->depth : 0; }
 
 Rule Rule::from(Node node) {
     const bool one = node.kind == Kind::inverse || node.kind == Kind::guarded || node.kind == Kind::in;
@@ -204,6 +210,8 @@ Rule Rule::combine(Kind kind, const Rule& a, const Rule& b) {
 }
 
 Rule Rule::operator~() const {
+    const bool twice = node_ && node_->kind == Kind::inverse && node_->label == 0 && !node_->has_why;
+    if (twice) return node_->parts[0];
     Node node;
     node.kind = Kind::inverse;
     node.parts = {*this};
@@ -248,13 +256,16 @@ Rule Rule::labelled(RuleId label, Why why) const {
 }
 
 Verdict Rule::at(const Zone& zone, Instant now) const noexcept {
-    return on_calendar(now) ? raw(zone, now) : Verdict::never(Why::bad_time);
+    if (!on_calendar(now)) return Verdict::never(Why::bad_time);
+    if (!node_ || is_leaf(node_->kind)) return look(zone, now);
+    return settled([&](Instant at) noexcept { return look(zone, at); }, now);
 }
 
-Verdict Rule::raw(const Zone& zone, Instant now) const noexcept {
+/// The state at that instant, and until when it holds at least: every part is asked once. A leaf is exact.
+Verdict Rule::look(const Zone& zone, Instant now) const noexcept {
     if (!node_) return Verdict::now();
     const Node& node = *node_;
-    const auto part = [&](std::size_t i, Instant at) noexcept { return node.parts[i].raw(zone, at); };
+    const auto part = [&](std::size_t i) noexcept { return node.parts[i].look(zone, now); };
     Verdict verdict;
     switch (node.kind) {
         case Kind::always: return Verdict::now();
@@ -263,11 +274,13 @@ Verdict Rule::raw(const Zone& zone, Instant now) const noexcept {
         case Kind::days: verdict = on_days(node.hours, node.why, zone, now); break;
         case Kind::between: verdict = between_instants(node.from, node.to, node.why, now); break;
         case Kind::dates: verdict = within_dates(node.first_day, node.end_day, node.why, zone, now); break;
-        case Kind::intersection: verdict = combined(node.parts.size(), part, now, true); break;
-        case Kind::sum: verdict = combined(node.parts.size(), part, now, false); break;
-        case Kind::inverse: verdict = inverted(part(0, now), node.why, now); break;
-        case Kind::guarded: verdict = shut_early([&](Instant at) { return part(0, at); }, node.margin, now); break;
-        case Kind::in: verdict = node.parts[0].raw(node.zone, now); break;
+        case Kind::intersection: verdict = combined(node.parts.size(), part, true); break;
+        case Kind::sum: verdict = combined(node.parts.size(), part, false); break;
+        case Kind::inverse: verdict = inverted(part(0), node.why); break;
+        case Kind::guarded:
+            verdict = shut_early([&](Instant at) { return node.parts[0].look(zone, at); }, node.margin, now);
+            break;
+        case Kind::in: verdict = node.parts[0].look(node.zone, now); break;
     }
     if (!verdict.is_now()) {
         if (node.label != 0 && (verdict.rule == 0 || node.kind == Kind::guarded)) verdict.rule = node.label;
@@ -277,11 +290,13 @@ Verdict Rule::raw(const Zone& zone, Instant now) const noexcept {
 }
 
 Instant Rule::steady(const Zone& zone, Instant now) const noexcept {
-    const Verdict verdict = raw(zone, now);
-    if (!node_) return verdict.until;
+    if (!node_) return far_future;
     const Zone& read_in = node_->kind == Kind::in ? node_->zone : zone;
-    Instant until = verdict.until;
+    Instant until = far_future;
     for (const Rule& part : node_->parts) until = std::min(until, part.steady(read_in, now));
+    if (!is_leaf(node_->kind) && node_->kind != Kind::guarded) return until;
+    const Verdict verdict = look(zone, now);
+    until = std::min(until, verdict.until);
     // Shut hours change from "closed day" to "outside hours" when they would open and close on any other day.
     if (node_->kind == Kind::hours && !verdict.is_now()) {
         until = std::min(until, open_at(node_->hours, Calendar{}, zone, now).until);
@@ -300,13 +315,16 @@ Verdict Rule::at(const ZoneSet& set, Instant now) const noexcept {
     if (!on_calendar(now)) return Verdict::never(Why::bad_time);
     if (set.zones.empty()) return Verdict::never(Why::unknown_zone);
     const std::size_t count = set.candidates == Candidates::best ? 1 : set.zones.size();
-    const auto one = [&](std::size_t i, Instant at_instant) noexcept {
-        Verdict verdict = at(set.zones[i], at_instant);
-        verdict.zone = static_cast<std::uint16_t>(i);
-        return verdict;
+    if (count == 1) return at(set.zones[0], now);
+    const auto look_at_all = [&](Instant instant) noexcept {
+        const auto one = [&](std::size_t i) noexcept {
+            Verdict verdict = look(set.zones[i], instant);
+            verdict.zone = static_cast<std::uint16_t>(i);
+            return verdict;
+        };
+        return combined(count, one, set.candidates == Candidates::all);
     };
-    if (count == 1) return one(0, now);
-    return combined(count, one, now, set.candidates == Candidates::all);
+    return settled(look_at_all, now);
 }
 
 bool operator==(const Rule& a, const Rule& b) noexcept {

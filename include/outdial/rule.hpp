@@ -83,13 +83,16 @@ public:
     /// detail, the rule that shut it included, of which several may take turns while the whole stays shut.
     [[nodiscard]] Instant steady_until(const ZoneSet& zones, Instant now) const noexcept;
 
+    /// How deep the expression is nested: every level takes a little of the stack when it is asked.
+    [[nodiscard]] std::uint32_t depth() const noexcept;
+
     friend bool operator==(const Rule& a, const Rule& b) noexcept;
 
 private:
     explicit Rule(std::shared_ptr<const Node> node) noexcept : node_(std::move(node)) {}
     [[nodiscard]] static Rule make(Node node);
     [[nodiscard]] static Rule combine(Kind kind, const Rule& a, const Rule& b);
-    [[nodiscard]] Verdict raw(const Zone& zone, Instant now) const noexcept;
+    [[nodiscard]] Verdict look(const Zone& zone, Instant now) const noexcept;
     [[nodiscard]] Instant steady(const Zone& zone, Instant now) const noexcept;
 
     std::shared_ptr<const Node> node_;  // null: always
@@ -109,6 +112,7 @@ struct Rule::Node {
     Duration margin{};
     Zone zone;
     std::vector<Rule> parts;
+    std::uint32_t depth = 1;  ///< of the expression; worked out
 
     friend bool operator==(const Node&, const Node&) = default;
 };
