@@ -18,13 +18,18 @@ from outdial.extras import need
 bench = typer.Typer(no_args_is_help=True)
 app.add_typer(bench, name="bench", help="Measurements that anybody can repeat.")
 
-_FULL = {
+_FULL: dict[str, list[float]] = {
     "agents": [3, 5, 10, 20, 50, 100, 500],
     "answer_rate": [0.05, 0.1, 0.25, 0.5],
     "handle_s": [30.0, 60.0, 180.0, 300.0],
     "limit": [0.01, 0.03],
 }
-_SHORT = {"agents": [5, 10, 20, 50], "answer_rate": [0.25], "handle_s": [180.0], "limit": [0.03]}
+_SHORT: dict[str, list[float]] = {
+    "agents": [5, 10, 20, 50],
+    "answer_rate": [0.25],
+    "handle_s": [180.0],
+    "limit": [0.03],
+}
 
 
 @bench.command("pacing")
