@@ -35,6 +35,12 @@ py::tuple pairs_of(const std::vector<DayWindow>& windows) {
 Holidays holidays_of(const py::iterable& days, HolidayKind kind) {
     Holidays holidays;
     for (const py::handle pair : days) {
+        const bool two = py::isinstance<py::sequence>(pair) && !py::isinstance<py::str>(pair) && py::len(pair) == 2;
+        if (!two || !py::isinstance<py::str>(pair[py::int_(1)])) {
+            throw py::type_error(
+                "days: " + py::repr(pair).cast<std::string>() +
+                ": give pairs of a date and a name, e.g. (datetime.date(2026, 12, 25), \"Christmas\")");
+        }
         const auto [day, name] = pair.cast<std::pair<py::object, std::string>>();
         unwrap(holidays.add({local_day_of(day), kind, name}));
     }

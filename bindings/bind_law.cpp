@@ -65,7 +65,13 @@ void bind_law(py::module_& m) {
             "add",
             [](LawBook& self, std::string_view toml, std::string_view file, const py::dict& holidays) {
                 std::map<std::string, Holidays> all;
-                for (const auto& [key, days] : holidays) all.emplace(key.cast<std::string>(), days.cast<Holidays>());
+                for (const auto& [key, days] : holidays) {
+                    if (!py::isinstance<py::str>(key) || !py::isinstance<Holidays>(days)) {
+                        throw py::type_error("holidays: " + py::repr(days).cast<std::string>() +
+                                             ": give Holidays by the code of a country or region");
+                    }
+                    all.emplace(key.cast<std::string>(), days.cast<Holidays>());
+                }
                 unwrap(self.add(toml, file, all));
             },
             py::arg("toml"), py::arg("file") = "law.toml", py::arg("holidays") = py::dict(), "Adds one file's text.")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bind.hpp"
 #include "fields.hpp"
+#include "from_python.hpp"
 
 #include <outdial/compiled_windows.hpp>
 
@@ -21,7 +22,13 @@ ZoneSet zones_of(const py::object& given, Candidates candidates) {
     } else if (py::isinstance<py::str>(given)) {
         set.zones = {unwrap(load_zone(given.cast<std::string>()))};
     } else {
-        for (const py::handle zone : given) set.zones.push_back(zone.cast<Zone>());
+        for (const py::handle zone : given) {
+            if (!py::isinstance<Zone>(zone) && !py::isinstance<py::str>(zone)) {
+                throw py::type_error("zones: " + py::repr(zone).cast<std::string>() +
+                                     ": give zones, or their names, e.g. \"Europe/Warsaw\"");
+            }
+            set.zones.push_back(FromPython<Zone>::convert(zone));
+        }
     }
     return set;
 }
@@ -164,8 +171,7 @@ void bind_rule(py::module_& m) {
                 }
                 return not_too_deep(self.labelled(static_cast<RuleId>(label)));
             },
-            py::arg("label"),
-            "With a label (not 0) that verdicts name.")
+            py::arg("label"), "With a label (not 0) that verdicts name.")
         .def(
             "at", [](const Rule& self, const ZoneSet& zones, Instant now) { return self.at(zones, now); },
             py::arg("zones"), py::arg("now"), "The verdict for a zone or a set of candidates.")

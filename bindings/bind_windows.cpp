@@ -11,7 +11,7 @@ void bind_windows(py::module_& m) {
         .field("zones", &Place::zones, "The candidate zones; empty: unknown, see Windows.unknown_zone.")
         .field("law", &Place::law, "Of that place's jurisdictions, as LawBook.rule gives it; by default everything.")
         .field(
-            "caps", [](const Place& self) { return self.caps.bits(); },
+            "caps", [](const Place& self) { return py::object(py::int_(self.caps.bits())); },
             [](Place& self, py::handle bits) { self.caps = CapSet(bits.cast<std::uint64_t>()); },
             "Which caps of the campaign's ledger hold there, as CapLedger.applying gives it; by default all.")
         .done();

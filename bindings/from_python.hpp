@@ -3,7 +3,7 @@
 
 #include "convert.hpp"
 
-#include <outdial/hours.hpp>
+#include <outdial/windows.hpp>
 
 #include <concepts>
 #include <limits>
@@ -17,7 +17,8 @@ namespace outdial::bindings {
 
 /// Classes for which the text they are made from will do.
 template <class M>
-concept MadeFromText = std::same_as<M, Hours> || std::same_as<M, Zone> || std::same_as<M, PhoneNumber>;
+concept MadeFromText = std::same_as<M, Hours> || std::same_as<M, Zone> || std::same_as<M, ZoneSet> ||
+    std::same_as<M, Place> || std::same_as<M, PhoneNumber>;
 
 template <class M>
 concept BoundEnum = requires {

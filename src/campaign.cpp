@@ -27,7 +27,8 @@ Result<void> CampaignConfig::check() const {
     }
     for (const auto& [field, time] :
          {std::pair("queue_time", queue_time), std::pair("wrap_up_time", wrap_up_time),
-          std::pair("promised_window", promised_window), std::pair("closing_soon", closing_soon)}) {
+          std::pair("promised_window", promised_window), std::pair("closing_soon", closing_soon),
+          std::pair("windows.guard", windows.guard)}) {
         if (time >= Duration::zero() && time <= longest) continue;
         return Error{field, fmt::format("{} ms", time.count()), "give zero or a positive time, at most ten years"};
     }

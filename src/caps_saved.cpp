@@ -33,7 +33,7 @@ std::uint64_t load(const char* from, std::size_t bytes) noexcept {
 std::uint64_t checksum_of(std::string_view bytes) noexcept { return checksum(std::as_bytes(std::span(bytes))); }
 
 void put(std::string& out, std::uint64_t value, std::size_t bytes) {
-    std::array<char, 8> buffer;
+    std::array<char, 8> buffer{};
     for (char& byte : buffer) {
         byte = static_cast<char>(static_cast<unsigned char>(value));
         value >>= 8;

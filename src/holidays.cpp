@@ -138,7 +138,9 @@ std::optional<std::string> read_property(Event& event, const Property& property)
     if (property.name == "DTSTART" || property.name == "DTEND") {
         const auto date = read_date(value, "");
         if (!date) return std::string(whole_days);
-        (property.name == "DTSTART" ? event.begin : event.end) = date;
+        auto& known = property.name == "DTSTART" ? event.begin : event.end;
+        if (known) return "an event has one DTSTART, and one DTEND at most";
+        known = date;
     } else if (property.name == "DURATION") {
         const std::string_view unit = value.empty() ? "" : value.substr(value.size() - 1);
         if (value.size() < 3 || value.size() > 6 || value.front() != 'P' || (unit != "D" && unit != "W")) {
@@ -181,6 +183,8 @@ std::optional<std::string> read_property(Event& event, const Property& property)
         if (!event.yearly) return "only plain yearly repetition is read (FREQ=YEARLY): list the days instead";
     } else if (property.name == "RDATE") {
         return "RDATE is not read: give every day an event of its own";
+    } else if (property.name == "RECURRENCE-ID") {
+        return "a repetition that was moved is not read: give every day an event of its own";
     }
     return std::nullopt;
 }
@@ -196,9 +200,10 @@ std::optional<std::string> add_event(Holidays& holidays, HolidayKind kind, const
     }
     const std::chrono::year_month_day first(*event.begin);
     const int times = event.yearly ? event.count.value_or(300) : 1;
-    for (int year = 0; year < times; ++year) {
+    for (int year = 0, seen = 0; seen < times && year < 300; ++year) {
         const std::chrono::year_month_day begin = first + std::chrono::years(year);
-        if (!begin.ok()) continue;  // 29 February
+        if (!begin.ok()) continue;  // 29 February: no repetition in that year, and none counted
+        ++seen;
         const LocalDays day{begin};
         if ((year > 0 && day > last_day) || (event.until && day > *event.until)) break;
         if (std::find(event.exceptions.begin(), event.exceptions.end(), day) != event.exceptions.end()) continue;
@@ -280,6 +285,12 @@ Result<Holidays> Holidays::parse(std::string_view text) {
         if (rest.substr(0, 3) == "SH,") {
             kind = HolidayKind::school_holiday;
             rest.remove_prefix(3);
+        }
+        const std::string first = upper(rest.substr(0, rest.find(',')));
+        if (first == "PH" || first == "SH" || line.find('\r') != std::string_view::npos) {
+            return at_line(number, line,
+                           "a public holiday is written 2026-12-25,Christmas Day, a day of school holidays "
+                           "2026-07-01,SH,Summer, each on a line of its own");
         }
         if (rest.empty()) return at_line(number, line, "a holiday has a name");
         LocalDays& previous = latest[static_cast<std::size_t>(kind)];

@@ -181,7 +181,7 @@ void Pacing::refresh_handling(std::size_t rows) noexcept {
                                              : free_by_.expected(j));
         }
         // An agent in a call: it ends in some second from now, and the wrap-up within the time that is left then.
-        std::array<double, longest> ends;  // chance by second
+        std::array<double, longest> ends{};  // chance by second
         double talking = 1.0;
         double stays = 1.0;
         const std::size_t last = horizons[last_horizon] + patience_s_;

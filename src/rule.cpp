@@ -8,8 +8,8 @@ namespace {
 
 constexpr int most_questions = 100'000;  // in five years no two rules change more often
 
-/// One look at parts of which all (or, with `all` false, one) must be open: the state at that instant, and until when it
-/// holds at least. A part that is shut decides "all", one that is open decides "one", for as long as it is so.
+/// One look at parts of which all (or, with `all` false, one) must be open: the state at that instant, and until when
+/// it holds at least. A part that is shut decides "all", one that is open decides "one", for as long as it is so.
 template <class Part>
 Verdict combined(std::size_t count, const Part& part, bool all) noexcept {
     if (count == 1) return part(std::size_t{0});

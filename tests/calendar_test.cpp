@@ -136,6 +136,10 @@ TEST_CASE("holidays are read from their file, and a wrong line is named") {
     CHECK_THAT(wrong("2026-12-25,A\n2026-12-25,B\n"), contains("line 2"));
     CHECK_THAT(wrong("2026-12-25,A\n2026-12-24,B\n"), contains("sorted"));
     CHECK_THAT(wrong("9999-12-25,A\n"), contains("1970 to 2200"));
+    for (const char* odd :
+         {"2026-12-25,PH,A\n", "2026-12-25,sh,A\n", "2026-12-25,SH\n", "2026-12-25,A\r2026-12-26,B\n"}) {
+        CHECK_THAT(wrong(odd), contains("2026-07-01,SH,Summer"));
+    }
 }
 
 TEST_CASE("an iCalendar file: whole days, several days, every year, folded lines") {
@@ -157,6 +161,18 @@ TEST_CASE("an iCalendar file: whole days, several days, every year, folded lines
     CHECK(days[4].day == day(2028, 7, 1));
 }
 
+TEST_CASE("29 February every year, three times, is three leap years") {
+    const auto read = Holidays::parse_icalendar(
+        "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:20240229\nRRULE:FREQ=YEARLY;COUNT=3\nSUMMARY:Leap\n"
+        "END:VEVENT\nEND:VCALENDAR\n");
+    REQUIRE(read);
+    std::vector<int> years;
+    for (const Holiday& day : read->days(HolidayKind::public_holiday)) {
+        years.push_back(static_cast<int>(std::chrono::year_month_day(day.day).year()));
+    }
+    CHECK(years == std::vector{2024, 2028, 2032});
+}
+
 TEST_CASE("an iCalendar file that would be half understood is refused") {
     const auto wrong = [](const std::string& properties) {
         const auto read =
@@ -172,6 +188,8 @@ TEST_CASE("an iCalendar file that would be half understood is refused") {
     CHECK_THAT(wrong("DTSTART;VALUE=DATE:20261224\nDTEND;VALUE=DATE:20261224"), contains("1 to 366 days"));
     CHECK_THAT(wrong("DTSTART;VALUE=DATE:99991224"), contains("1970 to 2200"));
     CHECK_THAT(wrong("SUMMARY:x"), contains("no DTSTART"));
+    CHECK_THAT(wrong("DTSTART;VALUE=DATE:20261224\nDTSTART;VALUE=DATE:20261225"), contains("one DTSTART"));
+    CHECK_THAT(wrong("DTSTART;VALUE=DATE:20261224\nRECURRENCE-ID;VALUE=DATE:20261225"), contains("moved"));
     CHECK_FALSE(Holidays::parse_icalendar(""));
     CHECK_FALSE(Holidays::parse_icalendar("BEGIN:VCALENDAR\nBEGIN:VEVENT\n"));
     CHECK_FALSE(Holidays::parse_icalendar("hello"));

@@ -216,7 +216,7 @@ TEST_CASE("wind-down: no dial for agents who are leaving") {
     config.pacing.mode = PacingMode::predictive;
     config.pacing.minimum_team = 4;
     config.pacing.minimum_answers = 0;
-    config.pacing.abandonment_target = 0.3;
+    config.pacing.abandonment_target = 0.5;
     Host host(config);
     add_clients(host, 60);
     host.agents(4);

@@ -251,6 +251,46 @@ TEST_CASE("hours, wish and law together: an appointment overrides all but the la
     }
 }
 
+TEST_CASE("a rule may be nested deep, and is asked once for every part") {
+    // A part that searched for its own next change, within a part that did, took a thousand times longer per few
+    // levels.
+    const Zone there = zone("Europe/Warsaw");
+    const Instant begin = utc(2026y / 3 / 1, 0h);
+    Pair nested = leaf(2);
+    for (std::size_t level = 0; level < 60; ++level) {
+        const Pair inner = nested;
+        const Pair other = leaf(level);
+        if (level % 2 == 0) {
+            nested = {inner.rule & other.rule,
+                      [=](const Zone& z, Instant at) { return inner.twin(z, at) && other.twin(z, at); }};
+        } else {
+            nested = {inner.rule | other.rule,
+                      [=](const Zone& z, Instant at) { return inner.twin(z, at) || other.twin(z, at); }};
+        }
+        if (level % 7 == 0) {
+            const Pair positive = nested;
+            nested = {~positive.rule, [=](const Zone& z, Instant at) { return !positive.twin(z, at); }};
+        }
+    }
+    CHECK(nested.rule.depth() > 60);
+    bool before = nested.rule.at(there, begin).is_now();
+    Instant until = nested.rule.at(there, begin).until;
+    for (Instant at = begin; at < begin + std::chrono::days(35); at += 5min) {  // and over the change of the clocks
+        const bool now_open = nested.twin(there, at);
+        if (now_open != before) {
+            CHECK(until > at - 5min);
+            CHECK(until <= at);
+            before = now_open;
+        }
+        if (at >= until) {
+            const Verdict verdict = nested.rule.at(there, at);
+            REQUIRE(verdict.is_now() == now_open);
+            until = verdict.until;
+        }
+    }
+    CHECK(~~nested.rule == nested.rule);
+}
+
 TEST_CASE("compiled classes answer as the rules do") {
     std::vector<WindowClass> classes;
     for (const std::string& text : specifications()) {

@@ -104,6 +104,7 @@ std::vector<PacingPhase> day_of_phases() {
     // Answer rates of an ordinary day: a slack forenoon, a good evening.
     std::vector<PacingPhase> phases;
     constexpr std::array<double, 12> hours{0.7, 0.75, 0.8, 0.9, 0.85, 0.8, 0.9, 1.0, 1.2, 1.5, 1.45, 1.15};
+    phases.reserve(hours.size());
     for (const double rate : hours) phases.push_back({1h, rate, 1.0, 1.0});
     return phases;
 }

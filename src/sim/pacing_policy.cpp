@@ -82,7 +82,7 @@ struct Vicidial final : PacingPolicy {
         }
         if (view.now >= next_sample) {
             next_sample = view.now + 1s;
-            samples.push_back({static_cast<double>(view.idle) - view.waiting, static_cast<double>(view.team())});
+            samples.emplace_back(static_cast<double>(view.idle) - view.waiting, static_cast<double>(view.team()));
             if (samples.size() > 15) samples.pop_front();
         }
         if (view.now >= next_statistics) {
@@ -140,11 +140,11 @@ struct Issabel final : PacingPolicy {
     Duration tick() const override { return 5s; }
     void on_answered(Instant dialled, Instant now) override {
         took(dialled, now);
-        finished.push_back({now, true});
+        finished.emplace_back(now, true);
     }
     void on_unanswered(Instant dialled, Instant now) override {
         took(dialled, now);
-        finished.push_back({now, false});
+        finished.emplace_back(now, false);
     }
     void on_connected(Duration, Instant now) override { talks.push_back(now); }
     void on_call_ended(Instant connected, Instant now) override {

@@ -143,7 +143,10 @@ def read_hours(table: Table, key: str) -> _core.Hours:
                 f"above 24, e.g. {match[1]}:{match[2]}-{closes[0] + 24}:{match[4]}",
             )
     days = table.build("holidays", load_holidays, table.text("holidays")) if "holidays" in table else _core.Holidays()
-    return table.build(key, lambda spec: _core.Hours(spec, days), text)
+    hours = table.build(key, lambda spec: _core.Hours(spec, days), text)
+    if "holidays" in table and not hours.uses_holidays:  # whoever names holidays means them to be free
+        hours = table.build(key, lambda spec: _core.Hours(f"{spec}; PH off", days), text)
+    return hours
 
 
 def _read_agents(root: Table) -> list[_core.AgentGroup]:

@@ -16,7 +16,8 @@ class Places:
 
     def __init__(self, mapping: ContactsMapping, zone: _core.Zone) -> None:
         self.places = [_core.Place(zone)]
-        self._mapping = mapping
+        self._purpose = mapping.purpose
+        self._policy = mapping.whereabouts or "every_zone"
         self._ids: dict[Any, int] = {zone.name: 0}
 
     @cached_property
@@ -34,13 +35,13 @@ class Places:
     def of_client(self, numbers: list[int], zip_code: str, state: str) -> int:
         """Every zone and jurisdiction in which the owner of these numbers and of that address may be."""
         known = [_core.PhoneNumber.from_digits(digits) for digits in numbers]
-        where = geo.whereabouts(*known, zip=zip_code or None, state=state, policy=self._mapping.whereabouts)
+        where = geo.whereabouts(*known, zip=zip_code or None, state=state, policy=self._policy)
         zones = () if where["unknown"] else tuple(where["zones"])
         jurisdictions = tuple(place for place in where["jurisdictions"] if self._book.knows(place))
         safe = where["safe_hours"]
         key = zones, jurisdictions, safe
         if key not in self._ids:
-            law = self._book.rule(jurisdictions, purpose=self._mapping.purpose)
+            law = self._book.rule(jurisdictions, purpose=self._purpose)
             if safe:
                 law = law & safe_rule(safe)
             self._add(key, _core.Place(_core.ZoneSet([_core.load_zone(name) for name in zones]), law))

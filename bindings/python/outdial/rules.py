@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outdial import _core
-from outdial.columns import Columns
+from outdial.columns import Columns, exact_column
 from outdial.data_files import data_folder
 from outdial.times import Instant, as_datetime64, datetime64_ms, from_epoch_ms, to_epoch_ms
 
@@ -42,12 +42,25 @@ def load_holidays(what: str | os.PathLike[str]) -> _core.Holidays:
         if not path.is_file() or Path(text).name != text:
             known = ", ".join(sorted(file.stem for file in path.parent.glob("*.csv")))
             raise ValueError(f'holidays: "{text}": give a file (.ics, .csv) or one of {known}')
-    content = path.read_text(encoding="utf-8")
-    return _core.Holidays.parse_icalendar(content) if path.suffix == ".ics" else _core.Holidays.parse(content)
+    try:
+        content = path.read_text(encoding="utf-8-sig")
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise ValueError(f'holidays: "{text}": cannot be read: {reason}') from None
+    try:
+        return _holidays_in(content, path.suffix)
+    except ValueError as error:
+        raise ValueError(f'holidays: "{text}": {error}') from None
+
+
+def _holidays_in(content: str, suffix: str) -> _core.Holidays:
+    return _core.Holidays.parse_icalendar(content) if suffix == ".ics" else _core.Holidays.parse(content)
 
 
 def epoch_ms_array(now: Any) -> NDArray[np.int64]:
     """Many instants as integers: a datetime64 array (UTC), integers, or a sequence of aware datetimes."""
+    if isinstance(now, np.ma.MaskedArray) and np.ma.is_masked(now):
+        raise ValueError("now: a masked array: fill what is masked, or leave it out")
     array = np.asarray(now)
     if array.dtype.kind == "M":
         instants = datetime64_ms(array)
@@ -65,43 +78,56 @@ def _is_scalar(now: Any) -> bool:
     return isinstance(now, (dt.datetime, np.datetime64, int, np.integer))
 
 
+def _rule(rule: Any) -> _core.Rule:
+    """Hours are a rule too."""
+    if isinstance(rule, _core.Hours):
+        return _core.Rule.hours(rule)
+    if not isinstance(rule, _core.Rule):
+        raise TypeError(f"rule: {type(rule).__name__}: give a Rule, or Hours")
+    return rule
+
+
 def _table(columns: dict[str, NDArray[Any]]) -> Columns:
     columns["until"] = as_datetime64(columns["until"])
     return Columns(columns, _LABELS)
 
 
 @overload
-def verdict(rule: _core.Rule, zones: Zones, now: Instant) -> _core.Verdict: ...
+def verdict(rule: _core.Rule | _core.Hours, zones: Zones, now: Instant) -> _core.Verdict: ...
 @overload
-def verdict(rule: _core.Rule, zones: Zones, now: NDArray[Any]) -> Columns: ...
-def verdict(rule: _core.Rule, zones: Zones, now: Any) -> Any:
+def verdict(rule: _core.Rule | _core.Hours, zones: Zones, now: NDArray[Any]) -> Columns: ...
+def verdict(rule: _core.Rule | _core.Hours, zones: Zones, now: Any) -> Any:
     """May somebody there be called? A Verdict for one instant, columns for many."""
+    rule = _rule(rule)
     return rule.at(zones, now) if _is_scalar(now) else _table(rule._at_many(zones, epoch_ms_array(now)))
 
 
-def next_opening(rule: _core.Rule, zones: Zones, now: Instant) -> dt.datetime | None:
+def next_opening(rule: _core.Rule | _core.Hours, zones: Zones, now: Instant) -> dt.datetime | None:
     """When calls are next allowed: `now` itself when they are, None when not within five years."""
-    answer = rule.at(zones, now)
+    answer = _rule(rule).at(zones, now)
     if answer.is_now:
         return from_epoch_ms(to_epoch_ms(now, "now"))
     return answer.until
 
 
-def closes_at(rule: _core.Rule, zones: Zones, now: Instant) -> dt.datetime | None:
-    """When the window that is open now closes; None when none is open, or it never closes."""
-    answer = rule.at(zones, now)
+def closes_at(rule: _core.Rule | _core.Hours, zones: Zones, now: Instant) -> dt.datetime | None:
+    """When the window that is open now closes; None when none is open, or it never closes.
+
+    A closing more than five years ahead is only a bound: it does not close before.
+    """
+    answer = _rule(rule).at(zones, now)
     return answer.until if answer.is_now else None
 
 
-def intervals(rule: _core.Rule, zones: Zones, begin: Instant, end: Instant) -> Columns:
+def intervals(rule: _core.Rule | _core.Hours, zones: Zones, begin: Instant, end: Instant) -> Columns:
     """The open stretches within [begin, end) as columns `begin` and `end`: sorted, disjoint, not touching."""
-    begins, ends = rule._intervals(zones, begin, end)
+    begins, ends = _rule(rule)._intervals(zones, begin, end)
     return Columns({"begin": as_datetime64(begins), "end": as_datetime64(ends)})
 
 
 def verdicts(windows: _core.CompiledWindows, classes: NDArray[np.uint16], now: Any) -> Columns:
     """A verdict for every number by its class, at one instant or one instant each."""
-    ids = np.ascontiguousarray(classes, dtype=np.uint16)
+    ids = exact_column("classes", classes, np.dtype(np.uint16))
     nows = np.full(ids.size, to_epoch_ms(now, "now"), np.int64) if _is_scalar(now) else epoch_ms_array(now)
     return _table(windows._verdicts(ids, nows))
 
@@ -110,8 +136,9 @@ def open_now(
     windows: _core.CompiledWindows, classes: NDArray[np.uint16], now: Instant, *, out: NDArray[np.bool_] | None = None
 ) -> NDArray[np.bool_]:
     """For every number, by its class: may it be called now? `out` saves making a new array."""
-    if classes.dtype != np.uint16:
-        raise ValueError(f"classes: an array of {classes.dtype}: give one of uint16")
+    if not isinstance(classes, np.ndarray) or classes.dtype != np.uint16 or classes.ndim != 1:
+        kind = f"an array of {classes.dtype}" if isinstance(classes, np.ndarray) else type(classes).__name__
+        raise ValueError(f"classes: {kind}: give a one-dimensional array of uint16")
     result = np.empty(classes.size, np.bool_) if out is None else out
     windows._open(classes, now, result)
     return result

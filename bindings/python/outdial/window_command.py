@@ -7,6 +7,7 @@ import datetime as dt
 import json
 import sys
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -42,7 +43,11 @@ def _add_whereabouts(
     """Add every zone and jurisdiction in which the owner of these numbers and of that address may be."""
     where = geo.whereabouts(*numbers, zip=zip_code)
     if where["unknown"]:
-        raise ValueError(f"number: no place is known for {', '.join(numbers)}: give --zone, or --zip")
+        asked = [*numbers, *([f"the postal code {zip_code}"] if zip_code else [])]
+        if not zones:
+            raise ValueError(f"number: no place is known for {', '.join(asked)}: give --zone")
+        print(f"outdial: no place is known for {', '.join(asked)}: only --zone is looked at", file=sys.stderr)
+        return
     zones += [zone for zone in where["zones"] if zone not in zones]
     for place in where["jurisdictions"]:
         if not book.knows(place):
@@ -64,6 +69,9 @@ def _answer(
     low_confidence: bool,
 ) -> dict[str, Any]:
     now = _instant(at)
+    for name, given in (("holidays", holidays), ("zip", zip_code)):
+        if given == "":
+            raise ValueError(f'{name}: "": is empty: leave --{name} out, or give it a value')
     book = load_law()
     if numbers or zip_code:
         _add_whereabouts(numbers, zip_code, zones, jurisdictions, book)
@@ -77,11 +85,17 @@ def _answer(
     closing = {law["jurisdiction"] for law in book.rules if "PH" in law["closed"] + law["hours"]}.intersection(applying)
     calendars = [days] if holidays else []
     calendars += [load_holidays(code) for code in closing]
-    if not all(calendar.covers(now.date()) for calendar in calendars):
-        raise ValueError(f'at: "{at}": the holidays are not known for {now.year}')
+    dates = {now.astimezone(ZoneInfo(place.name)).date() for place in places} or {now.date()}
+    for date in sorted(dates):
+        if not all(calendar.covers(date) for calendar in calendars):
+            raise ValueError(f'at: "{at}": the holidays are not known for {date.year}')
     rule = rule & book.rule(jurisdictions, purpose=purpose, low_confidence=low_confidence)
     verdict = rule.at(_core.ZoneSet(places, candidates), now)
 
+    if verdict.until is not None and calendars:
+        then = verdict.until.astimezone(ZoneInfo(places[verdict.zone].name) if places else dt.UTC).date()
+        if not all(calendar.covers(then) for calendar in calendars):
+            print(f"outdial: the holidays are not known for {then.year}: ask again then", file=sys.stderr)
     label: str | None = None
     if verdict.rule == _HOURS:
         comment = spec.comment(places[verdict.zone], now)

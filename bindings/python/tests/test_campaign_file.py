@@ -192,3 +192,12 @@ def test_a_mapping_that_makes_no_sense(tmp_path: Path, contacts: str, message: s
     text = SMALL[: SMALL.index("[people]")] + f'[contacts]\n{contacts}\nnumbers = {{ mobile = "cell" }}\n'
     with pytest.raises(o.CampaignFileError, match=message):
         load(tmp_path, text + SMALL[SMALL.index("[people]") :])
+
+
+def test_named_holidays_are_free_even_when_the_hours_do_not_say_so(tmp_path: Path) -> None:
+    path = tmp_path / "campaign.toml"
+    path.write_text(SMALL.replace("[windows]", '[windows]\nholidays = "PL"'), encoding="utf-8")
+    windows = o.load_campaign(path).scenario.campaign.windows
+    christmas = dt.datetime(2026, 12, 25, 12, tzinfo=dt.UTC)
+    assert not windows.verdict("mobile", "Europe/Warsaw", christmas).is_now
+    assert windows.verdict("mobile", "Europe/Warsaw", christmas - dt.timedelta(days=2)).is_now

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import functools
 import json
 import pickle
 from collections.abc import Callable
@@ -151,3 +152,65 @@ def test_the_command_law(run_cli: Run) -> None:
     assert "47 CFR 64.1200(c)(1)" in text
     rows = json.loads(run_cli("law", "--json").stdout)
     assert {"FR", "US-LA", "RU"} <= {row["jurisdiction"] for row in rows}
+
+
+COMPILED = o.CompiledWindows([(RULE, NEW_YORK), (RULE, DENVER)], BEGIN, BEGIN + np.timedelta64(30, "D"))
+
+
+# ---- wrong use ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (lambda: o.verdicts(COMPILED, np.array([65_537]), BEGIN), ValueError, "classes: row 0: 65537"),
+        (lambda: o.verdicts(COMPILED, np.array([np.nan]), BEGIN), ValueError, "classes: row 0: nan"),
+        (lambda: o.verdicts(COMPILED, np.array([0.5]), BEGIN), ValueError, "classes: row 0: 0.5"),
+        (lambda: o.open_now(COMPILED, [0, 1], BEGIN), ValueError, "classes: list: give"),  # type: ignore[arg-type]
+        (lambda: o.verdict(RULE, NEW_YORK, np.ma.array([0], mask=[True])), ValueError, "now: a masked array"),
+        (lambda: o.verdict("09:00-18:00", NEW_YORK, BEGIN), TypeError, "rule: str: give a Rule"),  # type: ignore[call-overload]
+        (lambda: o.ZoneSet(["Mars/Olympus"]), ValueError, "Mars/Olympus"),
+        (lambda: o.ZoneSet([5]), TypeError, "zones: 5: give zones"),  # type: ignore[list-item]
+        (lambda: o.Holidays([dt.date(2026, 1, 1)]), TypeError, "days: datetime.date.*pairs"),  # type: ignore[list-item]
+        (lambda: o.Holidays([(dt.date(2026, 1, 1), None)]), TypeError, "pairs"),  # type: ignore[list-item]
+        (lambda: o.load_holidays("none.csv"), ValueError, 'holidays: "none.csv": cannot be read'),
+        (lambda: RULE.labelled(0), ValueError, "label: 0: give a whole number from 1"),
+        (lambda: RULE.labelled(70_000), ValueError, "label: 70000"),
+        (lambda: RULE.guarded(-5), ValueError, "margin_s"),
+    ],
+)
+def test_wrong_use_is_told(call: Callable[[], object], error: type[Exception], message: str) -> None:
+    with pytest.raises(error, match=message):
+        call()
+
+
+def test_a_rule_nested_too_deep_is_refused() -> None:
+    rule = RULE
+    for _ in range(499):
+        rule = (rule & o.Rule()) | RULE
+    assert not rule.at(NEW_YORK, BEGIN).is_now
+    with pytest.raises(ValueError, match="nested more than 1000 deep"):
+        functools.reduce(lambda nested, _: (nested & o.Rule()) | RULE, range(9), rule)
+    deep = RULE
+    for _ in range(100_000):
+        deep = ~deep
+    assert deep == RULE
+
+
+def test_hours_are_a_rule_too() -> None:
+    hours = o.Hours("Mo-Fr 09:00-17:00")
+    assert o.next_opening(hours, NEW_YORK, BEGIN) == o.next_opening(o.Rule.hours(hours), NEW_YORK, BEGIN)
+    assert o.ZoneSet("America/New_York") == o.ZoneSet([NEW_YORK])
+
+
+def test_holidays_are_those_of_the_called_partys_date(run_cli: Run) -> None:
+    sydney = ("window", "--hours", "24/7", "--zone", "Australia/Sydney", "--jurisdiction", "AU", "--at")
+    unknown = run_cli(*sydney, "2035-12-31T23:30:00Z")  # New Year's Day of 2036 there
+    assert unknown.returncode == 2
+    assert "the holidays are not known for 2036" in unknown.stderr
+    late = run_cli("window", "--hours", "24/7", "--zone", "America/New_York", "--jurisdiction", "US-AL", "--at",
+                   "2036-01-01T02:30:00Z")  # fmt: skip
+    assert late.returncode == 0
+    empty = run_cli("window", "--hours", "24/7", "--holidays", "", "--at", "2026-01-01T00:00:00Z")
+    assert "holidays" in empty.stderr
+    assert empty.returncode == 2
