@@ -67,7 +67,8 @@ std::vector<Row> campaign() {
     std::vector<Row> rows;
     const double before = in_use();
     std::unique_ptr<Campaign> campaign;
-    const double adding = nanoseconds_per_item([&] { campaign = std::make_unique<Campaign>(campaign_of_many()); }, numbers);
+    const double adding =
+        nanoseconds_per_item([&] { campaign = std::make_unique<Campaign>(campaign_of_many()); }, numbers);
     const double live = (in_use() - before) / static_cast<double>(numbers) - sizeof(PhoneNumber);
     rows.push_back({"live state of a number, beyond the number", "bytes", live, "allowed", 64.0, 64.0 / live});
     rows.push_back({"adding ten million numbers, each", "ns", adding, "a million a second", 1000.0, 1000.0 / adding});
@@ -86,8 +87,8 @@ std::vector<Row> campaign() {
             static_cast<void>(campaign->on(CallEnded{order.call, outcomes[random.below(4)]}, now));
         }
     }
-    rows.push_back({"dials() at ten million numbers, each order", "ns", median(dials), "1 us", 1000.0,
-                    1000.0 / median(dials)});
+    rows.push_back(
+        {"dials() at ten million numbers, each order", "ns", median(dials), "1 us", 1000.0, 1000.0 / median(dials)});
 
     std::vector<std::byte> snapshot;
     std::vector<double> saving;

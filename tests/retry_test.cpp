@@ -117,8 +117,7 @@ void attempt(NumberState& state, History& history, const End& end, Instant now) 
     if (state.phase != history.phase()) FAIL("phase");
     if (state.attempts != std::min(255, history.counted())) FAIL("attempts");
     for (int i = 0; i < outcome_count; ++i) {
-        if (state.seen[static_cast<Outcome>(i)] != std::min(63, history.seen(static_cast<Outcome>(i))))
-            FAIL("seen");
+        if (state.seen[static_cast<Outcome>(i)] != std::min(63, history.seen(static_cast<Outcome>(i)))) FAIL("seen");
     }
     if (state.phase == Phase::open) {
         if (state.not_before != history.not_before(promised)) FAIL("delay");

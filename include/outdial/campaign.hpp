@@ -273,9 +273,9 @@ private:
 
         template <class Self, class Archive>
         static void fields(Self& self, Archive& archive) {
-            archive(self.started, self.wanted, self.connected, self.ended, self.callback_at, self.window_closes, self.named,
-                    self.contact, self.agent, self.generation, self.number, self.phase, self.outcome, self.answered,
-                    self.disposed, self.concluded, self.disposition);
+            archive(self.started, self.wanted, self.connected, self.ended, self.callback_at, self.window_closes,
+                    self.named, self.contact, self.agent, self.generation, self.number, self.phase, self.outcome,
+                    self.answered, self.disposed, self.concluded, self.disposition);
         }
     };
     struct Window {  // of all numbers of one type, in one place, with one wish

@@ -80,7 +80,7 @@ def test_a_naive_now_is_refused(campaign: o.Campaign) -> None:
 
 
 def test_errors_of_add_name_the_field(campaign: o.Campaign) -> None:
-    with pytest.raises(ValueError, match="numbers.place"):
+    with pytest.raises(ValueError, match=r"numbers\.place"):
         campaign.add(9, [o.ContactNumber(o.PhoneNumber("+48500000001"), "mobile", 3)], NINE)
     with pytest.raises(ValueError, match="numbers"):
         campaign.add(9, [], NINE)
