@@ -79,8 +79,8 @@ Result<ContactId> Campaign::add(const Contact& contact, Instant now) {
                      "give milliseconds since 1970 UTC, before 2200 and at most ten years after the last"};
     }
     // Half of the windows are kept for the appointments.
-    if (windows_.size() + contact.numbers.size() > most_windows / 2) {
-        std::size_t windows = windows_.size();
+    if (window_ids_.size() + contact.numbers.size() > most_windows / 2) {
+        std::size_t windows = window_ids_.size();
         for (const ContactNumber& number : contact.numbers) {
             windows += 1 - window_ids_.count(window_key(number.type, number.place, contact.wish));
         }

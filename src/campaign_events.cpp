@@ -211,10 +211,9 @@ void Campaign::conclude(Call& call, Instant now) noexcept {
            now);
 }
 
-void Campaign::tell_caps(const Call& call, Instant now) const noexcept {
+void Campaign::tell_caps(const Call& call, Instant now) noexcept {
     if (!config_.caps) return;
-    const CapParty party =
-        cap_party(contacts_[call.contact], numbers_[contacts_[call.contact].first_number + call.number]);
+    const CapParty party = cap_party(contacts_[call.contact], number_of(call));
     if (call.outcome == Outcome::abandoned) config_.caps->on_abandoned(party, now);
     if (call.connected != far_past && (call.answered || call.disposed)) config_.caps->on_conversation(party, now);
     const bool refused =

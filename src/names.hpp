@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <string_view>
 
 namespace outdial {
 
@@ -13,5 +14,13 @@ template <class T, std::size_t N, class E>
     const auto index = static_cast<std::size_t>(value);
     return index < N ? table[index] : unknown;
 }
+
+/// What a value of an enumeration is called, in a column and to a person.
+struct Words {
+    std::string_view name;
+    std::string_view sentence;
+};
+/// For a number that was cast to an enumeration and is none of it.
+inline constexpr Words no_words{"?", "?"};
 
 }  // namespace outdial

@@ -10,11 +10,6 @@
 namespace outdial {
 namespace {
 
-struct Words {
-    std::string_view name;
-    std::string_view sentence;
-};
-constexpr Words unknown{"?", "?"};
 constexpr std::array<Words, slip_count> slips{{
     {"none", "there is no slip"},
     {"missing_country_code", "the country code is missing"},
@@ -161,8 +156,8 @@ AniMatch compare_ani(PhoneNumber ani, std::span<const PhoneNumber> on_file) noex
     return compare(digits_of(ani), on_file);
 }
 
-std::string_view name(AniKind value) noexcept { return at_enumerator(ani_kinds, value, unknown.name); }
-std::string_view name(Slip value) noexcept { return at_enumerator(slips, value, unknown).name; }
-std::string_view sentence(Slip value) noexcept { return at_enumerator(slips, value, unknown).sentence; }
+std::string_view name(AniKind value) noexcept { return at_enumerator(ani_kinds, value, no_words.name); }
+std::string_view name(Slip value) noexcept { return at_enumerator(slips, value, no_words).name; }
+std::string_view sentence(Slip value) noexcept { return at_enumerator(slips, value, no_words).sentence; }
 
 }  // namespace outdial

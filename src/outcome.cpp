@@ -10,12 +10,6 @@
 namespace outdial {
 namespace {
 
-struct Words {
-    std::string_view name;
-    std::string_view sentence;
-};
-
-constexpr Words unknown{"?", "?"};
 constexpr std::array<Words, outcome_count> outcomes{{
     {"answered", "a person answered"},
     {"abandoned", "a person answered and no agent was free in time"},
@@ -40,9 +34,9 @@ constexpr std::array<std::string_view, disposition_count> dispositions{
 
 }  // namespace
 
-std::string_view name(Outcome outcome) noexcept { return at_enumerator(outcomes, outcome, unknown).name; }
+std::string_view name(Outcome outcome) noexcept { return at_enumerator(outcomes, outcome, no_words).name; }
 
-std::string_view sentence(Outcome outcome) noexcept { return at_enumerator(outcomes, outcome, unknown).sentence; }
+std::string_view sentence(Outcome outcome) noexcept { return at_enumerator(outcomes, outcome, no_words).sentence; }
 
 Result<Outcome> parse_outcome(std::string_view text) {
     std::string known;
@@ -55,7 +49,7 @@ Result<Outcome> parse_outcome(std::string_view text) {
 }
 
 std::string_view name(Disposition disposition) noexcept {
-    return at_enumerator(dispositions, disposition, unknown.name);
+    return at_enumerator(dispositions, disposition, no_words.name);
 }
 
 Result<Disposition> parse_disposition(std::string_view text) {

@@ -14,11 +14,6 @@ constexpr std::array<std::string_view, pacing_mode_count> mode_names{"preview", 
 
 constexpr std::array<std::string_view, pacing_goal_count> goal_names{"abandonment", "agent_wait", "occupancy"};
 
-struct Words {
-    std::string_view name;
-    std::string_view sentence;
-};
-constexpr Words unknown{"?", "?"};
 constexpr std::array<Words, pacing_limit_count> limit_words{{
     {"no_idle_agent", "nobody is free to take an answer"},
     {"one_per_idle_agent", "one line per idle agent"},
@@ -59,9 +54,9 @@ Result<PacingGoal> parse_pacing_goal(std::string_view text) {
     return Error{"pacing.goal", std::string(text), fmt::format("use one of {}", fmt::join(goal_names, ", "))};
 }
 
-std::string_view name(PacingLimit limit) noexcept { return at_enumerator(limit_words, limit, unknown).name; }
+std::string_view name(PacingLimit limit) noexcept { return at_enumerator(limit_words, limit, no_words).name; }
 
-std::string_view sentence(PacingLimit limit) noexcept { return at_enumerator(limit_words, limit, unknown).sentence; }
+std::string_view sentence(PacingLimit limit) noexcept { return at_enumerator(limit_words, limit, no_words).sentence; }
 
 Result<void> PacingConfig::check() const {
     if (static_cast<int>(mode) >= pacing_mode_count) {

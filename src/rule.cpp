@@ -305,7 +305,7 @@ Instant Rule::steady(const Zone& zone, Instant now) const noexcept {
 }
 
 Instant Rule::steady_until(const ZoneSet& zones, Instant now) const noexcept {
-    Instant until = at(zones, now).until;
+    Instant until = far_future;
     if (!on_calendar(now)) return until;
     for (const Zone& zone : zones.zones) until = std::min(until, steady(zone, now));
     return until;

@@ -8,12 +8,6 @@
 namespace outdial {
 namespace {
 
-struct Words {
-    std::string_view name;
-    std::string_view sentence;
-};
-constexpr Words unknown{"?", "?"};
-
 constexpr std::array<Words, decided_by_count> deciders{{
     {"answer", "the call was answered"},
     {"not_joined", "a person answered and was joined to no agent"},
@@ -141,12 +135,12 @@ std::string_view phone_word(Presence presence, Assignment assignment) noexcept {
     return assignment == Assignment::unassigned ? name(assignment) : name(presence);
 }
 
-std::string_view name(Sit value) noexcept { return at_enumerator(sit_names, value, unknown.name); }
-std::string_view name(DialStatus value) noexcept { return at_enumerator(dial_status_names, value, unknown.name); }
-std::string_view name(HungUpBy value) noexcept { return at_enumerator(hung_up_by_names, value, unknown.name); }
-std::string_view name(Certainty value) noexcept { return at_enumerator(certainty_names, value, unknown.name); }
-std::string_view name(About value) noexcept { return at_enumerator(about_names, value, unknown.name); }
-std::string_view name(DecidedBy value) noexcept { return at_enumerator(deciders, value, unknown).name; }
-std::string_view sentence(DecidedBy value) noexcept { return at_enumerator(deciders, value, unknown).sentence; }
+std::string_view name(Sit value) noexcept { return at_enumerator(sit_names, value, no_words.name); }
+std::string_view name(DialStatus value) noexcept { return at_enumerator(dial_status_names, value, no_words.name); }
+std::string_view name(HungUpBy value) noexcept { return at_enumerator(hung_up_by_names, value, no_words.name); }
+std::string_view name(Certainty value) noexcept { return at_enumerator(certainty_names, value, no_words.name); }
+std::string_view name(About value) noexcept { return at_enumerator(about_names, value, no_words.name); }
+std::string_view name(DecidedBy value) noexcept { return at_enumerator(deciders, value, no_words).name; }
+std::string_view sentence(DecidedBy value) noexcept { return at_enumerator(deciders, value, no_words).sentence; }
 
 }  // namespace outdial

@@ -8,12 +8,6 @@
 namespace outdial {
 namespace {
 
-struct Words {
-    std::string_view name;
-    std::string_view sentence;
-};
-
-constexpr Words unknown{"?", "?"};
 constexpr std::array<Words, why_count> words{{
     {"allowed", "nothing stands in the way"},
     {"outside_hours", "the calling window of this number type is shut"},
@@ -44,9 +38,9 @@ constexpr std::array<Words, why_count> words{{
 
 }  // namespace
 
-std::string_view name(Why why) noexcept { return at_enumerator(words, why, unknown).name; }
+std::string_view name(Why why) noexcept { return at_enumerator(words, why, no_words).name; }
 
-std::string_view sentence(Why why) noexcept { return at_enumerator(words, why, unknown).sentence; }
+std::string_view sentence(Why why) noexcept { return at_enumerator(words, why, no_words).sentence; }
 
 std::string_view name(Verdict::Kind kind) noexcept {
     switch (kind) {

@@ -374,7 +374,7 @@ private:
     [[nodiscard]] Approach approach() const noexcept;
     [[nodiscard]] CapParty cap_party(const Slot& slot, const Number& number) const noexcept;
     [[nodiscard]] Verdict cap_verdict(const Slot& slot, const Number& number, Approach how, Instant now) const noexcept;
-    void tell_caps(const Call& call, Instant now) const noexcept;
+    void tell_caps(const Call& call, Instant now) noexcept;
     [[nodiscard]] std::uint8_t number_named(const Call& call, bool callback);
     [[nodiscard]] Choice choose(const Slot& slot, Instant now) const noexcept;
     void postpone(ContactId contact, const Choice& choice, Instant now) noexcept;
