@@ -30,8 +30,8 @@ std::vector<std::byte> Campaign::save() const {
                   "the bulk of a snapshot is copied as it is");
     std::vector<std::byte> snapshot;
     snapshot.reserve(sizeof(Header) + 4096 + contacts_.size() * (sizeof(Slot) + 8) + numbers_.size() * sizeof(Number));
+    snapshot.resize(sizeof(Header));
     ArchiveWriter archive(snapshot);
-    archive(Header{});
     fields(*this, archive);
     const auto body = std::span<const std::byte>(snapshot).subspan(sizeof(Header));
     Header header;
