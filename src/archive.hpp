@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <cstring>
 #include <deque>
+#include <functional>
 #include <span>
 #include <type_traits>
 #include <vector>
@@ -29,16 +30,29 @@ concept HasFields = requires(T& value, Archive& archive) {
     T::fields(value, archive);
 };
 
+/// Takes bytes that are to be written one after the other.
+using ByteSink = std::function<void(std::span<const std::byte>)>;
+
+/// Appends to bytes; with a sink these are only a buffer, which goes there when it is large enough and by `flush`.
 class ArchiveWriter {
 public:
     explicit ArchiveWriter(std::vector<std::byte>& out) noexcept : out_(out) {}
+    ArchiveWriter(std::vector<std::byte>& buffer, const ByteSink& sink) noexcept : out_(buffer), sink_(&sink) {}
 
     template <class... T>
     void operator()(const T&... values) {
         (write(values), ...);
     }
 
+    /// Precondition: there is a sink.
+    void flush() {
+        (*sink_)(out_);
+        out_.clear();
+    }
+
 private:
+    static constexpr std::size_t large = 65'536;
+
     template <class T>
     void write(const T& value) {
         if constexpr (plain_memory<T>) {
@@ -68,10 +82,15 @@ private:
 
     void raw(const void* data, std::size_t size) {
         const auto* bytes = static_cast<const std::byte*>(data);
+        if (sink_ != nullptr && out_.size() + size > large) {
+            flush();
+            if (size > large) return (*sink_)({bytes, size});  // as it lies there
+        }
         out_.insert(out_.end(), bytes, bytes + size);
     }
 
     std::vector<std::byte>& out_;
+    const ByteSink* sink_ = nullptr;
 };
 
 /// Reads what a writer wrote. At the first thing that cannot be, it stops: everything after is left as it is.

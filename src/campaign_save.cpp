@@ -9,35 +9,52 @@
 
 #include <fmt/format.h>
 
-// A campaign as bytes and back: a header of magic, version and checksum, then the members as they are.
+// A campaign as bytes and back: magic and version, the members as they are, then their size and checksum.
 namespace outdial {
 namespace {
 
 struct Header {
     std::array<char, 8> magic{'O', 'U', 'T', 'D', 'I', 'A', 'L', 'C'};
-    std::uint64_t version = 1;
-    std::uint64_t bytes = 0;  // after the header
+    std::uint64_t version = 2;
+};
+struct Trailer {
+    std::uint64_t bytes = 0;  // between the two
     std::uint64_t checksum = 0;
 };
-static_assert(plain_memory<Header>);
+static_assert(plain_memory<Header> && plain_memory<Trailer>);
+
+template <class T>
+std::span<const std::byte> bytes_of(const T& value) {
+    return std::as_bytes(std::span(&value, 1));
+}
 
 Error damaged(std::string what) { return Error{"snapshot", std::move(what), "restore an older one and its journal"}; }
 
 }  // namespace
 
-std::vector<std::byte> Campaign::save() const {
+void Campaign::save(const std::function<void(std::span<const std::byte>)>& write) const {
     static_assert(plain_memory<Slot> && plain_memory<Number> && plain_memory<Timer>,
-                  "the bulk of a snapshot is copied as it is");
-    std::vector<std::byte> snapshot;
-    snapshot.reserve(sizeof(Header) + 4096 + contacts_.size() * (sizeof(Slot) + 8) + numbers_.size() * sizeof(Number));
-    snapshot.resize(sizeof(Header));
-    ArchiveWriter archive(snapshot);
+                  "the bulk of a snapshot is written as it lies in memory");
+    write(bytes_of(Header{}));
+    Trailer trailer;
+    Checksum sum;
+    const ByteSink sink = [&](std::span<const std::byte> piece) {
+        trailer.bytes += piece.size();
+        sum.add(piece);
+        write(piece);
+    };
+    std::vector<std::byte> buffer;
+    ArchiveWriter archive(buffer, sink);
     fields(*this, archive);
-    const auto body = std::span<const std::byte>(snapshot).subspan(sizeof(Header));
-    Header header;
-    header.bytes = body.size();
-    header.checksum = checksum(body);
-    std::memcpy(snapshot.data(), &header, sizeof header);
+    archive.flush();
+    trailer.checksum = sum.value();
+    write(bytes_of(trailer));
+}
+
+std::vector<std::byte> Campaign::save() const {
+    std::vector<std::byte> snapshot;
+    snapshot.reserve(4096 + contacts_.size() * (sizeof(Slot) + 8) + numbers_.size() * sizeof(Number));
+    save([&](std::span<const std::byte> piece) { snapshot.insert(snapshot.end(), piece.begin(), piece.end()); });
     return snapshot;
 }
 
@@ -45,18 +62,20 @@ Result<Campaign> Campaign::restore(CampaignConfig config, std::span<const std::b
     auto campaign = create(std::move(config));
     if (!campaign) return campaign.error();
     Header header;
-    ArchiveReader head(snapshot);
-    head(header);
+    Trailer trailer;
+    constexpr std::size_t around = sizeof header + sizeof trailer;
+    ArchiveReader(snapshot.first(std::min(sizeof header, snapshot.size())))(header);
     if (snapshot.size() < sizeof header || header.magic != Header{}.magic) return damaged("it is no snapshot");
     if (header.version != Header{}.version) {
         return Error{"snapshot.version", fmt::to_string(header.version),
                      fmt::format("restore it with the library that wrote it; this one reads {}", Header{}.version)};
     }
-    const auto body = snapshot.subspan(sizeof header);
-    if (body.size() != header.bytes) {
-        return damaged(fmt::format("{} bytes of {} are there", body.size(), header.bytes));
-    }
-    if (checksum(body) != header.checksum) return damaged("the checksum does not agree");
+    if (snapshot.size() < around) return damaged("its end is missing");
+    const auto body = snapshot.subspan(sizeof header, snapshot.size() - around);
+    ArchiveReader end(snapshot.last(sizeof trailer));
+    end(trailer);
+    if (body.size() != trailer.bytes) return damaged("its end is missing, or there is more after it");
+    if (checksum(body) != trailer.checksum) return damaged("the checksum does not agree");
     ArchiveReader archive(body);
     fields(*campaign, archive);
     if (!archive.finished()) return damaged("its parts do not fit together");

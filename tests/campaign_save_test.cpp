@@ -79,6 +79,21 @@ TEST_CASE("a snapshot needs the places and wishes it was made with") {
     CHECK(why_not(other, lively()) == "queue_time");
 }
 
+TEST_CASE("a snapshot in pieces is the same bytes") {
+    Host host(always_open());
+    for (std::uint64_t i = 0; i < 20'000; ++i) host.add({number(1000 + i)});  // larger than any buffer
+    const Campaign& campaign = host.campaign;
+    std::vector<std::byte> joined;
+    std::size_t pieces = 0;
+    campaign.save([&](std::span<const std::byte> piece) {
+        joined.insert(joined.end(), piece.begin(), piece.end());
+        ++pieces;
+    });
+    CHECK(pieces > 4);
+    CHECK(joined == campaign.save());
+    CHECK(Campaign::restore(campaign.config(), joined).value().save() == joined);
+}
+
 TEST_CASE("calls under way can be asked for after a restart") {
     Host host(always_open());
     host.agents(2);

@@ -18,6 +18,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <span>
 #include <unordered_map>
@@ -219,6 +220,8 @@ public:
     /// Everything this campaign knows but its config, as bytes: versioned, with a checksum. Equal campaigns give equal
     /// bytes.
     [[nodiscard]] std::vector<std::byte> save() const;
+    /// The same bytes in pieces, in their order, as they come: nothing large is copied on the way to a file.
+    void save(const std::function<void(std::span<const std::byte>)>& write) const;
     /// The campaign that `save` saw: from then on it does the same. The config comes from the host; where it is another
     /// one than it was, what is new holds from now on. Error when the bytes are damaged, of another version, or name a
     /// place or wish that the config does not have. The checksum tells accidents, not forgeries: a snapshot is to be
@@ -389,11 +392,10 @@ private:
     std::vector<Call> calls_;
     std::vector<std::uint32_t> free_calls_;
     std::vector<Window> windows_;
-    std::unordered_map<std::uint64_t, std::uint16_t>
-        window_ids_;               // by window_key, those of appointments not among them
-    Turns turns_;                  // a queue for each window
-    std::vector<Timer> timers_;    // heap, earliest first
-    std::deque<WrapUp> wrap_ups_;  // that end by themselves, earliest first
+    std::unordered_map<std::uint64_t, std::uint16_t> window_ids_;  // by window_key; none of those for appointments
+    Turns turns_;                                                  // a queue for each window
+    std::vector<Timer> timers_;                                    // heap, earliest first
+    std::deque<WrapUp> wrap_ups_;                                  // that end by themselves, earliest first
     std::vector<DialOrder> orders_;
     std::vector<Refusal> refusals_;
     std::vector<Refusal> new_refusals_;
