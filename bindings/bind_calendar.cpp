@@ -1,25 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bind.hpp"
+#include "dates.hpp"
 #include "fields.hpp"
 
 #include <outdial/hours.hpp>
 
 namespace outdial::bindings {
 namespace {
-
-LocalDays local_day_of(const py::object& date) {
-    // A datetime is a date too, and its time of day would be lost.
-    if (!py::hasattr(date, "toordinal") || py::hasattr(date, "hour")) {
-        throw py::type_error("a day is a datetime.date, without a time: not " + value_text(date));
-    }
-    // Day 1 of the ordinals is 0001-01-01; 719163 is 1970-01-01.
-    return LocalDays{std::chrono::days{date.attr("toordinal")().cast<int>() - 719'163}};
-}
-
-py::object date_of(LocalDays day) {
-    const auto ordinal = day.time_since_epoch().count() + 719'163;
-    return py::module_::import("datetime").attr("date").attr("fromordinal")(ordinal);
-}
 
 DayWindow day_window_of(const py::handle& pair) {
     const auto [open, close] = pair.cast<std::pair<std::int16_t, std::int16_t>>();

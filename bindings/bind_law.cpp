@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bind.hpp"
+#include "dates.hpp"
 #include "fields.hpp"
 
 #include <outdial/jurisdiction.hpp>
@@ -8,8 +9,7 @@ namespace outdial::bindings {
 namespace {
 
 py::object date_or_none(const std::optional<LocalDays>& day) {
-    if (!day) return py::none();
-    return py::module_::import("datetime").attr("date").attr("fromordinal")(day->time_since_epoch().count() + 719'163);
+    return day ? date_of(*day) : py::none();
 }
 
 py::dict entry_of(const LawEntry& entry, const char* kind) {
@@ -18,7 +18,7 @@ py::dict entry_of(const LawEntry& entry, const char* kind) {
     row["kind"] = kind;
     row["id"] = entry.id;
     row["source"] = entry.source;
-    row["as_of"] = date_or_none(entry.as_of);
+    row["as_of"] = date_of(entry.as_of);
     row["confidence"] = std::string(name(entry.confidence));
     row["purpose"] = entry.purpose ? py::object(py::str(std::string(name(*entry.purpose)))) : py::none();
     row["from"] = date_or_none(entry.from);
@@ -32,6 +32,9 @@ py::dict rule_of(const LawRule& rule) {
     row["hours"] = rule.hours;
     row["closed"] = rule.closed;
     row["zone"] = rule.zone;
+    py::list closures;
+    for (const LawClosure& closure : rule.closures) closures.append(py::make_tuple(closure.from, closure.to));
+    row["closures"] = closures;
     row["adherents_only"] = rule.adherents_only;
     row["by_area_code"] = rule.by_area_code;
     row["label"] = rule.label_id;
@@ -75,6 +78,13 @@ void bind_law(py::module_& m) {
                 unwrap(self.add(toml, file, all));
             },
             py::arg("toml"), py::arg("file") = "law.toml", py::arg("holidays") = py::dict(), "Adds one file's text.")
+        .def(
+            "covers",
+            [](const LawBook& self, const std::vector<std::string>& known, const py::object& day) {
+                return self.covers(known, local_day_of(day));
+            },
+            py::arg("jurisdictions"), py::arg("day"),
+            "Are the holidays that their rules name known for that day's year?")
         .def("knows", &LawBook::knows, py::arg("jurisdiction"), "Can `applying` and `rule` take it?")
         .def(
             "applying",

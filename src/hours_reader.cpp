@@ -141,15 +141,18 @@ private:
         return true;
     }
 
-    /// A day of the month, when one is there.
-    bool read_day_of_month(int month, std::uint8_t& day) {
+    /// A day of the month, when one is there. Year 0: of any year.
+    bool read_day_of_month(int year, int month, std::uint8_t& day) {
         skip_blanks();
         const std::size_t begin = position;
         if (digits() > 2) return true;
         const auto number = read_number(2);
         if (!number) return true;
-        constexpr std::array<int, 12> lengths{31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-        const int most = lengths[static_cast<std::size_t>(month - 1)];
+        constexpr int leap_year = 2000;
+        const std::chrono::year_month_day_last last{
+            std::chrono::year(year == 0 ? leap_year : year),
+            std::chrono::month_day_last(std::chrono::month(static_cast<unsigned>(month)))};
+        const auto most = static_cast<int>(static_cast<unsigned>(last.day()));
         if (*number < 1 || *number > most) {
             return fail_at(begin, fmt::format("expected a day of {} from 1 to {}",
                                               month_names[static_cast<std::size_t>(month - 1)], most));
@@ -164,7 +167,7 @@ private:
             HoursRule::Dates dates;
             if (at_year() && !read_year(dates.from_year)) return false;
             dates.from_month = static_cast<std::uint8_t>(*read_name(month_names) + 1);
-            if (!read_day_of_month(dates.from_month, dates.from_day) || !read_last_date(dates)) return false;
+            if (!read_day_of_month(dates.from_year, dates.from_month, dates.from_day) || !read_last_date(dates)) return false;
             rule.dates.push_back(dates);
             bool more = false;
             while ((more = skip(","))) {
@@ -175,7 +178,7 @@ private:
                 // `Dec 25,26`: another day of the month that was named last.
                 const HoursRule::Dates& before = rule.dates.back();
                 dates = {before.to_year, before.to_month, 0, before.to_year, before.to_month, 0};
-                if (!read_day_of_month(dates.from_month, dates.from_day) || !read_last_date(dates)) return false;
+                if (!read_day_of_month(dates.from_year, dates.from_month, dates.from_day) || !read_last_date(dates)) return false;
                 rule.dates.push_back(dates);
             }
             if (!more) break;
@@ -197,7 +200,7 @@ private:
         const auto month = read_name(month_names);
         dates.to_day = 0;
         if (month) dates.to_month = static_cast<std::uint8_t>(*month + 1);
-        if (!read_day_of_month(dates.to_month, dates.to_day)) return false;
+        if (!read_day_of_month(dates.to_year, dates.to_month, dates.to_day)) return false;
         if ((dates.from_day == 0) != (dates.to_day == 0) || (!month && dates.to_day == 0)) {
             return fail_at(begin,
                            dates.from_day == 0 ? "expected the last month" : "expected the last date, e.g. Jan 06");

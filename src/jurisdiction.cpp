@@ -8,7 +8,9 @@ namespace outdial {
 namespace {
 
 bool applies(const LawEntry& entry, const LawOptions& options) noexcept {
-    if (entry.purpose && *entry.purpose != options.purpose) return false;
+    // A recorded sales call is a sales call as well.
+    const bool sales = options.purpose == Purpose::prerecorded && entry.purpose == Purpose::telemarketing;
+    if (entry.purpose && *entry.purpose != options.purpose && !sales) return false;
     return entry.confidence != Confidence::low || options.low_confidence;
 }
 
@@ -70,6 +72,14 @@ Result<std::vector<LawCap>> LawBook::caps(const std::vector<std::string>& known,
         if (std::find(all->begin(), all->end(), cap.jurisdiction) != all->end()) caps.push_back(cap);
     }
     return caps;
+}
+
+bool LawBook::covers(const std::vector<std::string>& known, LocalDays day) const {
+    const auto all = applying(known);
+    return all && std::all_of(rules_.begin(), rules_.end(), [&](const LawRule& rule) {
+               return rule.holidays.covers(day) ||
+                      std::find(all->begin(), all->end(), rule.jurisdiction) == all->end();
+           });
 }
 
 bool LawBook::knows(const std::string& jurisdiction) const noexcept {

@@ -218,13 +218,18 @@ LawRule read_rule(Table& table, const std::string& jurisdiction, const std::map<
         const auto hours = Hours::parse(law.hours, days);
         if (!hours) table.fail("hours", law.hours, hours.error().remedy);
         if (hours) rule = Rule::hours(*hours);
+        if (hours && hours->uses_holidays()) law.holidays = days;
     }
     if (!law.closed.empty()) {
         const auto closed = Hours::parse(law.closed + " open", days);
         if (!closed) table.fail("closed", law.closed, closed.error().remedy);
+        // What takes times of the day after it has none of its own.
+        if (closed && !Hours::parse(law.closed + " 00:00-24:00", days)) {
+            table.fail("closed", law.closed, "expected days without times, e.g. Su,PH: times belong into `hours`");
+        }
         if (closed) rule = rule & ~Rule::days(*closed);
+        if (closed && closed->uses_holidays()) law.holidays = days;
     }
-    bool closes = false;
     for (Table& closure : table.tables("closures")) {
         const auto from = closure.instant("from");
         const auto to = closure.instant("to");
@@ -232,10 +237,11 @@ LawRule read_rule(Table& table, const std::string& jurisdiction, const std::map<
         if (!from || !to) continue;
         if (*to <= *from) closure.fail("to", "", "expected an instant after `from`");
         rule = rule & ~Rule::between(*from, *to);
-        closes = true;
+        law.closures.push_back({*from, *to});
     }
-    if (law.hours.empty() && law.closed.empty() && !closes)
+    if (law.hours.empty() && law.closed.empty() && law.closures.empty()) {
         table.fail("hours", "", "is missing: give hours, closed or closures");
+    }
     if (!law.zone.empty()) {
         const auto zone = load_zone(law.zone);
         if (!zone) table.fail("zone", law.zone, zone.error().remedy);

@@ -212,6 +212,26 @@ TEST_CASE("jurisdictions are a set: all of them apply, and a region brings its c
     CHECK_FALSE(mississippi.at(zone, when(zone, 2026y / 6 / 17, h(20))).is_now());  // 21:00 Central
 }
 
+TEST_CASE("a recorded sales call keeps the rules of sales calls") {
+    const Zone zone = load_zone("Asia/Kolkata").value();
+    const Rule india = book().rule({"IN"}, {Purpose::prerecorded, false, true}).value();
+    CHECK(india.at(zone, when(zone, 2026y / 6 / 17, h(9))).is_now());
+    CHECK_FALSE(india.at(zone, when(zone, 2026y / 6 / 17, h(21))).is_now());
+}
+
+TEST_CASE("the years for which a law's holidays are known") {
+    const auto covers = [](const char* jurisdiction, std::chrono::year_month_day day) {
+        return book().covers({jurisdiction}, LocalDays{day});
+    };
+    CHECK(covers("AU", 2020y / 1 / 1));
+    CHECK(covers("AU", 2035y / 12 / 31));
+    CHECK_FALSE(covers("AU", 2019y / 12 / 31));
+    CHECK_FALSE(covers("AU", 2036y / 1 / 1));
+    CHECK_FALSE(covers("US-UT", 2036y / 1 / 1));
+    CHECK(covers("US-FL", 2036y / 1 / 1));  // no holidays in its rules
+    CHECK(book().covers({}, LocalDays{2199y / 1 / 1}));
+}
+
 TEST_CASE("caps are declared") {
     const LocalDays day{2026y / 6 / 1};
     const auto of = [&](const char* jurisdiction, Purpose purpose) {
@@ -248,6 +268,8 @@ TEST_CASE("a law file that is wrong is refused as a whole, with file, line, key 
     CHECK_THAT(refusal(rule + "zone = \"Mars/Phobos\"\n"), contains("IANA"));
     CHECK_THAT(refusal(rule + "closed = \"Su,PH\"\n"), contains("PH needs public holidays"));
     CHECK_THAT(refusal(rule + "holidays = \"XX\"\n"), contains("no such calendar"));
+    CHECK_THAT(refusal(rule + "closed = \"Su 10:00-12:00\"\n"), contains("days without times"));
+    CHECK_THAT(refusal(rule + "closed = \"Su off\"\n"), contains("closed"));
     CHECK_THAT(
         refusal("[[rule]]\nid = \"a\"\nhours = \"9-12\"\nsource = \"s\"\nas_of = 2026-01-01\nconfidence = \"H\"\n"),
         contains("at position 1"));

@@ -25,7 +25,11 @@ inline constexpr int confidence_count = 3;
 [[nodiscard]] std::string_view name(Confidence confidence) noexcept;
 
 /// What a call is for: some rules are for one purpose only.
-enum class Purpose : std::uint8_t { telemarketing, debt, prerecorded };
+enum class Purpose : std::uint8_t {
+    telemarketing,
+    debt,         ///< about a debt that the called party owes
+    prerecorded,  ///< telemarketing by a recorded voice: the rules of telemarketing hold as well
+};
 inline constexpr int purpose_count = 3;
 [[nodiscard]] std::string_view name(Purpose purpose) noexcept;
 
@@ -47,11 +51,21 @@ struct LawEntry {
     friend bool operator==(const LawEntry&, const LawEntry&) = default;
 };
 
+/// Nobody may be called from one instant to another, the last excluded: an emergency.
+struct LawClosure {
+    Instant from;
+    Instant to;
+
+    friend bool operator==(const LawClosure&, const LawClosure&) = default;
+};
+
 /// When calls are allowed.
 struct LawRule : LawEntry {
     std::string hours;            ///< the notation of `Hours`; empty: no hours, only closed days
     std::string closed;           ///< the civil days on which nobody may be called, e.g. `Su,PH`
     std::string zone;             ///< on whose clock; empty: the called party's
+    std::vector<LawClosure> closures;
+    Holidays holidays;            ///< those that it names; empty when it names none
     bool adherents_only = false;  ///< binds only who signed the code
     bool by_area_code = false;    ///< the area code makes the called party a resident
     RuleId label_id = 0;
@@ -125,6 +139,10 @@ public:
     /// The limits of all these jurisdictions that are valid on that day.
     [[nodiscard]] Result<std::vector<LawCap>> caps(const std::vector<std::string>& known, LocalDays day,
                                                    const LawOptions& options = {}) const;
+
+    /// Are the holidays that the rules of these jurisdictions name known for that day's year? After their last year
+    /// a rule would take every holiday for a usual day.
+    [[nodiscard]] bool covers(const std::vector<std::string>& known, LocalDays day) const;
 
     /// Can `applying` and `rule` take it?
     [[nodiscard]] bool knows(const std::string& jurisdiction) const noexcept;

@@ -107,12 +107,25 @@ def load_campaign(path: str | os.PathLike[str]) -> CampaignFile:
         "people": read_people(root.table("people")),
         "inbound": _read_inbound(root.table("inbound")),
     }
+    _check_holidays(root, fields)
     scenario = root.build_from(_core.Scenario, fields)
     name = root.text("name", file.path.stem)
     mapping = read_mapping(root.table("contacts")) if "contacts" in root else None
     generation = read_generation(root.table("generate")) if "generate" in root else None
     root.finish()
     return CampaignFile(file.path, name, scenario, mapping, generation)
+
+
+def _check_holidays(root: Table, fields: dict[str, Any]) -> None:
+    """Days for which the holidays are not known would be taken for usual ones."""
+    windows: _core.Windows = fields["campaign"].windows
+    hours = [*windows.hours.values(), *(group.hours for group in fields["agents"])]
+    codes = [str(code) for code in root.table("windows").values.get("jurisdictions", [])]
+    book = load_law() if codes else _core.LawBook()
+    last = fields["start"] + fields["length_s"] - dt.timedelta(seconds=1)
+    for key, day in (("start", fields["start"].date()), ("days", last.date())):
+        if not book.covers(codes, day) or not all(one.holidays.covers(day) for one in hours if one.uses_holidays):
+            root.fail(key, f"{day}: the holidays are not known for {day.year}")
 
 
 def _read_start(root: Table, zone: _core.Zone) -> dt.datetime:
@@ -144,6 +157,8 @@ def read_hours(table: Table, key: str) -> _core.Hours:
             )
     days = table.build("holidays", load_holidays, table.text("holidays")) if "holidays" in table else _core.Holidays()
     hours = table.build(key, lambda spec: _core.Hours(spec, days), text)
+    if "holidays" in table and not days.days():
+        table.fail("holidays", f"{shown(table.text('holidays'))}: has no public holidays")
     if "holidays" in table and not hours.uses_holidays:  # whoever names holidays means them to be free
         hours = table.build(key, lambda spec: _core.Hours(f"{spec}; PH off", days), text)
     return hours
@@ -221,7 +236,10 @@ def _read_windows(root: Table) -> _core.Windows:
     if "jurisdictions" in table:
         codes = [str(code) for code in table.array("jurisdictions")]
         purpose = table.choice("purpose", _core.Purpose, "telemarketing") if "purpose" in table else "telemarketing"
-        fields["law"] = table.build("jurisdictions", lambda known: load_law().rule(known, purpose=purpose), codes)
+        low = table.flag("low_confidence", False)
+        fields["law"] = table.build(
+            "jurisdictions", lambda known: load_law().rule(known, purpose=purpose, low_confidence=low), codes
+        )
     if "guard_s" in table:
         fields["guard_s"] = table.number("guard_s", most=3600)
     if "unknown_zone" in table:

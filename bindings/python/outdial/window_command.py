@@ -56,6 +56,15 @@ def _add_whereabouts(
             jurisdictions.append(place)
 
 
+def _tell_left_out(book: _core.LawBook, jurisdictions: list[str], purpose: str) -> None:
+    """Say which rules would hold if they were surer."""
+    applying = book.applying(jurisdictions)
+    for law in book.rules:
+        if law["confidence"] == "L" and law["jurisdiction"] in applying and law["purpose"] in (None, purpose):
+            label = f"{law['jurisdiction']} {law['id']}"
+            print(f"outdial: left out, as it is not sure: {label} (--low-confidence keeps it)", file=sys.stderr)
+
+
 def _answer(
     hours: str,
     numbers: list[str],
@@ -80,21 +89,24 @@ def _answer(
     spec = _core.Hours(hours, days)
     rule = _core.Rule.hours(spec).labelled(_HOURS)
     if holidays and not spec.uses_holidays:
+        if not days.days():
+            raise ValueError(f'holidays: "{holidays}": has no public holidays')
         rule = rule & (~_core.Rule.days(_core.Hours("PH open", days))).labelled(_HOLIDAYS)
-    applying = book.applying(jurisdictions)
-    closing = {law["jurisdiction"] for law in book.rules if "PH" in law["closed"] + law["hours"]}.intersection(applying)
-    calendars = [days] if holidays else []
-    calendars += [load_holidays(code) for code in closing]
+    rule = rule & book.rule(jurisdictions, purpose=purpose, low_confidence=low_confidence)
+
+    def covered(date: dt.date) -> bool:
+        return days.covers(date) and book.covers(jurisdictions, date)
+
     dates = {now.astimezone(ZoneInfo(place.name)).date() for place in places} or {now.date()}
     for date in sorted(dates):
-        if not all(calendar.covers(date) for calendar in calendars):
+        if not covered(date):
             raise ValueError(f'at: "{at}": the holidays are not known for {date.year}')
-    rule = rule & book.rule(jurisdictions, purpose=purpose, low_confidence=low_confidence)
+    if not low_confidence:
+        _tell_left_out(book, jurisdictions, purpose)
     verdict = rule.at(_core.ZoneSet(places, candidates), now)
-
-    if verdict.until is not None and calendars:
+    if verdict.until is not None:
         then = verdict.until.astimezone(ZoneInfo(places[verdict.zone].name) if places else dt.UTC).date()
-        if not all(calendar.covers(then) for calendar in calendars):
+        if not covered(then):
             print(f"outdial: the holidays are not known for {then.year}: ask again then", file=sys.stderr)
     label: str | None = None
     if verdict.rule == _HOURS:
@@ -170,7 +182,10 @@ def _law_line(row: dict[str, Any]) -> str:
     if row["kind"] == "hours":
         what = row["hours"] or "24/7"
         what += f", closed {row['closed']}" if row["closed"] else ""
+        what += "".join(f", closed {_iso(begin)} to {_iso(end)}" for begin, end in row["closures"])
         what += f" ({row['zone']})" if row["zone"] else ""
+        what += ", by area code too" if row["by_area_code"] else ""
+        what += ", for who signed the code" if row["adherents_only"] else ""
     elif row["kind"] == "note":
         what = row["text"]
     elif row["kind"] == "calendar":
@@ -204,7 +219,6 @@ def law(
         rows = [row for row in [*book.rules, *book.caps, *book.notes] if row["jurisdiction"] in chosen]
         rows.sort(key=lambda row: row["jurisdiction"])
         if as_json:
-            plain = [{key: str(v) if isinstance(v, dt.date) else v for key, v in row.items()} for row in rows]
-            print(json.dumps(plain))
+            print(json.dumps(rows, default=lambda value: _iso(value) if isinstance(value, dt.datetime) else str(value)))
         else:
             print(*map(_law_line, rows), sep="\n")

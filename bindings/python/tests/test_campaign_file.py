@@ -201,3 +201,21 @@ def test_named_holidays_are_free_even_when_the_hours_do_not_say_so(tmp_path: Pat
     christmas = dt.datetime(2026, 12, 25, 12, tzinfo=dt.UTC)
     assert not windows.verdict("mobile", "Europe/Warsaw", christmas).is_now
     assert windows.verdict("mobile", "Europe/Warsaw", christmas - dt.timedelta(days=2)).is_now
+
+
+@pytest.mark.parametrize(("start", "key"), [("2036-01-02", "start"), ("2035-12-31", "days"), ("2019-12-30", "start")])
+@pytest.mark.parametrize("whose", ['holidays = "PL"', 'jurisdictions = ["US-AL"]'])
+def test_days_whose_holidays_are_not_known_are_refused(tmp_path: Path, start: str, key: str, whose: str) -> None:
+    text = SMALL.replace("[windows]", f"[windows]\n{whose}").replace("start = 2026-03-30", f"start = {start}")
+    with pytest.raises(o.CampaignFileError, match=rf"{key}: .*: the holidays are not known for 20"):
+        load(tmp_path, text)
+
+
+def test_a_campaign_may_keep_rules_that_are_not_sure(tmp_path: Path) -> None:
+    book = o.load_law()
+    unsure = next(rule for rule in book.rules if rule["confidence"] == "L" and rule["purpose"] is None)
+    code = unsure["jurisdiction"]
+    for low in (False, True):
+        text = SMALL.replace("[windows]", f'[windows]\njurisdictions = ["{code}"]\nlow_confidence = {str(low).lower()}')
+        assert load(tmp_path, text).scenario.campaign.windows.law == book.rule([code], low_confidence=low)
+    assert book.rule([code]) != book.rule([code], low_confidence=True)

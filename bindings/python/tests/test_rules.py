@@ -214,3 +214,27 @@ def test_holidays_are_those_of_the_called_partys_date(run_cli: Run) -> None:
     empty = run_cli("window", "--hours", "24/7", "--holidays", "", "--at", "2026-01-01T00:00:00Z")
     assert "holidays" in empty.stderr
     assert empty.returncode == 2
+
+
+def test_rules_that_are_not_sure_are_told_when_left_out(run_cli: Run) -> None:
+    unsure = next(rule for rule in o.load_law().rules if rule["confidence"] == "L" and rule["purpose"] is None)
+    asked = ["window", "--hours", "24/7", "--jurisdiction", unsure["jurisdiction"], "--zone", "UTC", "--json"]
+    asked += ["--at", "2026-03-02T10:00Z", "--json"]
+    told = run_cli(*asked).stderr
+    assert f"left out, as it is not sure: {unsure['jurisdiction']} {unsure['id']}" in told
+    assert "left out" not in run_cli(*asked, "--low-confidence").stderr
+
+
+def test_the_listing_of_the_law_tells_closures_and_whom_it_binds(run_cli: Run) -> None:
+    assert "closed 2021-09-17T05:00:00Z to 2021-09-17T23:00:00Z" in run_cli("law", "US-LA").stdout
+    assert ", by area code too" in run_cli("law", "US-FL").stdout
+    assert ", for who signed the code" in run_cli("law", "GB").stdout
+    rows = json.loads(run_cli("law", "US-LA", "--json").stdout)
+    closures = [row["closures"] for row in rows if row.get("closures")]
+    assert closures == [[["2021-09-17T05:00:00Z", "2021-09-17T23:00:00Z"]]]
+
+
+def test_regional_holidays_and_days_kept_instead() -> None:
+    assert o.load_holidays("GB-SCT").name_of(dt.date(2027, 11, 30)) is not None
+    assert o.load_holidays("GB").name_of(dt.date(2027, 11, 30)) is None
+    assert o.load_holidays("AU").name_of(dt.date(2027, 12, 27)) is not None  # for Christmas Day, a Saturday
