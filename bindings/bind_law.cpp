@@ -8,9 +8,7 @@
 namespace outdial::bindings {
 namespace {
 
-py::object date_or_none(const std::optional<LocalDays>& day) {
-    return day ? date_of(*day) : py::none();
-}
+py::object date_or_none(const std::optional<LocalDays>& day) { return day ? date_of(*day) : py::none(); }
 
 py::dict entry_of(const LawEntry& entry, const char* kind) {
     py::dict row;

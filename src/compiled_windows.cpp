@@ -16,24 +16,24 @@ constexpr int longest_bucket_bits = 30;   // about twelve days
 
 }  // namespace
 
-Result<CompiledWindows> CompiledWindows::compile(std::vector<WindowClass> classes, Instant from, Instant to) {
+Result<CompiledWindows> CompiledWindows::compile(std::vector<WindowClass> classes, Instant begin, Instant end) {
     if (classes.size() > most_classes) {
         return Error{"classes", fmt::to_string(classes.size()), "use at most 65535 classes"};
     }
-    if (!on_calendar(from) || to > calendar_end || from >= to || to - from > longest) {
-        return Error{"to", fmt::format("{} ms", from >= to ? 0 : (to - from).count()),
+    if (!on_calendar(begin) || end > calendar_end || begin >= end || end - begin > longest) {
+        return Error{"end", fmt::format("{} ms after the begin", begin >= end ? 0 : (end - begin).count()),
                      "compile a stretch of at most eleven years between 1970 and 2200"};
     }
     CompiledWindows compiled;
     compiled.classes_ = std::move(classes);
-    compiled.from_ = from;
-    compiled.to_ = to;
+    compiled.from_ = begin;
+    compiled.to_ = end;
     std::vector<std::size_t> firsts;  // answer of each class
     std::size_t most_answers = 1;
     for (const WindowClass& window : compiled.classes_) {
         const std::size_t first = compiled.answers_.size();
         firsts.push_back(first);
-        for (Instant at = from; at < to;) {
+        for (Instant at = begin; at < end;) {
             const Verdict verdict = window.at(at);
             at = window.rule.steady_until(window.zones, at);
             if (compiled.answers_.size() > first && compiled.answers_.back().verdict == verdict) {
@@ -48,16 +48,16 @@ Result<CompiledWindows> CompiledWindows::compile(std::vector<WindowClass> classe
     // Two buckets for a change of the busiest class, so that hardly any has to step over more than two answers.
     const auto bucket_of = [&](Instant at) { return static_cast<std::size_t>(epoch_ms(at) >> compiled.bucket_bits_); };
     compiled.bucket_bits_ = longest_bucket_bits;
-    while (compiled.bucket_bits_ > shortest_bucket_bits && bucket_of(to) - bucket_of(from) < 2 * most_answers) {
+    while (compiled.bucket_bits_ > shortest_bucket_bits && bucket_of(end) - bucket_of(begin) < 2 * most_answers) {
         --compiled.bucket_bits_;
     }
-    compiled.first_bucket_ = bucket_of(from);
-    compiled.buckets_ = bucket_of(to - Duration(1)) - compiled.first_bucket_ + 1;
+    compiled.first_bucket_ = bucket_of(begin);
+    compiled.buckets_ = bucket_of(end - Duration(1)) - compiled.first_bucket_ + 1;
     for (std::size_t answer : firsts) {
         for (std::size_t bucket = 0; bucket < compiled.buckets_; ++bucket) {
-            const auto begin =
+            const auto bucket_begin =
                 from_epoch_ms(static_cast<std::int64_t>((compiled.first_bucket_ + bucket) << compiled.bucket_bits_));
-            while (compiled.answers_[answer].end <= std::max(from, begin)) ++answer;
+            while (compiled.answers_[answer].end <= std::max(begin, bucket_begin)) ++answer;
             compiled.starts_.push_back(static_cast<std::uint32_t>(answer));
         }
     }

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
@@ -40,7 +41,10 @@ protected:
 
     bool fail(std::string_view reason) { return fail_at(position, reason); }
     bool fail_at(std::size_t at, std::string_view reason) {
-        remedy_ = fmt::format("at position {}: {}", at + 1, reason);
+        // A reader counts characters, not bytes.
+        const std::string_view before = text.substr(0, at);
+        const auto characters = std::count_if(before.begin(), before.end(), [](char c) { return (c & 0xC0) != 0x80; });
+        remedy_ = fmt::format("at position {}: {}", characters + 1, reason);
         return false;
     }
 

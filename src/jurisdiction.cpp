@@ -77,8 +77,7 @@ Result<std::vector<LawCap>> LawBook::caps(const std::vector<std::string>& known,
 bool LawBook::covers(const std::vector<std::string>& known, LocalDays day) const {
     const auto all = applying(known);
     return all && std::all_of(rules_.begin(), rules_.end(), [&](const LawRule& rule) {
-               return rule.holidays.covers(day) ||
-                      std::find(all->begin(), all->end(), rule.jurisdiction) == all->end();
+               return rule.holidays.covers(day) || std::find(all->begin(), all->end(), rule.jurisdiction) == all->end();
            });
 }
 

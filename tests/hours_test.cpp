@@ -308,6 +308,7 @@ TEST_CASE("the message names the position and what is wrong there") {
           "at position 5: expected which of the month: 1 to 5, or -1 to -5 from its end");
     CHECK(remedy("Th[3 09:00-12:00") == "at position 6: expected ]");
     CHECK(remedy("Feb 30 off") == "at position 5: expected a day of Feb from 1 to 29");
+    CHECK(remedy("Mo 09:00-10:00 \"zażółć\"; Xx off") == "at position 26: expected days, a time, off or 24/7");
     CHECK(remedy("2027 Feb 29 off") == "at position 10: expected a day of Feb from 1 to 28");
     CHECK(remedy("2027 Dec 20-2028 Feb 30 off") == "at position 22: expected a day of Feb from 1 to 29");
     CHECK(remedy("Dec 24-Mo off") == "at position 8: expected the last date, e.g. Jan 06");

@@ -17,9 +17,9 @@ class CompiledWindows {
 public:
     using ClassId = std::uint16_t;
 
-    /// Works out the classes for [from, to). Error when there are more than 65535 classes, or the stretch is empty or
+    /// Works out the classes for [begin, end). Error when there are more than 65535 classes, or the stretch is empty or
     /// longer than eleven years.
-    [[nodiscard]] static Result<CompiledWindows> compile(std::vector<WindowClass> classes, Instant from, Instant to);
+    [[nodiscard]] static Result<CompiledWindows> compile(std::vector<WindowClass> classes, Instant begin, Instant end);
 
     /// The verdict for a class; never, for `Why::no_window`, when there is no such class.
     [[nodiscard]] Verdict verdict(ClassId window, Instant now) const noexcept {

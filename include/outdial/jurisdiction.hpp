@@ -61,9 +61,9 @@ struct LawClosure {
 
 /// When calls are allowed.
 struct LawRule : LawEntry {
-    std::string hours;            ///< the notation of `Hours`; empty: no hours, only closed days
-    std::string closed;           ///< the civil days on which nobody may be called, e.g. `Su,PH`
-    std::string zone;             ///< on whose clock; empty: the called party's
+    std::string hours;   ///< the notation of `Hours`; empty: no hours, only closed days
+    std::string closed;  ///< the civil days on which nobody may be called, e.g. `Su,PH`
+    std::string zone;    ///< on whose clock; empty: the called party's
     std::vector<LawClosure> closures;
     Holidays holidays;            ///< those that it names; empty when it names none
     bool adherents_only = false;  ///< binds only who signed the code

@@ -29,6 +29,7 @@ _LEAST_DAYS, _MOST_DAYS = 0.001, 3660.0
 
 _TIMES_ONLY = re.compile(r"\s*(\d{1,2}:\d\d\s*-\s*\d{1,2}:\d\d\s*(,\s*|$))+")
 _CLOCK = re.compile(r"(\d{2}):([0-5]\d)")
+_COMMENT = re.compile(r'"[^"]*"')
 _SPAN = re.compile(r"(\d{1,2}):(\d\d)\s*-\s*(\d{1,2}):(\d\d)")
 
 
@@ -147,7 +148,7 @@ def _read_start(root: Table, zone: _core.Zone) -> dt.datetime:
 def read_hours(table: Table, key: str) -> _core.Hours:
     """Read weekly hours, e.g. `Mo-Fr 09:00-18:00`. A window that closes before it opens is taken for a slip."""
     text = table.text(key)
-    for match in _SPAN.finditer(text):
+    for match in _SPAN.finditer(_COMMENT.sub("", text)):
         opens, closes = (int(match[1]), int(match[2])), (int(match[3]), int(match[4]))
         if closes <= opens:
             table.fail(
@@ -232,6 +233,8 @@ def _read_windows(root: Table) -> _core.Windows:
         root.fail("windows", 'is missing: say when each type of number may be called, e.g. mobile = "08:00-21:00"')
     table = root.table("windows")
     hours = {kind: read_hours(table, kind) for kind in _core.NumberType if kind in table}
+    if not hours:
+        root.fail("windows", f"names no type of number, so none may be called: use {', '.join(_core.NumberType)}")
     fields: dict[str, Any] = {}
     if "jurisdictions" in table:
         codes = [str(code) for code in table.array("jurisdictions")]

@@ -175,7 +175,7 @@ def _sentence(answer: dict[str, Any]) -> str:
         return f"now, until {answer['closes_at'] or 'further notice'}"
     if answer["verdict"] == "not_before":
         return f"not before {answer['at']}: {sentence}{there}{by}"
-    return f"never: {sentence}{there}{by}"
+    return f"not within five years: {sentence}{there}{by}"
 
 
 def _law_line(row: dict[str, Any]) -> str:
