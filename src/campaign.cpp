@@ -49,8 +49,7 @@ Campaign::Campaign(CampaignConfig config)
     : config_(std::move(config)),
       pacing_(config_.pacing, config_.no_agent == NoAgent::hang_up ? Duration::zero() : config_.queue_time) {}
 
-Result<ContactId> Campaign::add(const Contact& contact, Instant now) {
-    ++revision_;
+Result<void> Campaign::check(const Contact& contact, Instant now) const {
     if (contact.numbers.empty() || contact.numbers.size() > 255) {
         return Error{"numbers", fmt::to_string(contact.numbers.size()), "a contact has 1 to 255 numbers"};
     }
@@ -90,6 +89,28 @@ Result<ContactId> Campaign::add(const Contact& contact, Instant now) {
                 "a campaign has at most 32767 windows, one for every type, place and wish that occur together"};
         }
     }
+    return {};
+}
+
+/// The contact's numbers in the order of trying; those that are known keep their history.
+std::vector<Campaign::Number> Campaign::arranged(const Contact& contact, std::span<const Number> known) {
+    std::vector<Number> numbers;
+    numbers.reserve(contact.numbers.size());
+    for (const ContactNumber& number : contact.numbers) {
+        const auto before = std::find_if(known.begin(), known.end(),
+                                         [&](const Number& other) { return other.number == number.number; });
+        numbers.push_back({number.number, before == known.end() ? NumberState{} : before->state});
+        numbers.back().state.window = window_of(number.type, number.place, contact.wish);
+    }
+    const auto rank = [this](const Number& number) { return config_.number_order(windows_[number.window()].type); };
+    std::stable_sort(numbers.begin(), numbers.end(),
+                     [&](const Number& a, const Number& b) { return rank(a) < rank(b); });
+    return numbers;
+}
+
+Result<ContactId> Campaign::add(const Contact& contact, Instant now) {
+    ++revision_;
+    if (auto checked = check(contact, now); !checked) return checked.error();
     if (contacts_.size() >= 0xffff'fffe) return Error{"contacts", "", "a campaign holds 4294967294 contacts at most"};
     now = advance(now);
     Slot slot;
@@ -97,20 +118,90 @@ Result<ContactId> Campaign::add(const Contact& contact, Instant now) {
     slot.priority = contact.priority;
     slot.first_number = static_cast<std::uint32_t>(numbers_.size());
     slot.numbers = static_cast<std::uint8_t>(contact.numbers.size());
-    for (const ContactNumber& number : contact.numbers) {
+    if (slot.numbers == 1) {  // by far the most
+        const ContactNumber& number = contact.numbers.front();
         numbers_.push_back({number.number, {}});
         numbers_.back().state.window = window_of(number.type, number.place, contact.wish);
-    }
-    if (slot.numbers > 1) {
-        const auto first = numbers_.begin() + static_cast<std::ptrdiff_t>(slot.first_number);
-        const auto rank = [this](const Number& number) { return config_.number_order(windows_[number.window()].type); };
-        std::stable_sort(first, numbers_.end(), [&](const Number& a, const Number& b) { return rank(a) < rank(b); });
+    } else {
+        const std::vector<Number> numbers = arranged(contact, {});
+        numbers_.insert(numbers_.end(), numbers.begin(), numbers.end());
     }
     const auto id = static_cast<ContactId>(contacts_.size());
     contacts_.push_back(slot);
     ++phase_counts_[static_cast<std::size_t>(slot.phase)];
     schedule(id, Reason::fresh, now, now);
     return id;
+}
+
+Result<void> Campaign::change(ContactId id, const Contact& contact, Instant now) {
+    ++revision_;
+    const auto refusal = [&](const char* remedy) { return Error{"contact", fmt::to_string(id), remedy}; };
+    if (id >= contacts_.size()) return refusal("give the id of a client that was added");
+    if (auto checked = check(contact, now); !checked) return checked.error();
+    now = advance(now);
+    Slot& slot = contacts_[id];
+    if (slot.withdrawn || slot.phase == Phase::complete || slot.phase == Phase::do_not_call ||
+        slot.phase == Phase::withdrawn) {
+        return refusal("this client is over: add a new one");
+    }
+    const auto index_of = [](std::span<const Number> numbers, PhoneNumber number) {
+        const auto found = std::find_if(numbers.begin(), numbers.end(),
+                                        [&](const Number& other) { return other.number == number; });
+        return static_cast<std::size_t>(found - numbers.begin());
+    };
+    const auto mine = [&](const Call& call) { return call.phase != Call::Phase::free && call.contact == id; };
+    for (const Call& call : calls_) {
+        if (!mine(call) || call.concluded) continue;
+        const PhoneNumber called = number_of(call).number;
+        if (std::none_of(contact.numbers.begin(), contact.numbers.end(),
+                         [&](const ContactNumber& number) { return number.number == called; })) {
+            return Error{"numbers", called.text(), "keep the number that is called until the call is over"};
+        }
+    }
+
+    const std::vector<Number> before(numbers(slot).begin(), numbers(slot).end());
+    const std::vector<Number> after = arranged(contact, before);
+    const bool more = std::any_of(after.begin(), after.end(), [&](const Number& number) {
+        return index_of(before, number.number) == before.size();
+    });
+    // A concluded call has no more to do with its number, which may be gone.
+    const auto moved = [&](std::uint8_t index) {
+        const std::size_t place = index_of(after, before[index].number);
+        return static_cast<std::uint8_t>(place == after.size() ? 0 : place);
+    };
+    for (Call& call : calls_) {
+        if (mine(call)) call.number = moved(call.number);
+    }
+    slot.current = moved(slot.current);
+    slot.reference = contact.reference;
+    slot.priority = contact.priority;
+    if (after.size() > before.size()) {  // they lie together: they move to where there is room
+        slot.first_number = static_cast<std::uint32_t>(numbers_.size());
+        numbers_.resize(numbers_.size() + after.size());
+    }
+    slot.numbers = static_cast<std::uint8_t>(after.size());
+    std::copy(after.begin(), after.end(), numbers(slot).begin());
+
+    if (slot.reason == Reason::appointment) {
+        for (const Number& number : after) ensure_appointment_window(number.window());
+    }
+    if (slot.phase == Phase::ready) {
+        ++slot.stamp;
+        make_ready(id, now);
+    } else if (slot.phase == Phase::exhausted) {
+        schedule(id, Reason::redial, now, now);
+    } else if (slot.phase == Phase::delayed && slot.reason != Reason::appointment &&
+               std::none_of(after.begin(), after.end(), [&](const Number& number) {
+                   return number.state.live() && !window_verdict(number.window(), now).is_never();
+               })) {
+        ++slot.stamp;
+        set_phase(slot, Phase::exhausted);
+    } else if (slot.phase == Phase::delayed && slot.reason != Reason::appointment && more) {
+        Duration gap = Duration::max();
+        for (const Number& number : after) gap = std::min(gap, config_.retry[windows_[number.window()].type].contact_gap);
+        schedule(id, slot.reason, std::min(slot.due, now + gap), now);
+    }
+    return {};
 }
 
 void Campaign::reserve(std::size_t contacts, std::size_t numbers) {

@@ -273,6 +273,22 @@ std::uint8_t Campaign::number_named(const Call& call, bool callback) {
     return static_cast<std::uint8_t>(index);
 }
 
+Reception Campaign::take(const NumberReachable& event, Instant now) noexcept {
+    if (event.contact >= contacts_.size()) return Reception::unknown_number;
+    Slot& slot = contacts_[event.contact];
+    const auto mine = numbers(slot);
+    const auto found =
+        std::find_if(mine.begin(), mine.end(), [&](const Number& number) { return number.number == event.number; });
+    if (found == mine.end()) return Reception::unknown_number;
+    const bool waits = slot.phase == Phase::ready || slot.phase == Phase::delayed;
+    if (!waits || found->state.phase != NumberState::Phase::open) return Reception::wrong_order;
+    if (slot.reason == Reason::appointment) return Reception::accepted;
+    found->state.not_before = std::min(found->state.not_before, now);
+    slot.current = static_cast<std::uint8_t>(found - mine.begin());
+    schedule(event.contact, Reason::reachable, now, now);
+    return Reception::accepted;
+}
+
 void Campaign::end_wrap_up(AgentId id, Instant now) noexcept {
     const Agents::Agent* agent = agents_.find(id);
     Call& call = *find_call(agent->call);

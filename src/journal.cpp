@@ -12,7 +12,7 @@
 namespace outdial {
 namespace {
 
-enum class What : std::uint8_t { add, withdraw, dials, event };  // event + n: the n-th kind of event
+enum class What : std::uint8_t { add, withdraw, dials, change, event };  // event + n: the n-th kind of event
 
 struct Head {
     std::uint32_t bytes = 0;  // after the head
@@ -25,7 +25,9 @@ void fields_of(Event& event, Archive& archive) {
     if constexpr (requires { event.agent; }) archive(event.agent);
     if constexpr (requires { event.call; }) archive(event.call);
     if constexpr (requires { event.outcome; }) archive(event.outcome);
-    if constexpr (requires { event.disposition; }) archive(event.disposition, event.callback_at, event.number);
+    if constexpr (requires { event.disposition; }) archive(event.disposition, event.callback_at);
+    if constexpr (requires { event.contact; }) archive(event.contact);
+    if constexpr (requires { event.number; }) archive(event.number);
 }
 
 template <class... More>
@@ -53,29 +55,57 @@ std::optional<Event> read_event(std::size_t wanted, ArchiveReader& archive) {
     }
 }
 
-struct Numbers {  // of a contact, as they are written
+struct Written {  // a contact, as it is written
+    Contact contact;
     std::vector<std::uint64_t> digits;
     std::vector<NumberType> types;
     std::vector<PlaceId> places;
+
+    Written() = default;
+    explicit Written(const Contact& told) : contact(told) {
+        for (const ContactNumber& number : told.numbers) {
+            digits.push_back(number.number.digits());
+            types.push_back(number.type);
+            places.push_back(number.place);
+        }
+    }
+
+    template <class Self, class Archive>
+    static void fields(Self& self, Archive& archive) {
+        archive(self.contact.reference, self.contact.priority, self.contact.wish, self.digits, self.types, self.places);
+    }
+
+    /// The numbers, when they can be some.
+    [[nodiscard]] std::optional<std::vector<ContactNumber>> numbers() const {
+        if (types.size() != digits.size() || places.size() != digits.size()) return std::nullopt;
+        std::vector<ContactNumber> all;
+        for (std::size_t i = 0; i < digits.size(); ++i) {
+            const auto number = PhoneNumber::from_digits(digits[i]);
+            if (!number) return std::nullopt;
+            all.push_back({*number, types[i], places[i]});
+        }
+        return all;
+    }
 };
 
 /// Makes the call of one entry again; false when there is no such call.
 bool make(Campaign& campaign, Instant now, std::uint8_t what, ArchiveReader& archive) {
     switch (static_cast<What>(what)) {
-        case What::add: {
-            Contact contact;
-            Numbers numbers;
-            archive(contact.reference, contact.priority, contact.wish, numbers.digits, numbers.types, numbers.places);
-            const std::size_t count = numbers.digits.size();
-            if (!archive.finished() || numbers.types.size() != count || numbers.places.size() != count) return false;
-            std::vector<ContactNumber> all;
-            for (std::size_t i = 0; i < count; ++i) {
-                const auto number = PhoneNumber::from_digits(numbers.digits[i]);
-                if (!number) return false;
-                all.push_back({*number, numbers.types[i], numbers.places[i]});
+        case What::add:
+        case What::change: {
+            ContactId id = 0;
+            if (static_cast<What>(what) == What::change) archive(id);
+            Written written;
+            archive(written);
+            const auto numbers = written.numbers();
+            if (!archive.finished() || !numbers) return false;
+            written.contact.numbers = *numbers;
+            // Refused now as it was then.
+            if (static_cast<What>(what) == What::add) {
+                static_cast<void>(campaign.add(written.contact, now));
+            } else {
+                static_cast<void>(campaign.change(id, written.contact, now));
             }
-            contact.numbers = all;
-            static_cast<void>(campaign.add(contact, now));  // refused now as it was then
             return true;
         }
         case What::withdraw: {
@@ -100,16 +130,15 @@ bool make(Campaign& campaign, Instant now, std::uint8_t what, ArchiveReader& arc
 }  // namespace
 
 Result<ContactId> Journal::add(const Contact& contact, Instant now) {
-    Numbers numbers;
-    for (const ContactNumber& number : contact.numbers) {
-        numbers.digits.push_back(number.number.digits());
-        numbers.types.push_back(number.type);
-        numbers.places.push_back(number.place);
-    }
-    write_entry(bytes_, campaign_.revision(), now, static_cast<std::uint8_t>(What::add), [&](ArchiveWriter& archive) {
-        archive(contact.reference, contact.priority, contact.wish, numbers.digits, numbers.types, numbers.places);
-    });
+    write_entry(bytes_, campaign_.revision(), now, static_cast<std::uint8_t>(What::add),
+                [&](ArchiveWriter& archive) { archive(Written(contact)); });
     return campaign_.add(contact, now);
+}
+
+Result<void> Journal::change(ContactId id, const Contact& contact, Instant now) {
+    write_entry(bytes_, campaign_.revision(), now, static_cast<std::uint8_t>(What::change),
+                [&](ArchiveWriter& archive) { archive(id, Written(contact)); });
+    return campaign_.change(id, contact, now);
 }
 
 bool Journal::withdraw(ContactId contact, Instant now) {

@@ -6,7 +6,7 @@
 namespace outdial {
 
 std::string_view name(Reason reason) noexcept {
-    static constexpr std::array<std::string_view, reason_count> names{"appointment", "redial", "fresh"};
+    static constexpr std::array<std::string_view, reason_count> names{"appointment", "reachable", "redial", "fresh"};
     return at_enumerator(names, reason, std::string_view("?"));
 }
 

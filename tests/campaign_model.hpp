@@ -28,6 +28,7 @@ struct ModelNumber {
     int attempts = 0;
     std::array<int, outcome_count> seen{};
     Instant not_before = far_past;
+    bool asked_for = false;  // by the client, at the last call: then the attempts do not matter
 
     bool open() const { return phase == NumberState::Phase::open; }
 
@@ -36,6 +37,7 @@ struct ModelNumber {
         attempts += row.counts ? 1 : 0;
         const int times = ++seen[static_cast<std::size_t>(outcome)];
         phase = NumberState::Phase::open;
+        asked_for = promised.has_value();
         not_before = promised.value_or(now + row.delay);
         if (row.next == Next::retire_number || row.next == Next::do_not_call) phase = NumberState::Phase::retired;
         if (row.next != Next::redial && row.next != Next::next_number) return row.next;
@@ -96,14 +98,80 @@ public:
         client.priority = contact.priority;
         client.wish = contact.wish;
         client.due = latest;
+        client.numbers = arranged(contact, {});
+        clients.push_back(std::move(client));
+    }
+
+    /// In the order of trying; numbers that are known keep their history.
+    std::vector<ModelNumber> arranged(const Contact& contact, const std::vector<ModelNumber>& known) const {
+        std::vector<ModelNumber> numbers;
         for (const ContactNumber& number : contact.numbers) {
-            client.numbers.emplace_back();
-            client.numbers.back().number = number;
+            numbers.emplace_back();
+            for (const ModelNumber& other : known) {
+                if (other.number.number == number.number) numbers.back() = other;
+            }
+            numbers.back().number = number;
         }
-        std::stable_sort(client.numbers.begin(), client.numbers.end(), [&](const auto& a, const auto& b) {
+        std::stable_sort(numbers.begin(), numbers.end(), [&](const auto& a, const auto& b) {
             return config_.number_order(a.number.type) < config_.number_order(b.number.type);
         });
-        clients.push_back(std::move(client));
+        return numbers;
+    }
+
+    /// `looked_at`: when dials were last asked for.
+    bool change(ContactId id, const Contact& contact, Instant looked_at) {
+        ModelClient& client = clients[id];
+        using Over = ModelClient::Phase;
+        if (client.to_withdraw || client.phase == Over::complete || client.phase == Over::do_not_call ||
+            client.phase == Over::withdrawn) {
+            return false;
+        }
+        const auto find = [](const std::vector<ModelNumber>& numbers, PhoneNumber number) {
+            const auto same = [&](const ModelNumber& other) { return other.number.number == number; };
+            return static_cast<std::size_t>(std::find_if(numbers.begin(), numbers.end(), same) - numbers.begin());
+        };
+        const std::vector<ModelNumber> before = client.numbers;
+        const std::vector<ModelNumber> after = arranged(contact, before);
+        for (const auto& [call_id, call] : calls) {
+            if (call.client != id || call.concluded) continue;
+            if (find(after, before[call.number].number.number) == after.size()) return false;
+        }
+        const auto moved = [&](std::size_t index) {
+            const std::size_t place = find(after, before[index].number.number);
+            return place == after.size() ? 0 : place;
+        };
+        for (auto& [call_id, call] : calls) {
+            if (call.client == id) call.number = moved(call.number);
+        }
+        const bool was_over = client.phase == Over::exhausted || (client.phase == Over::waiting && hopeless(client));
+        client.current = moved(client.current);
+        client.reference = contact.reference;
+        client.priority = contact.priority;
+        client.wish = contact.wish;
+        client.numbers = after;
+        if (was_over) {
+            client.phase = Over::waiting;
+            client.due = latest;
+            client.reason = Reason::redial;
+        } else if (client.phase == Over::waiting && client.reason != Reason::appointment) {
+            const bool more = std::any_of(after.begin(), after.end(), [&](const ModelNumber& number) {
+                return find(before, number.number.number) == before.size();
+            });
+            // Where only numbers were due that will never have a window, it waits for the next one of the others.
+            const auto was_due = [&](const ModelNumber& number) {
+                return hopeful(number) && number.not_before <= looked_at;
+            };
+            if (more && client.due <= looked_at && std::none_of(before.begin(), before.end(), was_due)) {
+                client.due = far_future;
+                for (const ModelNumber& number : before) {
+                    if (number.open() && number.not_before > looked_at) {
+                        client.due = std::min(client.due, number.not_before);
+                    }
+                }
+            }
+            if (more) client.due = std::min(client.due, latest + config_.retry.usual.contact_gap);
+        }
+        return true;
     }
 
     bool withdraw(ContactId id) {
@@ -163,11 +231,13 @@ public:
                std::any_of(client.numbers.begin(), client.numbers.end(),
                            [&](const auto& number) { return callable(client, number); });
     }
-    /// No number of the client will ever have an open window.
+    /// It will have an open window.
+    bool hopeful(const ModelNumber& number) const {
+        return number.open() && !config_.windows.hours[static_cast<std::size_t>(number.number.type)].empty();
+    }
     bool hopeless(const ModelClient& client) const {
-        return std::none_of(client.numbers.begin(), client.numbers.end(), [&](const auto& n) {
-            return n.open() && !config_.windows.hours[static_cast<std::size_t>(n.number.type)].empty();
-        });
+        return std::none_of(client.numbers.begin(), client.numbers.end(),
+                            [&](const ModelNumber& number) { return hopeful(number); });
     }
     std::uint32_t count(ModelCall::Phase phase, bool with_agent) const {
         return static_cast<std::uint32_t>(std::count_if(calls.begin(), calls.end(), [&](const auto& call) {
@@ -209,8 +279,7 @@ public:
         expect(closes > latest, "outside the window");
         expect(order.window_closes == closes, "the wrong end of the window");
         expect(order.attempt == std::min(255, number.attempts + 1), "the wrong attempt");
-        expect(number.attempts < config_.retry.usual.max_attempts || client.reason == Reason::appointment,
-               "too many attempts");
+        expect(number.attempts < config_.retry.usual.max_attempts || number.asked_for, "too many attempts");
         expect(order.reference == client.reference && order.number == number.number.number &&
                    order.type == number.number.type && order.reason == client.reason &&
                    order.ring_timeout == config_.retry.usual.ring_timeout,
@@ -299,6 +368,7 @@ private:
                 client.numbers.push_back(fresh);
             }
             client.numbers[*named].phase = NumberState::Phase::open;
+            client.numbers[*named].asked_for = true;
             client.numbers[*named].not_before = promised.value_or(far_past);
         }
         if (next == Next::redial) {
@@ -308,7 +378,7 @@ private:
             client.current = named.value_or((call.number + 1) % client.numbers.size());
             client.due = far_future;
             for (const ModelNumber& other : client.numbers) {
-                if (other.open()) client.due = std::min(client.due, other.not_before);
+                if (hopeful(other)) client.due = std::min(client.due, other.not_before);
             }
             if (client.due == far_future) client.phase = Over::exhausted;
         }
@@ -407,6 +477,24 @@ private:
         if (event.disposition == Disposition::callback && event.callback_at <= latest) return Reception::bad_callback;
         call->disposed = event;
         if (call->phase == Phase::wrap_up) conclude(*call, Outcome::answered, latest);
+        return Reception::accepted;
+    }
+
+    Reception take(const NumberReachable& event) {
+        if (event.contact >= clients.size()) return Reception::unknown_number;
+        ModelClient& client = clients[event.contact];
+        const auto found = std::find_if(client.numbers.begin(), client.numbers.end(), [&](const ModelNumber& number) {
+            return number.number.number == event.number;
+        });
+        if (found == client.numbers.end()) return Reception::unknown_number;
+        if (client.phase != ModelClient::Phase::waiting || hopeless(client) || !found->open()) {
+            return Reception::wrong_order;
+        }
+        if (client.reason == Reason::appointment) return Reception::accepted;
+        found->not_before = std::min(found->not_before, latest);
+        client.current = static_cast<std::size_t>(found - client.numbers.begin());
+        client.due = latest;
+        client.reason = Reason::reachable;
         return Reception::accepted;
     }
 

@@ -109,13 +109,18 @@ private:
         return config;
     }
 
-    void add_client() {
+    std::vector<ContactNumber> random_numbers() {
         std::vector<ContactNumber> numbers;
         for (std::uint32_t n = 1 + random_.below(4); n > 0; --n) {
             numbers.push_back(number(48'000'000'000 + 4 * random_.below(100'000) + n % 4,  // none twice
                                      static_cast<NumberType>(random_.below(number_type_count)),
                                      static_cast<PlaceId>(random_.below(4))));
         }
+        return numbers;
+    }
+
+    void add_client() {
+        const std::vector<ContactNumber> numbers = random_numbers();
         const std::uint32_t wish = random_.below(8);
         const Contact contact{random_.bits(), static_cast<std::int16_t>(random_.below(3)), numbers,
                               wish < 2 ? static_cast<WishId>(wish) : no_wish};
@@ -123,6 +128,34 @@ private:
         model_.add(contact);
         for (Campaign* campaign : {&campaign_, &spared_}) {
             expect(campaign->add(contact, now_).value() == model_.clients.size() - 1, "the contact's id");
+        }
+    }
+
+    /// Some of the numbers stay, some go, some are new.
+    void change_client() {
+        const ContactId id = random_.below(static_cast<std::uint32_t>(model_.clients.size()));
+        std::vector<ContactNumber> numbers;
+        for (const ModelNumber& number : model_.clients[id].numbers) {
+            if (random_.chance(0.7)) numbers.push_back(number.number);
+        }
+        if (numbers.empty() || random_.chance(0.5)) {
+            for (const ContactNumber& more : random_numbers()) {
+                const bool there = std::any_of(numbers.begin(), numbers.end(),
+                                               [&](const ContactNumber& one) { return one.number == more.number; });
+                if (!there) numbers.push_back(more);
+            }
+        }
+        const bool hopeless = std::all_of(numbers.begin(), numbers.end(), [&](const ContactNumber& number) {
+            return config_.windows.hours[static_cast<std::size_t>(number.type)].empty();
+        });
+        // An appointment is kept under the law alone, and the model does not follow who has no other window.
+        if (hopeless) return;
+        const Contact contact{random_.bits(), static_cast<std::int16_t>(random_.below(3)), numbers,
+                              random_.chance(0.2) ? WishId{1} : no_wish};
+        model_.advance(now_);
+        const bool changed = model_.change(id, contact, looked_at_);
+        for (Campaign* campaign : {&campaign_, &spared_}) {
+            expect(campaign->change(id, contact, now_).has_value() == changed, "changed or not");
         }
     }
 
@@ -150,6 +183,7 @@ private:
                 expect(campaign->withdraw(client, now_) == taken_out, "withdrawn or not");
             }
         }
+        if (random_.chance(0.01)) change_client();
         if (random_.chance(0.001)) {  // the host is restarted
             const std::vector<std::byte> saved = campaign_.save();
             campaign_ = Campaign::restore(config_, saved).value();
@@ -182,11 +216,17 @@ private:
         if (random_.chance(0.3)) named = number(48'000'000'000 + random_.below(40)).number;
         return {id, static_cast<Disposition>(random_.below(disposition_count)), model_.latest + later, named};
     }
+    NumberReachable random_reachable() {
+        const ContactId id = random_.below(static_cast<std::uint32_t>(model_.clients.size()) + 1);
+        if (id == model_.clients.size() || random_.chance(0.1)) return {id, number(1111).number};
+        const auto& numbers = model_.clients[id].numbers;
+        return {id, numbers[random_.below(static_cast<std::uint32_t>(numbers.size()))].number.number};
+    }
     AgentId idle_agent() { return model_.idle.empty() ? random_agent() : model_.idle.front(); }
 
     /// Anything about anybody.
     Event wild_event() {
-        switch (random_.below(9)) {
+        switch (random_.below(10)) {
             case 0: return AgentReady{random_agent()};
             case 1: return AgentBusy{random_agent()};
             case 2: return AgentPaused{random_agent()};
@@ -195,6 +235,7 @@ private:
             case 5: return CallAnswered{random_call()};
             case 6: return CallConnected{random_call(), random_.chance(0.5) ? idle_agent() : random_agent()};
             case 7: return CallEnded{random_call(), random_outcome()};
+            case 8: return random_reachable();
             default: return random_disposition(random_call());
         }
     }

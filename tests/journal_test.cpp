@@ -33,7 +33,7 @@ void random_call(Journal& journal, const Campaign& campaign, Random& random, Ins
                             ? random.below(9)
                             : orders[random.below(static_cast<std::uint32_t>(orders.size()))].call;
     const AgentId agent = random.below(6);
-    switch (random.below(13)) {
+    switch (random.below(15)) {
         case 0: {
             const std::vector<ContactNumber> numbers{
                 number(1'000 + random.below(100'000), NumberType::work),
@@ -57,6 +57,16 @@ void random_call(Journal& journal, const Campaign& campaign, Random& random, Ins
             return;
         }
         case 10: static_cast<void>(journal.on(AgentReady{agent}, now)); return;
+        case 11: {
+            const std::vector<ContactNumber> numbers{number(1'000 + random.below(100'000))};
+            static_cast<void>(journal.change(random.below(200), {random.bits(), 1, numbers}, now));
+            return;
+        }
+        case 12: {
+            const ContactId contact = random.below(200);
+            static_cast<void>(journal.on(NumberReachable{contact, campaign.number(contact, 0).number}, now));
+            return;
+        }
         default: static_cast<void>(journal.dials(now));
     }
 }

@@ -19,6 +19,7 @@ TEST_CASE("numbers are tried in the order of the field unless the ranks say othe
 
 TEST_CASE("every reason to call has its own name") {
     CHECK(name(Reason::appointment) == "appointment");
+    CHECK(name(Reason::reachable) == "reachable");
     CHECK(name(Reason::redial) == "redial");
     CHECK(name(Reason::fresh) == "fresh");
     CHECK(static_cast<int>(Reason::fresh) == reason_count - 1);

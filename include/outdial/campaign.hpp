@@ -176,6 +176,12 @@ public:
     /// an unknown place or wish, more than 65535 different windows, or no sensible time.
     Result<ContactId> add(const Contact& contact, Instant now);
 
+    /// Gives a client another reference, priority, wish or other numbers. A number that stays keeps its history; what is
+    /// new may be dialled once the gap between the client's calls has passed; a client who was exhausted goes on when
+    /// there is a number that is not. Error, and nothing is changed: as for `add`, an unknown client or one who is over
+    /// (complete, not to be called, withdrawn), or the number of a call under way is not among the new ones.
+    Result<void> change(ContactId id, const Contact& contact, Instant now);
+
     /// Takes a client out: no further order; a call under way goes on. False when unknown or already over.
     bool withdraw(ContactId contact, Instant now) noexcept;
 
@@ -211,7 +217,8 @@ public:
     [[nodiscard]] std::size_t size() const noexcept { return contacts_.size(); }
     /// The orders whose calls are not over, e.g. to compare with the telephones after a restart.
     [[nodiscard]] std::vector<DialOrder> calls() const;
-    /// How many calls that may change it were made of this campaign: `add`, `withdraw`, `on` and `dials`.
+    /// How many calls that may change it were made of this campaign: `add`, `change`, `withdraw`, `on` and
+    /// `dials`.
     [[nodiscard]] std::uint64_t revision() const noexcept { return revision_; }
 
     /// Makes room for so many contacts and numbers at once.
@@ -334,6 +341,9 @@ private:
 
     explicit Campaign(CampaignConfig config);
 
+    [[nodiscard]] Result<void> check(const Contact& contact, Instant now) const;
+    [[nodiscard]] std::vector<Number> arranged(const Contact& contact, std::span<const Number> known);
+
     Reception take(const AgentReady& event, Instant now) noexcept;
     Reception take(const AgentBusy& event, Instant now) noexcept;
     Reception take(const AgentPaused& event, Instant now) noexcept;
@@ -343,6 +353,7 @@ private:
     Reception take(const CallConnected& event, Instant now) noexcept;
     Reception take(const CallEnded& event, Instant now) noexcept;
     Reception take(const CallDisposed& event, Instant now) noexcept;
+    Reception take(const NumberReachable& event, Instant now) noexcept;
 
     [[nodiscard]] Call* find_call(CallId call) noexcept;
     [[nodiscard]] DialOrder order_of(const Call& call, std::uint32_t place) const noexcept;

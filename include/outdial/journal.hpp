@@ -29,6 +29,7 @@ public:
     explicit Journal(Campaign& campaign) noexcept : campaign_(campaign) {}
 
     Result<ContactId> add(const Contact& contact, Instant now);
+    Result<void> change(ContactId id, const Contact& contact, Instant now);
     bool withdraw(ContactId contact, Instant now);
     Reception on(const Event& event, Instant now);
     [[nodiscard]] std::span<const DialOrder> dials(Instant now);

@@ -10,10 +10,10 @@
 /// Why is a client's turn come, and on which of the numbers?
 namespace outdial {
 
-/// Why a client is to be called. An earlier value goes first: an appointment is a promise, a redial has a time at which
-/// it is wanted, a fresh contact can wait.
-enum class Reason : std::uint8_t { appointment, redial, fresh };
-inline constexpr int reason_count = 3;
+/// Why a client is to be called. An earlier value goes first: an appointment is a promise, a phone that was switched on
+/// may soon be off again, a redial has a time at which it is wanted, a fresh contact can wait.
+enum class Reason : std::uint8_t { appointment, reachable, redial, fresh };
+inline constexpr int reason_count = 4;
 
 /// Stable lower-case name, e.g. `redial`.
 [[nodiscard]] std::string_view name(Reason reason) noexcept;

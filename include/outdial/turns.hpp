@@ -15,7 +15,7 @@ namespace outdial {
 /// sequence, so that no two are equal and the order never depends on the container.
 class Turn {
 public:
-    /// Sequences are below this.
+    /// Sequences are below this, and below the last one too: its key is that of no turn.
     static constexpr std::uint64_t sequences = std::uint64_t{1} << 45;
 
     constexpr Turn() noexcept = default;
