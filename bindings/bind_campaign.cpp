@@ -4,7 +4,11 @@
 
 #include <outdial/journal.hpp>
 
+#include <algorithm>
 #include <optional>
+#include <vector>
+
+#include <pybind11/numpy.h>
 
 namespace outdial::bindings {
 namespace {
@@ -118,6 +122,43 @@ std::span<const std::byte> bytes_in(const py::buffer_info& info) {
     return {static_cast<const std::byte*>(info.ptr), static_cast<std::size_t>(info.size * info.itemsize)};
 }
 
+/// One row for every number of these contacts.
+py::dict queue_columns(const Campaign& self, const py::array_t<std::uint32_t, py::array::c_style>& contacts,
+                       Instant now) {
+    std::vector<std::uint32_t> ids;
+    std::vector<QueuedNumber> rows;
+    std::vector<std::uint8_t> indices;
+    for (py::ssize_t i = 0; i < contacts.size(); ++i) {
+        for (std::uint8_t index = 0; !self.number(contacts.at(i), index).number.empty(); ++index) {
+            ids.push_back(contacts.at(i));
+            indices.push_back(index);
+            rows.push_back(self.queued(contacts.at(i), index, now));
+            if (index == 254) break;  // a contact has 255 at most
+        }
+    }
+    const auto column = [&]<class T>(T (*value)(const QueuedNumber&)) {
+        py::array_t<T> values(static_cast<py::ssize_t>(rows.size()));
+        std::transform(rows.begin(), rows.end(), values.mutable_data(), value);
+        return values;
+    };
+    using Row = const QueuedNumber&;
+    py::dict columns;
+    columns["contact"] = py::array_t<std::uint32_t>(static_cast<py::ssize_t>(ids.size()), ids.data());
+    columns["reference"] = column(+[](Row row) { return row.reference; });
+    columns["reason"] = column(+[](Row row) { return static_cast<std::uint8_t>(row.reason); });
+    columns["priority"] = column(+[](Row row) { return row.priority; });
+    columns["number_index"] = py::array_t<std::uint8_t>(static_cast<py::ssize_t>(indices.size()), indices.data());
+    columns["number"] = column(+[](Row row) { return row.number.number.digits(); });
+    columns["type"] = column(+[](Row row) { return static_cast<std::uint8_t>(row.number.type); });
+    columns["place"] = column(+[](Row row) { return row.number.place; });
+    columns["attempts"] = column(+[](Row row) { return row.attempts; });
+    columns["kind"] = column(+[](Row row) { return static_cast<std::uint8_t>(row.verdict.kind); });
+    columns["why"] = column(+[](Row row) { return static_cast<std::uint8_t>(row.verdict.why); });
+    columns["until"] =
+        column(+[](Row row) { return row.verdict.until >= far_future ? INT64_MIN : epoch_ms(row.verdict.until); });
+    return columns;
+}
+
 void bind_journal(py::module_& m) {
     py::class_<Replay>(m, "Replay", "What became of a replay.")
         .def_readonly("entries", &Replay::entries, "Calls that were made again.")
@@ -139,6 +180,14 @@ void bind_journal(py::module_& m) {
             },
             py::arg("reference"), py::arg("numbers"), py::arg("now"), py::kw_only(), py::arg("priority") = 0,
             py::arg("wish") = py::none(), "As Campaign.add.")
+        .def(
+            "change",
+            [](Journal& self, ContactId contact, std::uint64_t reference, const std::vector<ContactNumber>& numbers,
+               Instant now, std::int16_t priority, std::optional<WishId> wish) {
+                unwrap(self.change(contact, {reference, priority, numbers, wish.value_or(no_wish)}, now));
+            },
+            py::arg("contact"), py::arg("reference"), py::arg("numbers"), py::arg("now"), py::kw_only(),
+            py::arg("priority") = 0, py::arg("wish") = py::none(), "As Campaign.change.")
         .def("withdraw", &Journal::withdraw, py::arg("contact"), py::arg("now"), "As Campaign.withdraw.")
         .def("on", &Journal::on, py::arg("event"), py::arg("now"), "As Campaign.on.")
         .def(
@@ -182,6 +231,16 @@ void bind_campaign(py::module_& m) {
             py::arg("reference"), py::arg("numbers"), py::arg("now"), py::kw_only(), py::arg("priority") = 0,
             py::arg("wish") = py::none(),
             "Adds a client, due at once, and gives its number. `wish` is an index into `CampaignConfig.wishes`.")
+        .def(
+            "change",
+            [](Campaign& self, ContactId contact, std::uint64_t reference, const std::vector<ContactNumber>& numbers,
+               Instant now, std::int16_t priority, std::optional<WishId> wish) {
+                unwrap(self.change(contact, {reference, priority, numbers, wish.value_or(no_wish)}, now));
+            },
+            py::arg("contact"), py::arg("reference"), py::arg("numbers"), py::arg("now"), py::kw_only(),
+            py::arg("priority") = 0, py::arg("wish") = py::none(),
+            "Gives a client other numbers, priority, wish or reference; a number that stays keeps its history.")
+        .def("_queue", &queue_columns)
         .def("withdraw", &Campaign::withdraw, py::arg("contact"), py::arg("now"),
              "Takes a client out; a call under way goes on. False when unknown or already over.")
         .def("on", &Campaign::on, py::arg("event"), py::arg("now"),
@@ -195,7 +254,8 @@ void bind_campaign(py::module_& m) {
         .def(
             "next_wakeup", [](const Campaign& self) { return instant_or_none(self.next_wakeup()); },
             "Ask again at this instant, even if nothing happens before; None: nothing to wait for.")
-        .def("verdict", &Campaign::verdict, py::arg("contact"), py::arg("now"), "Why is this client (not) called?")
+        .def("verdict", py::overload_cast<ContactId, Instant>(&Campaign::verdict, py::const_), py::arg("contact"),
+             py::arg("now"), "Why is this client (not) called?")
         .def_property_readonly(
             "promises",
             [](const Campaign& self) {

@@ -52,6 +52,12 @@ void bind_event(py::module_& m) {
         .field("number", &CallDisposed::number, "For callback and another_number: the number the client named.")
         .required(2)
         .done();
+    Fields<NumberReachable>(m, "NumberReachable", "The network says that a client's phone is on again.",
+                            Construction::positional)
+        .field("contact", &NumberReachable::contact, "The client's number in the campaign.")
+        .field("number", &NumberReachable::number, "Which of the client's telephone numbers.")
+        .required(2)
+        .done();
 }
 
 }  // namespace outdial::bindings

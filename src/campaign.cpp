@@ -145,8 +145,8 @@ Result<void> Campaign::change(ContactId id, const Contact& contact, Instant now)
         return refusal("this client is over: add a new one");
     }
     const auto index_of = [](std::span<const Number> numbers, PhoneNumber number) {
-        const auto found = std::find_if(numbers.begin(), numbers.end(),
-                                        [&](const Number& other) { return other.number == number; });
+        const auto found =
+            std::find_if(numbers.begin(), numbers.end(), [&](const Number& other) { return other.number == number; });
         return static_cast<std::size_t>(found - numbers.begin());
     };
     const auto mine = [&](const Call& call) { return call.phase != Call::Phase::free && call.contact == id; };
@@ -198,7 +198,8 @@ Result<void> Campaign::change(ContactId id, const Contact& contact, Instant now)
         set_phase(slot, Phase::exhausted);
     } else if (slot.phase == Phase::delayed && slot.reason != Reason::appointment && more) {
         Duration gap = Duration::max();
-        for (const Number& number : after) gap = std::min(gap, config_.retry[windows_[number.window()].type].contact_gap);
+        for (const Number& number : after)
+            gap = std::min(gap, config_.retry[windows_[number.window()].type].contact_gap);
         schedule(id, slot.reason, std::min(slot.due, now + gap), now);
     }
     return {};
@@ -231,8 +232,20 @@ bool Campaign::withdraw(ContactId contact, Instant now) noexcept {
 
 Verdict Campaign::verdict(ContactId contact, Instant now) const noexcept {
     if (contact >= contacts_.size()) return Verdict::never(Why::no_numbers);
-    if (!on_calendar(now)) return Verdict::never(Why::bad_time);
+    return verdict(contacts_[contact], numbers(contacts_[contact]), now);
+}
+
+QueuedNumber Campaign::queued(ContactId contact, std::uint8_t index, Instant now) const noexcept {
+    if (contact >= contacts_.size() || index >= contacts_[contact].numbers) return {};
     const Slot& slot = contacts_[contact];
+    const auto among = numbers(slot).subspan(index, 1);
+    return {slot.reference,           slot.reason, slot.priority, number(contact, index), among.front().state.attempts,
+            verdict(slot, among, now)};
+}
+
+/// The verdict over some of a contact's numbers, not none.
+Verdict Campaign::verdict(const Slot& slot, std::span<const Number> among, Instant now) const noexcept {
+    if (!on_calendar(now)) return Verdict::never(Why::bad_time);
     switch (slot.phase) {
         case Phase::complete: return Verdict::never(Why::contact_complete);
         case Phase::do_not_call: return Verdict::never(Why::do_not_call);
@@ -260,8 +273,8 @@ Verdict Campaign::verdict(ContactId contact, Instant now) const noexcept {
     };
     return settle(
         [&](Instant at) {
-            Verdict best = of_number(mine.front(), at);
-            for (const Number& number : mine.subspan(1)) best = either(best, of_number(number, at));
+            Verdict best = of_number(among.front(), at);
+            for (const Number& number : among.subspan(1)) best = either(best, of_number(number, at));
             return at < slot.due ? both(Verdict::not_before(slot.due, delay), best) : best;
         },
         now);

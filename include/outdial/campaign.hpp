@@ -146,6 +146,18 @@ struct Refusal {
     }
 };
 
+/// A number in the queue, and why it is (not) called.
+struct QueuedNumber {
+    std::uint64_t reference = 0;  ///< of the contact, as are reason and priority
+    Reason reason = Reason::fresh;
+    std::int16_t priority = 0;
+    ContactNumber number;       ///< empty when there is no such number
+    std::uint8_t attempts = 0;  ///< counted ones
+    Verdict verdict = Verdict::never(Why::no_numbers);
+
+    friend bool operator==(const QueuedNumber&, const QueuedNumber&) = default;
+};
+
 /// Where the contacts are.
 struct ContactCounts {
     std::uint32_t ready = 0;        ///< due now: waiting for an agent, a line, or their window
@@ -176,10 +188,10 @@ public:
     /// an unknown place or wish, more than 65535 different windows, or no sensible time.
     Result<ContactId> add(const Contact& contact, Instant now);
 
-    /// Gives a client another reference, priority, wish or other numbers. A number that stays keeps its history; what is
-    /// new may be dialled once the gap between the client's calls has passed; a client who was exhausted goes on when
-    /// there is a number that is not. Error, and nothing is changed: as for `add`, an unknown client or one who is over
-    /// (complete, not to be called, withdrawn), or the number of a call under way is not among the new ones.
+    /// Gives a client another reference, priority, wish or other numbers. A number that stays keeps its history; what
+    /// is new may be dialled once the gap between the client's calls has passed; a client who was exhausted goes on
+    /// when there is a number that is not. Error, and nothing is changed: as for `add`, an unknown client or one who is
+    /// over (complete, not to be called, withdrawn), or the number of a call under way is not among the new ones.
     Result<void> change(ContactId id, const Contact& contact, Instant now);
 
     /// Takes a client out: no further order; a call under way goes on. False when unknown or already over.
@@ -201,6 +213,9 @@ public:
 
     /// Why is this client (not) called? The verdict over all its numbers. Total: an unknown contact is `no_numbers`.
     [[nodiscard]] Verdict verdict(ContactId contact, Instant now) const noexcept;
+
+    /// The same of one of its numbers, by the index used in orders, with what else the queue knows of it.
+    [[nodiscard]] QueuedNumber queued(ContactId contact, std::uint8_t index, Instant now) const noexcept;
 
     /// One of a contact's numbers, by the index used in orders and refusals; an empty number when there is none.
     [[nodiscard]] ContactNumber number(ContactId contact, std::uint8_t index) const noexcept;
@@ -390,6 +405,7 @@ private:
     [[nodiscard]] Verdict cap_verdict(const Slot& slot, const Number& number, Approach how, Instant now) const noexcept;
     void tell_caps(const Call& call, Instant now) noexcept;
     [[nodiscard]] std::uint8_t number_named(const Call& call, bool callback);
+    [[nodiscard]] Verdict verdict(const Slot& slot, std::span<const Number> among, Instant now) const noexcept;
     [[nodiscard]] Choice choose(const Slot& slot, Instant now) const noexcept;
     void postpone(ContactId contact, const Choice& choice, Instant now) noexcept;
     [[nodiscard]] bool order_next(Instant now) noexcept;

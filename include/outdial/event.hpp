@@ -89,8 +89,8 @@ struct CallDisposed {
     friend bool operator==(const CallDisposed&, const CallDisposed&) = default;
 };
 
-/// The network says that a client's phone is on again: an alert notification, the receipt of a message that waited, or a
-/// look-up. The client's turn comes before the redials, on this number, without the delay of either; where an
+/// The network says that a client's phone is on again: an alert notification, the receipt of a message that waited, or
+/// a look-up. The client's turn comes before the redials, on this number, without the delay of either; where an
 /// appointment waits, that holds.
 struct NumberReachable {
     ContactId contact = 0;
@@ -105,14 +105,14 @@ using Event = std::variant<AgentReady, AgentBusy, AgentPaused, AgentLoggedOut, C
 /// wrap-ups that were over by then have ended. `bad_time` left even the time as it was.
 enum class Reception : std::uint8_t {
     accepted,
-    unknown_call,   ///< this call was never ordered, or is long over
-    unknown_agent,  ///< this agent never became ready
+    unknown_call,    ///< this call was never ordered, or is long over
+    unknown_agent,   ///< this agent never became ready
     unknown_number,  ///< no such contact, or the number is none of its own
-    wrong_order,    ///< the call, agent or number is in a state in which this cannot happen
-    agent_taken,    ///< the agent is in another call
-    bad_agent_id,   ///< the id is not below `max_agents`
-    bad_callback,   ///< a callback needs a time later than now, within ten years
-    bad_time,       ///< not in the years 1970 to 2199, or more than ten years after the last
+    wrong_order,     ///< the call, agent or number is in a state in which this cannot happen
+    agent_taken,     ///< the agent is in another call
+    bad_agent_id,    ///< the id is not below `max_agents`
+    bad_callback,    ///< a callback needs a time later than now, within ten years
+    bad_time,        ///< not in the years 1970 to 2199, or more than ten years after the last
 };
 inline constexpr int reception_count = 9;
 

@@ -105,6 +105,7 @@ from outdial._core import (
     Next,
     NoAgent,
     NumberOrder,
+    NumberReachable,
     NumberType,
     Outcome,
     OwnNumber,
@@ -193,6 +194,7 @@ from outdial.caps import cap_verdicts, record_attempts
 from outdial.columns import Columns
 from outdial.contacts import Contacts, ContactsFileError, Reject
 from outdial.quality import compare_callers, whom_to_ask
+from outdial.queue_state import queue_state
 from outdial.receipts import parse_receipts
 from outdial.retry_diagram import retry_diagram, retry_rows
 from outdial.rules import closes_at, intervals, load_holidays, load_law, next_opening, open_now, verdict, verdicts
@@ -288,6 +290,7 @@ __all__ = [
     "Next",
     "NoAgent",
     "NumberOrder",
+    "NumberReachable",
     "NumberType",
     "Outcome",
     "OwnNumber",
@@ -379,6 +382,7 @@ __all__ = [
     "parse_phone_numbers",
     "parse_receipt",
     "parse_receipts",
+    "queue_state",
     "receipt_problem_sentence",
     "record_attempts",
     "replay",

@@ -88,6 +88,7 @@ __all__ = [
     "Next",
     "NoAgent",
     "NumberOrder",
+    "NumberReachable",
     "NumberType",
     "Outcome",
     "OwnNumber",
@@ -276,6 +277,7 @@ class PacingMode(StrEnum):
 
 class Reason(StrEnum):
     appointment = "appointment"
+    reachable = "reachable"
     redial = "redial"
     fresh = "fresh"
 
@@ -283,6 +285,7 @@ class Reception(StrEnum):
     accepted = "accepted"
     unknown_call = "unknown_call"
     unknown_agent = "unknown_agent"
+    unknown_number = "unknown_number"
     wrong_order = "wrong_order"
     agent_taken = "agent_taken"
     bad_agent_id = "bad_agent_id"
@@ -499,6 +502,22 @@ class CallDisposed:
     def disposition(self) -> Disposition: ...
     @property
     def callback_at(self) -> dt.datetime | None: ...
+    @property
+    def number(self) -> PhoneNumber: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
+    def __getstate__(self) -> dict[str, Any]: ...
+    def __setstate__(self, state: dict[str, Any], /) -> None: ...
+
+@final
+class NumberReachable:
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+    def __init__(self, contact: int, number: PhoneNumber | str) -> None: ...
+    def replace(self, *, contact: int = ..., number: PhoneNumber | str = ...) -> Self: ...
+    def __replace__(self, **changes: Any) -> Self: ...
+    @property
+    def contact(self) -> int: ...
     @property
     def number(self) -> PhoneNumber: ...
     def __eq__(self, other: object, /) -> bool: ...
@@ -1578,6 +1597,7 @@ _Event: TypeAlias = (
     | CallConnected
     | CallEnded
     | CallDisposed
+    | NumberReachable
 )
 
 @final
@@ -1625,6 +1645,17 @@ class Campaign:
         priority: int = 0,
         wish: int | None = None,
     ) -> int: ...
+    def change(
+        self,
+        contact: int,
+        reference: int,
+        numbers: Sequence[ContactNumber],
+        now: Instant,
+        *,
+        priority: int = 0,
+        wish: int | None = None,
+    ) -> None: ...
+    def _queue(self, contacts: NDArray[np.uint32], now: Instant) -> dict[str, NDArray[Any]]: ...
     def withdraw(self, contact: int, now: Instant) -> bool: ...
     def on(self, event: _Event, now: Instant) -> Reception: ...
     def dials(self, now: Instant) -> list[DialOrder]: ...
@@ -1677,6 +1708,16 @@ class Journal:
         priority: int = 0,
         wish: int | None = None,
     ) -> int: ...
+    def change(
+        self,
+        contact: int,
+        reference: int,
+        numbers: Sequence[ContactNumber],
+        now: Instant,
+        *,
+        priority: int = 0,
+        wish: int | None = None,
+    ) -> None: ...
     def withdraw(self, contact: int, now: Instant) -> bool: ...
     def on(self, event: _Event, now: Instant) -> Reception: ...
     def dials(self, now: Instant) -> list[DialOrder]: ...

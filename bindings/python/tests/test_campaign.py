@@ -125,3 +125,42 @@ def test_places_wishes_and_promises() -> None:
     assert campaign.promises == {"kept": 0, "missed": 0}
     with pytest.raises(ValueError, match="wish"):
         campaign.add(1, [o.ContactNumber("+48500000001", "mobile", 1)], NINE, wish=1)
+
+
+def test_a_client_can_be_changed_while_it_runs(campaign: o.Campaign) -> None:
+    journal = o.Journal(campaign)
+    snapshot = campaign.save()
+    journal.change(0, 70, [o.ContactNumber("+48500000009", "mobile")], NINE, priority=3)
+    assert campaign.verdict(0, NINE).is_now
+    again = o.Campaign.restore(campaign.config, snapshot)
+    assert o.replay(again, journal.take()).entries == 1
+    assert again.save() == campaign.save()
+    campaign.change(0, 71, [o.ContactNumber("+48500000010", "mobile")], NINE)
+    with pytest.raises(ValueError, match=r"contact: .*5.*: give the id of a client that was added"):
+        campaign.change(5, 70, [o.ContactNumber("+48500000009", "mobile")], NINE)
+
+
+def test_a_phone_that_is_on_again_is_told(campaign: o.Campaign) -> None:
+    number = o.queue_state(campaign, NINE)["number"][0]
+    event = o.NumberReachable(0, f"+{number}")
+    assert campaign.on(event, NINE) == "accepted"
+    assert campaign.on(o.NumberReachable(9, f"+{number}"), NINE) == "unknown_number"
+    campaign.on(o.AgentReady(0), NINE)
+    (order,) = campaign.dials(NINE)
+    assert (order.reason, event.contact) == ("reachable", 0)
+
+
+def test_the_queue_as_a_frame_says_why_each_number_waits(campaign: o.Campaign) -> None:
+    home = campaign.add(8, [o.ContactNumber("+48221000001", "home"), o.ContactNumber("+48500000002", "mobile")], NINE)
+    queue = o.queue_state(campaign, NINE)
+    frame = queue.to_pandas()
+    assert frame.contact.tolist() == [0, home, home]
+    of_home = frame[frame.type == "home"].iloc[0]
+    assert (of_home.reference, of_home.number, of_home.reason) == (8, 48_221_000_001, "fresh")
+    assert (of_home.kind, of_home.why) == ("not_before", "outside_hours")
+    assert of_home.until.to_pydatetime() == (NINE + dt.timedelta(hours=8)).replace(tzinfo=of_home.until.tzinfo)
+    assert (frame[frame.type == "mobile"].kind == "now").all()
+    assert o.queue_state(campaign, NINE, [home]).rows == 2
+    assert o.queue_state(campaign, NINE, []).rows == 0
+    with pytest.raises(ValueError, match="contacts: 7: the campaign has 2 clients"):
+        o.queue_state(campaign, NINE, [home, 7])
