@@ -16,6 +16,8 @@ namespace {
 
 using namespace outdial_test;
 
+constexpr std::uint64_t first_seed = 1000;  // the defaults of the config were chosen on other people, 1 to 8
+
 struct Interval {
     double mean = 0.0;
     double half = 0.0;
@@ -47,6 +49,8 @@ std::vector<PresenceWorld> worlds() {
         all.push_back(std::move(world));
     };
     const auto as_is = [](PresenceWorld&) {};
+    // Level 4: customers who know the caller (55 % of 600,000 calls of small firms to the outside were answered). Level
+    // 1: cold lists (of calls in mobile surveys 9 to 17 % were completed).
     add("six kinds", six_kinds(4), as_is);
     add("flat", flat_kind(4), as_is);
     add("flat, cold list", flat_kind(1), as_is);
@@ -64,7 +68,7 @@ std::vector<PresenceWorld> worlds() {
 }  // namespace
 
 int main(int argc, char** argv) {
-    const int replications = argc > 1 ? std::atoi(argv[1]) : 10;
+    const int replications = argc > 1 ? std::atoi(argv[1]) : 8;
     const std::string only = argc > 2 ? argv[2] : "";
     if (replications < 2) {
         fmt::print(stderr, "usage: presence_worlds [replications, at least 2] [name of a world]\n");
@@ -73,12 +77,13 @@ int main(int argc, char** argv) {
     fmt::print(
         "| world | static | learned | oracle | learned v static, weeks 1-2, % | week 3, % | v oracle, % | "
         "each number alone v static, % | timing, % | level, % | skill "
-        "|\n|---|---|---|---|---|---|---|---|---|---|---|\n");
+        "|\n|---|---|---|---|---|---|---|---|---|---|---|---|\n");
     for (const PresenceWorld& world : worlds()) {
         if (!only.empty() && world.name != only) continue;
-        std::vector<double> rate, learned_rate, oracle_rate, then, after, oracle, alone, timing, level, skill;
+        std::vector<double> rate, learned_rate, oracle_rate, then, after, oracle, alone, alone_timing, timing, level,
+            skill;
         for (int i = 1; i <= replications; ++i) {
-            const auto seed = static_cast<std::uint64_t>(i);
+            const auto seed = first_seed + static_cast<std::uint64_t>(i);
             const PresenceResult plain = run(world, Choice::in_order, seed);
             const PresenceResult learned = run(world, Choice::learned, seed);
             const PresenceResult knowing = run(world, Choice::oracle, seed);
@@ -90,14 +95,15 @@ int main(int argc, char** argv) {
             after.push_back(learned.rate() / plain.rate() - 1.0);
             oracle.push_back(learned.rate() / knowing.rate() - 1.0);
             alone.push_back(independent.rate() / plain.rate() - 1.0);
+            alone_timing.push_back(independent.timing / plain.timing - 1.0);
             timing.push_back(learned.timing / plain.timing - 1.0);
             level.push_back(learned.level / plain.level - 1.0);
             skill.push_back(learned.skill);
         }
-        fmt::print("| {} | {:.4f} | {:.4f} | {:.4f} | {} | {} | {} | {} | {} | {} | {:.2f} |\n", world.name,
+        fmt::print("| {} | {:.4f} | {:.4f} | {:.4f} | {} | {} | {} | {} | {} | {:.2f} | {} | {} |\n", world.name,
                    interval(rate).mean, interval(learned_rate).mean, interval(oracle_rate).mean, percent(then),
-                   percent(after), percent(oracle), percent(alone), percent(timing), percent(level),
-                   interval(skill).mean);
+                   percent(after), percent(oracle), percent(timing), percent(level), interval(skill).mean,
+                   percent(alone), percent(alone_timing));
         std::fflush(stdout);
     }
     return 0;

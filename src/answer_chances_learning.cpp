@@ -132,8 +132,10 @@ void AnswerChances::refresh() noexcept {
     likeness_ = likenesses[likenesses.size() - 1 -
                            static_cast<std::size_t>(std::max_element(likeness_score_.rbegin(), likeness_score_.rend()) -
                                                     likeness_score_.rbegin())];
-    const double sure = foretold_ - config_.caution * std::sqrt(foretold_variance_);
-    skill_ = foretold_squares_ > 0.0 ? std::clamp(sure / foretold_squares_, 0.0, 1.0) : 0.0;
+    // Drawn to zero by the share of its square that may be noise, as James and Stein do.
+    const double noise = config_.caution * config_.caution * foretold_variance_;
+    const double sure = foretold_ > 0.0 ? std::max(0.0, foretold_ - noise / foretold_) : 0.0;
+    skill_ = foretold_squares_ > 0.0 ? std::min(1.0, sure / foretold_squares_) : 0.0;
 }
 
 void AnswerChances::refresh_classes() noexcept {

@@ -36,7 +36,7 @@ struct PresenceWorld {
     std::string name;
     std::vector<Kind> kinds;
     double level_shape = 4.0;  ///< levels are Gamma distributed with mean 1; a chance is 0.95 at most
-    int clients = 3000;
+    int clients = 2000;
     double dials_a_day = 1.0;  ///< capacity, per client
     int again_after_failure = 4;
     int again_after_contact = 24;  ///< hours; 0: a client who was reached is done
@@ -67,8 +67,9 @@ inline Day same(double chance) {
     return day;
 }
 
-/// Mobile numbers of six kinds of people, at a mean chance of 0.1 to 0.12 times `level`. `strength` 1: the best hours
-/// of a kind are four to eight times its worst; 0: no hour differs. Over all people the hours differ much less.
+/// Mobile numbers of six kinds of people, at a mean chance of about 0.1 times `level`. `strength` 1: the best hours of
+/// a kind have four to eight times the chance of its worst; 0: no hour differs. The shares and hours are made up; over
+/// all people together the hours differ by less than two, as surveys find.
 inline std::vector<Kind> six_kinds(double level, double strength = 1.0) {
     const Day late_riser{.03, .06, .12, .14, .14, .14, .14, .14, .14, .14, .16, .16, .16};
     const Day weekend{.06, .10, .10, .10, .10, .10, .10, .10, .10, .10, .10, .10, .10};

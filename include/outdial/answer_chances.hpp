@@ -68,7 +68,7 @@ struct AnswerChancesConfig {
     double discount_per_hour = 0.97;  ///< what it is worth to reach somebody an hour later; 0.5 to 1
     double indifference = 0.05;       ///< a smaller index is 0: the order is not disturbed for it; 0 to 1
     double caution = 2.0;             ///< deviations by which a pattern must stand out to be believed; 0 to 10
-    double exploration = 0.05;        ///< share of the numbers, each day, whose belief is drawn; 0 to 0.5
+    double exploration = 0.02;        ///< share of the numbers, each day, whose belief is drawn; 0 to 0.5
     std::uint64_t seed = 0;           ///< of those draws
 
     /// Error naming the first field that is out of range.
@@ -119,8 +119,8 @@ struct CallIndex {
 ///
 /// What an individual number's hours are believed to be is tested all the time: before an attempt changes anything, its
 /// result is compared with what the classes foretold beyond population and level. `skill` is how far that came true,
-/// less `caution` standard errors, and the term `presence` counts that far only. In a population without types it is
-/// zero and the index is zero: no gains are invented.
+/// zero where it does not stand out of `caution` standard errors, and the term `presence` counts that far only. In a
+/// population without types it is zero and the index is zero: no gains are invented.
 class AnswerChances {
 public:
     static constexpr int classes = 6;
