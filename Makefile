@@ -7,7 +7,7 @@ export CTEST_PARALLEL_LEVEL ?= $(cores)
 FUZZ_SECONDS ?= 600
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-peers test-asan test-tsan test-clang test-exhaustive fuzz geo-table bench bench-pacing lint format setup clean
+.PHONY: help demo test test-peers test-asan test-tsan test-clang test-exhaustive fuzz geo-table bench bench-pacing bench-chances lint format setup clean
 
 help:  ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## */  make \1\t/p' $(MAKEFILE_LIST) | expand -t 22
@@ -71,6 +71,12 @@ bench-pacing:  ## our pacing and other dialers' in the same worlds; table and ch
 	@.venv/bin/outdial bench pacing $(BENCH_PACING) --plots build/bench-pacing > build/bench-pacing/table.md.part
 	@mv build/bench-pacing/table.md.part build/bench-pacing/table.md
 	@cat build/bench-pacing/table.md
+
+bench-chances:  ## the learned order of calls against the static one and an oracle, with intervals (a quarter of an hour)
+	@cmake/setup.sh build
+	@cmake --preset release
+	@cmake --build --preset release -t presence_worlds
+	@build/release/benchmarks/presence_worlds $(BENCH_CHANCES)
 
 lint:  ## formatting, clang-tidy, ruff, mypy
 	@cmake/setup.sh lint

@@ -26,6 +26,7 @@ const std::map<std::string, int> levels{
     {"rule", 2}, {"retry", 2}, {"reachability", 2}, {"geo", 2}, {"agents", 2},
     {"windows", 3}, {"jurisdiction", 3}, {"compiled_windows", 3}, {"priority", 3}, {"bound", 3}, {"pacing", 3},
     {"whereabouts", 3}, {"caller_id", 3}, {"signals", 3}, {"number_quality", 1}, {"caps", 2}, {"law_caps", 4},
+    {"answer_chances", 3},
     {"campaign", 4},
     {"format", 5}, {"journal", 5}, {"sim/", 5}, {"adapters/", 5},
 };
@@ -57,7 +58,9 @@ const std::map<std::string, std::string> parts{{"posix_tz", "zone"},
                                                {"receipt", "reachability"},
                                                {"receipt_date", "reachability"},
                                                {"receipt_evidence", "reachability"},
-                                               {"route_trust", "reachability"}};
+                                               {"route_trust", "reachability"},
+                                               {"answer_chances_learning", "answer_chances"},
+                                               {"reach", "answer_chances"}};
 
 using Files = std::map<std::string, std::string>;  // path under the project's root, text
 
