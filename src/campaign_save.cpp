@@ -15,7 +15,7 @@ namespace {
 
 struct Header {
     std::array<char, 8> magic{'O', 'U', 'T', 'D', 'I', 'A', 'L', 'C'};
-    std::uint64_t version = 1;
+    std::uint64_t version = 2;
     std::uint64_t bytes = 0;  // after the header
     std::uint64_t checksum = 0;
 };
@@ -84,6 +84,7 @@ Result<void> Campaign::revive() {
             window_ids_[window_key(window.type, window.place, window.wish)] = static_cast<std::uint16_t>(i);
         }
     }
+    if (!ledger_.adopt()) return damaged("its counts of abandoned calls are wrong");
     if (!sound() || !agents_.sound()) return damaged("its contacts, calls or agents are wrong");
     return {};
 }

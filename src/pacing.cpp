@@ -351,6 +351,13 @@ PacingDecision Pacing::decide(const PacingSnapshot& snapshot, Instant now) noexc
     }
     if (!predicts) decision.dials = decision.target > under_way ? decision.target - under_way : 0;
 
+    decision.may_abandon = snapshot.may_abandon;
+    const std::uint64_t bearable = std::uint64_t{snapshot.idle} + snapshot.may_abandon;
+    if (std::uint64_t{under_way} + decision.dials > bearable) {
+        decision.target = static_cast<std::uint32_t>(bearable);
+        decision.dials = decision.target > under_way ? decision.target - under_way : 0;
+        decision.limit = snapshot.idle > 0 || snapshot.may_abandon > 0 ? PacingLimit::budget : decision.limit;
+    }
     const std::uint32_t free_lines = config_.max_lines > snapshot.lines ? config_.max_lines - snapshot.lines : 0;
     if (decision.dials > free_lines) {
         decision.dials = free_lines;

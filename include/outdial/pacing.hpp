@@ -67,6 +67,10 @@ struct PacingSnapshot {
     std::uint32_t ringing = 0;  ///< calls under way that have no agent yet and are not answered
     std::uint32_t waiting = 0;  ///< answered calls that wait for an agent
     std::uint32_t lines = 0;    ///< all calls under way, connected ones included
+    /// So many more people may be abandoned by the rules that hold (`AbandonmentLedger::remaining`).
+    std::uint32_t may_abandon = any_number;
+
+    static constexpr std::uint32_t any_number = 0xffff'ffff;
 
     friend bool operator==(const PacingSnapshot&, const PacingSnapshot&) = default;
 };
@@ -82,8 +86,9 @@ enum class PacingLimit : std::uint8_t {
     goal,                ///< predictive: agents wait less, or are busier, than is wanted
     lines,               ///< all lines are in use
     calls_per_second,    ///< dialled as fast as allowed
+    budget,              ///< if all that ring were answered now, more would be lost than may be abandoned
 };
-inline constexpr int pacing_limit_count = 9;
+inline constexpr int pacing_limit_count = 10;
 
 [[nodiscard]] std::string_view name(PacingLimit limit) noexcept;
 [[nodiscard]] std::string_view sentence(PacingLimit limit) noexcept;
@@ -100,14 +105,16 @@ struct PacingDecision {
     double strictness = 0.0;        ///< beta: allowed share of losses among the expected answers (`Pacing`)
     double expected_answers = 0.0;  ///< predictive: of the calls that ring now, before the dials
     double expected_free = 0.0;     ///< predictive: agents who become free within 11 s
-    Instant again = far_future;     ///< the count may grow at this instant without any event
+    std::uint32_t may_abandon = PacingSnapshot::any_number;  ///< as the snapshot said
+    Instant again = far_future;                              ///< the count may grow at this instant without any event
 
     friend bool operator==(const PacingDecision&, const PacingDecision&) = default;
 
     template <class Self, class Archive>
     static void fields(Self& self, Archive& archive) {
         archive(self.dials, self.limit, self.target, self.answer_rate, self.answer_deviation, self.ring,
-                self.handle_time, self.strictness, self.expected_answers, self.expected_free, self.again);
+                self.handle_time, self.strictness, self.expected_answers, self.expected_free, self.may_abandon,
+                self.again);
     }
 };
 
@@ -130,6 +137,9 @@ struct PacingDecision {
 ///     ln beta += eta * (target - [abandoned]),
 /// which can rest only where the measured abandonment equals the target, whatever the model's faults. eta falls from
 /// 0.1 to 0.03 as calls are judged. The limit is kept from below: the aim is 0.985 of the target given.
+///
+/// Where only so many more people may be abandoned, it never lets more calls ring than there are idle agents and such
+/// people: even if all of them were answered at once, no rule would be broken. With nothing left that is progressive.
 class Pacing {
 public:
     /// `config` must have passed `check`. An answered call waits for `patience`, then it is abandoned.
