@@ -9,11 +9,23 @@ namespace outdial {
 namespace {
 
 constexpr std::size_t most_windows = 65'535;
-constexpr Duration longest = std::chrono::days{3660};  // so that sums of times stay far from overflow
+constexpr Duration dialling_time = std::chrono::seconds{30};  // from the dial to ringback, at most
+constexpr double least_target = 1e-4;                         // that pacing can aim at
+constexpr Duration longest = std::chrono::days{3660};         // so that sums of times stay far from overflow
 
 template <class Enumeration>
 Error unknown(std::string_view field, Enumeration value) {
     return {std::string(field), fmt::to_string(static_cast<int>(value)), "use a named value of the enumeration"};
+}
+
+/// Pacing aims no higher than the lowest limit on abandonment.
+PacingConfig below_limits(const CampaignConfig& config) {
+    PacingConfig pacing = config.pacing;
+    for (const AbandonmentRule& rule : config.abandonment) {
+        const double limit = rule.limit.value_or(1.0);
+        pacing.abandonment_target = std::clamp(limit, least_target, pacing.abandonment_target);
+    }
+    return pacing;
 }
 
 }  // namespace
@@ -37,6 +49,7 @@ Result<void> CampaignConfig::check() const {
     if (static_cast<int>(agent_free_at) >= agent_free_at_count) return unknown("agent_free_at", agent_free_at);
     if (static_cast<int>(card_at) >= card_at_count) return unknown("card_at", card_at);
     if (auto checked = retry.check(); !checked) return checked;
+    if (auto ledger = AbandonmentLedger::create(abandonment); !ledger) return ledger.error();
     return pacing.check();
 }
 
@@ -47,7 +60,13 @@ Result<Campaign> Campaign::create(CampaignConfig config) {
 
 Campaign::Campaign(CampaignConfig config)
     : config_(std::move(config)),
-      pacing_(config_.pacing, config_.no_agent == NoAgent::hang_up ? Duration::zero() : config_.queue_time) {}
+      pacing_(below_limits(config_), config_.no_agent == NoAgent::hang_up ? Duration::zero() : config_.queue_time),
+      ledger_(AbandonmentLedger::create(config_.abandonment).value()) {
+    for (int type = 0; type < number_type_count; ++type) {
+        reach_ = std::max(reach_, config_.retry[static_cast<NumberType>(type)].ring_timeout);
+    }
+    reach_ += config_.queue_time + dialling_time;
+}
 
 Result<void> Campaign::check(const Contact& contact, Instant now) const {
     if (contact.numbers.empty() || contact.numbers.size() > 255) {

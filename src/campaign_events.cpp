@@ -95,6 +95,7 @@ Reception Campaign::take(const CallRinging& event, Instant now) noexcept {
     Call* call = find_call(event.call);
     if (call == nullptr) return Reception::unknown_call;
     if (call->phase != Call::Phase::dialling || call->answered) return Reception::wrong_order;
+    call->ringing = now;
     if (config_.connect_at == ConnectAt::ringing) want_agent(*call, now);
     return Reception::accepted;
 }
@@ -104,7 +105,9 @@ Reception Campaign::take(const CallAnswered& event, Instant now) noexcept {
     if (call == nullptr) return Reception::unknown_call;
     if (call->answered || call->phase == Call::Phase::wrap_up) return Reception::wrong_order;
     call->answered = true;
+    call->answered_at = now;
     want_agent(*call, now);
+    if (call->connected != far_past) count_connected(*call, now);
     return Reception::accepted;
 }
 
@@ -134,6 +137,7 @@ Reception Campaign::take(const CallConnected& event, Instant now) noexcept {
     call->agent = event.agent;
     call->connected = now;
     agents_.set(event.agent, AgentPhase::talking, event.call, now);
+    if (call->answered || config_.connect_at == ConnectAt::answered) count_connected(*call, now);
     return Reception::accepted;
 }
 
@@ -144,10 +148,11 @@ Reception Campaign::take(const CallEnded& event, Instant now) noexcept {
     if (static_cast<int>(event.outcome) >= outcome_count) return Reception::wrong_order;
     --lines_;
     call->outcome = event.outcome;
+    call->ended = now;
+    count_ended(*call, now);
     if (call->phase == Call::Phase::connected) {
         const bool talked = call->answered || event.outcome == Outcome::answered;
         call->phase = Call::Phase::wrap_up;
-        call->ended = now;
         pacing_.on_call_ended(call->connected, now);
         agents_.set(call->agent, AgentPhase::wrap_up, event.call, now);
         // What the agent says holds, however the line ended: until the agent is ready again there is time to say it.
@@ -195,6 +200,49 @@ Reception Campaign::take(const CallDisposed& event, Instant now) noexcept {
     call->named = event.number;
     if (call->phase == Call::Phase::wrap_up) conclude(*call, now);
     return Reception::accepted;
+}
+
+// ---- the rules on abandonment ------------------------------------------------------------------------------------
+
+CountedCall Campaign::as_counted(const Call& call) const noexcept {
+    CountedCall counted;
+    counted.call = (static_cast<CallId>(call.generation) << 32) | static_cast<std::uint64_t>(&call - calls_.data());
+    counted.dialled = call.started;
+    counted.ringing = call.ringing;
+    counted.answered = call.answered_at;
+    counted.connected = call.connected;
+    counted.ended = call.ended;
+    counted.party = call.answered_at == far_past ? CallParty::nobody : CallParty::person;
+    return counted;
+}
+
+/// A person and an agent are together: from here on it is an answered call that was not abandoned.
+void Campaign::count_connected(Call& call, Instant now) noexcept {
+    // A host need not say that a call was answered when it joins it to an agent.
+    if (call.answered_at == far_past) call.answered_at = now;
+    if (ledger_.rules().empty() || call.counted) return;
+    call.counted = true;
+    ledger_.count(as_counted(call), now);
+}
+
+void Campaign::count_ended(Call& call, Instant now) noexcept {
+    if (ledger_.rules().empty()) return;
+    const CountedCall before = as_counted(call);
+    const bool person = live_answer(call.outcome);
+    const bool machine = call.outcome == Outcome::machine || call.outcome == Outcome::fax;
+    // Nor that it was answered when it tells by whom.
+    if (call.answered_at == far_past && (person || machine)) call.answered_at = now;
+    CountedCall counted = as_counted(call);
+    if (machine) counted.party = call.connected == far_past ? CallParty::machine : CallParty::machine_by_agent;
+    counted.we_hung_up = call.outcome == Outcome::abandoned || call.outcome == Outcome::no_answer ||
+                         call.outcome == Outcome::cancelled || machine;
+    if (!call.counted) {
+        ledger_.count(counted, now);
+    } else if (counted.party != before.party) {
+        ledger_.correct(before, counted, now);
+    }
+    call.counted = true;
+    new_counted_.push_back(counted);
 }
 
 // ---- what follows a call -----------------------------------------------------------------------------------------

@@ -103,6 +103,7 @@ Result<void> Campaign::revive() {
             window_ids_[window_key(window.type, window.place, window.wish)] = static_cast<std::uint16_t>(i);
         }
     }
+    if (!ledger_.adopt()) return damaged("its counts of abandoned calls are wrong");
     if (!sound() || !agents_.sound()) return damaged("its contacts, calls or agents are wrong");
     return {};
 }

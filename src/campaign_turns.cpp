@@ -178,16 +178,21 @@ std::span<const DialOrder> Campaign::dials(Instant now) noexcept {
     ++revision_;
     orders_.clear();
     refusals_.clear();
+    counted_.clear();
     if (!sensible(now)) return orders_;
     now = advance(now);
     fire_timers(now);
     refresh_windows(now);
     refusals_.swap(new_refusals_);
+    counted_.swap(new_counted_);
 
     const AgentCounts agents = agents_.counts();
     // Agents who leave after their call will not be there when today's dials are answered.
     const std::uint32_t coming_back = agents.reserved + agents.talking + agents.wrap_up - agents.leaving;
-    decision_ = pacing_.decide({agents.idle, coming_back, ringing_, waiting_, lines_}, now);
+    const std::uint64_t may_abandon =
+        std::min<std::uint64_t>(ledger_.remaining(now, reach_), PacingSnapshot::any_number);
+    decision_ = pacing_.decide(
+        {agents.idle, coming_back, ringing_, waiting_, lines_, static_cast<std::uint32_t>(may_abandon)}, now);
     if (config_.connect_at == ConnectAt::dialled || config_.pacing.mode == PacingMode::preview) {
         // Each dial takes an agent with it.
         const std::uint32_t free = agents.idle > waiting_ ? agents.idle - waiting_ : 0;

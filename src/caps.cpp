@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <outdial/caps.hpp>
 
+#include "civil_time.hpp"
 #include "names.hpp"
 
 #include <fmt/format.h>
@@ -38,46 +39,15 @@ bool overlap(const Cap& a, const Cap& b) noexcept {
     return (!a.to || !b.from || *b.from < *a.to) && (!b.to || !a.from || *a.from < *b.to);
 }
 
-/// The latest time that a wall of that zone has shown by now. A clock that is set back does not bring a civil day back
-/// that is over: what was counted on the new day stays counted on it.
-LocalTime latest_wall(const Zone& zone, Instant now) noexcept {
-    const ZoneSpan span = zone.span(now);
-    const LocalTime wall{now.time_since_epoch() + span.offset};
-    if (span.begin <= calendar_begin) return wall;
-    const Instant last = span.begin - Duration{1};
-    return std::max(wall, LocalTime{last.time_since_epoch() + zone.span(last).offset});
-}
-
-/// The first instant not before `from` at which a wall of that zone shows `wanted` or later.
-Instant first_at_wall(const Zone& zone, Instant from, LocalTime wanted) noexcept {
-    for (int turn = 0; turn < 512; ++turn) {
-        const ZoneSpan span = zone.span(from);
-        const LocalTime wall{from.time_since_epoch() + span.offset};
-        if (wall >= wanted) return from;
-        const Instant at = from + (wanted - wall);
-        if (at < span.end) return at;
-        from = span.end;
-    }
-    return from;
-}
-
-struct CivilUnit {
-    LocalDays begin;
-    LocalDays end;
-};
 CivilUnit unit_of(Cap::Unit unit, LocalTime wall) noexcept {
-    const LocalDays day = std::chrono::floor<std::chrono::days>(wall);
+    const LocalDays day = day_of(wall);
     switch (unit) {
         case Cap::Unit::day: break;
         case Cap::Unit::week: {
             const LocalDays monday = day - (std::chrono::weekday(day) - std::chrono::Monday);
             return {monday, monday + std::chrono::days{7}};
         }
-        case Cap::Unit::month: {
-            const std::chrono::year_month_day date(day);
-            const auto month = date.year() / date.month();
-            return {LocalDays(month / 1), LocalDays((month + std::chrono::months{1}) / 1)};
-        }
+        case Cap::Unit::month: return month_of(wall);
     }
     return {day, day + std::chrono::days{1}};
 }

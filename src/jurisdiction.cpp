@@ -14,6 +14,21 @@ bool applies(const LawEntry& entry, const LawOptions& options) noexcept {
     return entry.confidence != Confidence::low || options.low_confidence;
 }
 
+template <class Entry>
+Result<std::vector<Entry>> valid_on(LocalDays day, const std::vector<Entry>& entries,
+                                    const Result<std::vector<std::string>>& jurisdictions, const LawOptions& options) {
+    if (!jurisdictions) return jurisdictions.error();
+    std::vector<Entry> found;
+    for (const Entry& entry : entries) {
+        const bool valid = (!entry.from || day >= *entry.from) && (!entry.to || day < *entry.to);
+        if (!valid || !applies(entry, options)) continue;
+        if (std::find(jurisdictions->begin(), jurisdictions->end(), entry.jurisdiction) != jurisdictions->end()) {
+            found.push_back(entry);
+        }
+    }
+    return found;
+}
+
 }  // namespace
 
 std::string_view name(Confidence confidence) noexcept {
@@ -63,15 +78,12 @@ Result<Rule> LawBook::rule(const std::vector<std::string>& known, const LawOptio
 
 Result<std::vector<LawCap>> LawBook::caps(const std::vector<std::string>& known, LocalDays day,
                                           const LawOptions& options) const {
-    const auto all = applying(known);
-    if (!all) return all.error();
-    std::vector<LawCap> caps;
-    for (const LawCap& cap : caps_) {
-        const bool valid = (!cap.from || day >= *cap.from) && (!cap.to || day < *cap.to);
-        if (!valid || !applies(cap, options)) continue;
-        if (std::find(all->begin(), all->end(), cap.jurisdiction) != all->end()) caps.push_back(cap);
-    }
-    return caps;
+    return valid_on(day, caps_, applying(known), options);
+}
+
+Result<std::vector<LawAbandonment>> LawBook::abandonment(const std::vector<std::string>& known, LocalDays day,
+                                                         const LawOptions& options) const {
+    return valid_on(day, abandonment_, applying(known), options);
 }
 
 bool LawBook::covers(const std::vector<std::string>& known, LocalDays day) const {

@@ -18,6 +18,8 @@ constexpr double gain_calls = 500.0;  // judged calls until eta has halved
 constexpr double aim = 0.985;         // of the abandonment target: the limit is kept from below
 // Of agents who may become free: one who comes after a loss does not make up for it. Found by trial; flat around it.
 constexpr float credit = 0.6F;
+constexpr double slight = 1e-5;  // chance that more are lost than may be
+constexpr std::uint64_t handled_at_least = 50;
 constexpr double prior_weight = 10.0;        // observations that the expectations of the config are worth
 constexpr double half_life = 300.0;          // observations, of the means
 constexpr double shape_half_life = 1'500.0;  // of the distributions: how long it rings changes less than how often
@@ -73,6 +75,7 @@ Pacing::Pacing(const PacingConfig& config, Duration patience)
 
 void Pacing::on_dialled(std::uint32_t dials, Instant now) noexcept {
     ringing_.begin(dials, now);
+    if (config_.learn) answer_rate_.begin(dials, now);
     if (config_.calls_per_second <= 0.0) return;
     refill(now);
     allowance_ -= dials;
@@ -83,7 +86,7 @@ void Pacing::on_answered(Instant dialled, Instant now) noexcept {
     ++answers_;
     if (!config_.learn) return;
     const Duration after = between(dialled, now);
-    answer_rate_.add(true);
+    answer_rate_.end(dialled, true, now);
     ring_.add(std::min(seconds(after), longest_ring));
     answered_after_.add(after);
     refresh_ring(8);
@@ -93,7 +96,7 @@ void Pacing::on_unanswered(Instant dialled, Instant now) noexcept {
     ringing_.end(dialled, now);
     if (!config_.learn) return;
     const Duration after = between(dialled, now);
-    answer_rate_.add(false);
+    answer_rate_.end(dialled, false, now);
     ring_.add(std::min(seconds(after), longest_ring));
     unanswered_after_.add(after);
     refresh_ring(8);
@@ -131,14 +134,20 @@ void Pacing::on_handled(Instant connected, Instant ended, Instant now) noexcept 
 void Pacing::judge(bool abandoned) noexcept {
     const double gain = std::max(last_gain, first_gain / (1.0 + static_cast<double>(judged_) / gain_calls));
     ++judged_;
-    log_strictness_ += gain * (aim * config_.abandonment_target - (abandoned ? 1.0 : 0.0));
+    log_strictness_ += gain * (thrift() * aim * config_.abandonment_target - (abandoned ? 1.0 : 0.0));
     log_strictness_ = std::clamp(log_strictness_, least_log_strictness, most_log_strictness);
 }
 
 double Pacing::strictness() const noexcept {
     const double log =
         config_.goal == PacingGoal::abandonment ? log_strictness_ : std::min(log_strictness_, log_goal_strictness_);
-    return std::exp(log);
+    return std::exp(log) * thrift();
+}
+
+/// Who has little left of what may be abandoned spends it slowly.
+double Pacing::thrift() const noexcept {
+    if (may_abandon_ == PacingSnapshot::any_number) return 1.0;
+    return may_abandon_ / (may_abandon_ + 1.0);
 }
 
 // ---- what is known by age ----------------------------------------------------------------------------------------
@@ -274,12 +283,18 @@ void Pacing::predict(const PacingSnapshot& snapshot, Instant now, PacingDecision
 
     // A call that is answered between two horizons is lost when no agent is left then: the mean of both ends.
     const double none_now = free <= 0 ? 1.0 : 0.0;
+    const std::uint64_t bearable = std::uint64_t{snapshot.idle} + snapshot.may_abandon;
+    // The first talks that end are the short ones: they make the agents look freer than they will be.
+    const bool known =
+        !config_.learn || handle_time_.count() >= handled_at_least + std::uint64_t{snapshot.idle} + snapshot.busy;
+    bool over_budget = false;  // that is why the least count that did not fit did not
     const auto fits = [&](double dials) {
         const double allowed = strict * (ringing.expected(last_horizon) + dials * fresh.expected(last_horizon));
         const double others = dials - 1.0;  // the call itself is not among those that come before it
         double lost = 0.0;
         double mean_before = 0.0;
         double none_before = none_now;
+        const bool certain = under_way + static_cast<std::uint64_t>(dials) <= bearable;
         for (std::size_t j = 0; j < horizons.size(); ++j) {
             const auto at = [j](const Row& row) { return static_cast<double>(row[j]); };
             const Happenings more{at(ringing.mean) + others * at(fresh.mean) + at(freed.failing),
@@ -290,7 +305,20 @@ void Pacing::predict(const PacingSnapshot& snapshot, Instant now, PacingDecision
             const double none = chance_of_shortage(more, less, static_cast<int>(std::clamp(left, -1e9, 1e9)));
             const double mean = ringing.expected(j) + dials * fresh.expected(j);
             lost += (mean - mean_before) * 0.5 * (none_before + none);
-            if (lost > allowed) return false;
+            if (lost > allowed) {
+                over_budget = false;
+                return false;
+            }
+            if (!certain) {
+                const Happenings more_all{more.mean + at(fresh.mean), more.squares + at(fresh.squares)};
+                const Happenings less_all{less.mean + at(fresh.failing), less.squares + at(fresh.failing_squares)};
+                const double left_all = left - at(fresh.sure) + 1.0 + snapshot.may_abandon;
+                if (!known || chance_of_shortage(more_all, less_all,
+                                                 static_cast<int>(std::clamp(left_all, -1e9, 1e9))) > slight) {
+                    over_budget = true;
+                    return false;
+                }
+            }
             mean_before = mean;
             none_before = none;
         }
@@ -312,8 +340,8 @@ void Pacing::predict(const PacingSnapshot& snapshot, Instant now, PacingDecision
     }
     decision.dials = low;
     decision.target = under_way + low;
-    decision.limit = PacingLimit::abandonment;
-    if (config_.goal != PacingGoal::abandonment && log_goal_strictness_ < log_strictness_) {
+    decision.limit = over_budget ? PacingLimit::budget : PacingLimit::abandonment;
+    if (!over_budget && config_.goal != PacingGoal::abandonment && log_goal_strictness_ < log_strictness_) {
         decision.limit = PacingLimit::goal;
     }
     if (low == 0 && snapshot.idle == 0) decision.limit = PacingLimit::no_idle_agent;
@@ -325,6 +353,7 @@ void Pacing::predict(const PacingSnapshot& snapshot, Instant now, PacingDecision
 
 PacingDecision Pacing::decide(const PacingSnapshot& snapshot, Instant now) noexcept {
     PacingDecision decision;
+    may_abandon_ = snapshot.may_abandon;
     decision.answer_rate = answer_rate_.value();
     decision.ring = from_seconds(ring_.value());
     decision.handle_time = from_seconds(handle_time_.value());
@@ -351,6 +380,13 @@ PacingDecision Pacing::decide(const PacingSnapshot& snapshot, Instant now) noexc
     }
     if (!predicts) decision.dials = decision.target > under_way ? decision.target - under_way : 0;
 
+    decision.may_abandon = snapshot.may_abandon;
+    const std::uint64_t bearable = std::uint64_t{snapshot.idle} + snapshot.may_abandon;
+    if (!predicts && std::uint64_t{under_way} + decision.dials > bearable) {
+        decision.target = static_cast<std::uint32_t>(bearable);
+        decision.dials = decision.target > under_way ? decision.target - under_way : 0;
+        decision.limit = snapshot.idle > 0 || snapshot.may_abandon > 0 ? PacingLimit::budget : decision.limit;
+    }
     const std::uint32_t free_lines = config_.max_lines > snapshot.lines ? config_.max_lines - snapshot.lines : 0;
     if (decision.dials > free_lines) {
         decision.dials = free_lines;

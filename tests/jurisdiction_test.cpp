@@ -257,6 +257,42 @@ TEST_CASE("caps are declared") {
     CHECK(book().caps({"FR"}, LocalDays{2023y / 2 / 28}).value().empty());
 }
 
+TEST_CASE("the rules on abandoned calls, where there are any") {
+    const LocalDays day{2026y / 11 / 22};
+    const auto of = [&](const char* jurisdiction, const LawOptions& options = {}) {
+        return book().abandonment({jurisdiction}, day, options).value();
+    };
+    const auto florida = of("US-FL");
+    REQUIRE(florida.size() == 2);
+    for (const LawAbandonment& law : florida) {
+        CHECK(law.rule.check());
+        CHECK(law.rule.name == law.label());
+        CHECK(law.rule.source == law.source);
+        CHECK(law.rule.limit == 0.03);
+        CHECK(law.rule.window == AbandonmentRule::Window::period);
+        CHECK(law.rule.days == 30);
+        CHECK(law.rule.denominator == AbandonmentRule::Denominator::live);
+        CHECK(law.rule.start == AbandonmentRule::Start::greeting_end);
+        CHECK(law.rule.threshold == 2s);
+        CHECK(law.rule.minimum_ring == 15s);
+    }
+    CHECK(florida[0].label() == "US tsr-abandonment");
+    CHECK(of("US", {Purpose::debt}).empty());
+    // No bright line since 2017: to be counted, not to be kept to.
+    REQUIRE(of("GB").size() == 1);
+    CHECK_FALSE(of("GB")[0].rule.limit.has_value());
+    CHECK(of("GB")[0].rule.window == AbandonmentRule::Window::day);
+    CHECK(of("GB")[0].rule.estimate_machines);
+    CHECK(of("CA").empty());  // of low confidence
+    const auto canada = of("CA", {Purpose::telemarketing, true, true});
+    REQUIRE(canada.size() == 1);
+    CHECK(canada[0].rule.limit == 0.05);
+    CHECK(canada[0].rule.window == AbandonmentRule::Window::month);
+    CHECK(of("DE", {Purpose::telemarketing, true, true}).empty());
+    CHECK_FALSE(book().abandonment({"XX"}, day));
+    CHECK(book().abandonment().size() == 4);
+}
+
 TEST_CASE("a law file that is wrong is refused as a whole, with file, line, key and remedy") {
     CHECK_THAT(refusal(rule + "houres = \"x\"\n"), contains("FR.toml:9: houres"));
     CHECK_THAT(refusal(rule + "houres = \"x\"\n"), contains("unknown key"));
@@ -281,6 +317,19 @@ TEST_CASE("a law file that is wrong is refused as a whole, with file, line, key 
     CHECK_THAT(refusal("[[cap]]\nid = \"a\"\nkind = \"rolling\"\ncount = 0\ndays = 1\nper = \"x\"\nsource = \"s\"\n"
                        "as_of = 2026-01-01\nconfidence = \"H\"\n"),
                contains("1 to 1000"));
+    const std::string abandonment =
+        "[[abandonment]]\nid = \"a\"\namong = \"live\"\nwaits_from = \"answered\"\nthreshold_s = 2\n"
+        "source = \"s\"\nas_of = 2026-01-01\nconfidence = \"H\"\n";
+    CHECK_THAT(refusal(abandonment), contains("window: is missing"));
+    CHECK_THAT(refusal(abandonment + "window = \"week\"\n"), contains("use one of campaign, period"));
+    CHECK_THAT(refusal(abandonment + "window = \"period\"\n"), contains("days: is missing"));
+    CHECK_THAT(refusal(abandonment + "window = \"day\"\nlimit_percent = \"3\"\n"), contains("from 0 to 100"));
+    CHECK_THAT(refusal(abandonment + "window = \"day\"\nlimit_percent = 300\n"), contains("from 0 to 100"));
+    CHECK_THAT(refusal(abandonment + "window = \"day\"\nlimit_percent = nan\n"), contains("from 0 to 100"));
+    CHECK_THAT(refusal(abandonment + "window = \"day\"\nlimit_percent = 51\n"), contains("at most 50"));
+    CHECK_THAT(refusal(abandonment + "window = \"day\"\nlimit = 3\n"), contains("unknown key"));
+    CHECK_THAT(refusal(abandonment + "window = \"day\"\n" + abandonment + "window = \"day\"\n"),
+               contains("validities that overlap"));
     CHECK_THAT(refusal("regions = [\"FR-75\", \"US-FL\"]\n" + rule), contains("begins with FR-"));
     CHECK_THAT(refusal("regions = [1]\n" + rule), contains("list of codes"));
     CHECK_THAT(refusal("rule = 3\n"), contains("array of tables"));

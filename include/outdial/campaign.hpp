@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <outdial/abandonment_ledger.hpp>
 #include <outdial/agents.hpp>
 #include <outdial/caps.hpp>
 #include <outdial/event.hpp>
@@ -79,6 +80,9 @@ struct CampaignConfig {
     std::uint32_t cap_group = 0;  ///< the matter that these calls are about (`CapParty::group`)
     NumberOrder number_order;
     PacingConfig pacing;
+    /// How many people may be abandoned, by law or otherwise; several rules hold at once. The campaign counts its calls
+    /// by them and dials so that none is broken; pacing aims below the lowest limit. None: nothing is counted.
+    std::vector<AbandonmentRule> abandonment;
     ConnectAt connect_at = ConnectAt::answered;
     NoAgent no_agent = NoAgent::queue;
     Duration queue_time{2'000};  ///< abandoned after waiting so long; 2 s is the legal threshold in many countries
@@ -208,6 +212,13 @@ public:
     /// long as the orders of the last call.
     [[nodiscard]] std::span<const Refusal> refusals() const noexcept { return refusals_; }
 
+    /// Calls that were over since the last but one call of `dials`, as the rules on abandonment count them: `judge`
+    /// says for each rule what it was and why. Valid as long as the orders of the last call. Keep them for an audit;
+    /// the campaign does not. None where there are no rules.
+    [[nodiscard]] std::span<const CountedCall> counted_calls() const noexcept { return counted_; }
+    /// What is spent and left by the rules on abandonment.
+    [[nodiscard]] const AbandonmentLedger& abandonment() const noexcept { return ledger_; }
+
     /// Ask again at this instant, even if nothing happens before.
     [[nodiscard]] Instant next_wakeup() const noexcept;
 
@@ -279,6 +290,8 @@ private:
         enum class Phase : std::uint8_t { free, dialling, waiting, connected, wrap_up };
 
         Instant started = far_past;
+        Instant ringing = far_past;
+        Instant answered_at = far_past;
         Instant wanted = far_past;     // an agent was wanted from then on
         Instant connected = far_past;  // to an agent
         Instant ended = far_past;      // the line, after it was connected
@@ -292,15 +305,17 @@ private:
         Phase phase = Phase::free;
         Outcome outcome = Outcome::answered;  // of the line, once it has ended
         bool answered = false;
+        bool counted = false;    // by the ledger
         bool disposed = false;   // `disposition` is known
         bool concluded = false;  // the contact went on; the agent may still be in wrap-up
         Disposition disposition = Disposition::complete;
 
         template <class Self, class Archive>
         static void fields(Self& self, Archive& archive) {
-            archive(self.started, self.wanted, self.connected, self.ended, self.callback_at, self.window_closes,
-                    self.named, self.contact, self.agent, self.generation, self.number, self.phase, self.outcome,
-                    self.answered, self.disposed, self.concluded, self.disposition);
+            archive(self.started, self.ringing, self.answered_at, self.wanted, self.connected, self.ended,
+                    self.callback_at, self.window_closes, self.named, self.contact, self.agent, self.generation,
+                    self.number, self.phase, self.outcome, self.answered, self.counted, self.disposed, self.concluded,
+                    self.disposition);
         }
     };
     struct Window {  // of all numbers of one type, in one place, with one wish
@@ -347,9 +362,9 @@ private:
     template <class Self, class Archive>
     static void fields(Self& self, Archive& archive) {
         archive(self.contacts_, self.numbers_, self.calls_, self.free_calls_, self.windows_, self.turns_, self.timers_,
-                self.wrap_ups_, self.agents_, self.pacing_, self.new_refusals_, self.phase_counts_, self.decision_,
-                self.latest_, self.promises_, self.windows_until_, self.look_again_, self.sequence_, self.revision_,
-                self.ringing_, self.waiting_, self.lines_);
+                self.wrap_ups_, self.agents_, self.pacing_, self.ledger_, self.new_refusals_, self.new_counted_,
+                self.phase_counts_, self.decision_, self.latest_, self.promises_, self.windows_until_, self.look_again_,
+                self.sequence_, self.revision_, self.ringing_, self.waiting_, self.lines_);
     }
     [[nodiscard]] Result<void> revive();
     [[nodiscard]] bool sound() const noexcept;
@@ -375,6 +390,9 @@ private:
     [[nodiscard]] Number& number_of(const Call& call) noexcept;
     Reception leave(AgentId agent, AgentPhase to, Instant now) noexcept;
     void want_agent(Call& call, Instant now) noexcept;
+    [[nodiscard]] CountedCall as_counted(const Call& call) const noexcept;
+    void count_connected(Call& call, Instant now) noexcept;
+    void count_ended(Call& call, Instant now) noexcept;
     void conclude(Call& call, Instant now) noexcept;
     void follow(Call& call, Step step, Instant now) noexcept;
     void end_wrap_up(AgentId agent, Instant now) noexcept;
@@ -413,6 +431,8 @@ private:
 
     CampaignConfig config_;
     Pacing pacing_;
+    AbandonmentLedger ledger_;
+    Duration reach_{};  // a call dialled now is decided within it
     Agents agents_;
     std::vector<Slot> contacts_;
     std::vector<Number> numbers_;
@@ -426,6 +446,8 @@ private:
     std::vector<DialOrder> orders_;
     std::vector<Refusal> refusals_;
     std::vector<Refusal> new_refusals_;
+    std::vector<CountedCall> counted_;
+    std::vector<CountedCall> new_counted_;
     std::array<std::uint32_t, 7> phase_counts_{};
     PacingDecision decision_;
     Instant latest_ = far_past;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <outdial/abandonment_rule.hpp>
 #include <outdial/rule.hpp>
 
 #include <array>
@@ -95,6 +96,14 @@ struct LawCap : LawEntry {
     friend bool operator==(const LawCap&, const LawCap&) = default;
 };
 
+/// How many calls may be abandoned. Where days or months are counted, the host says on whose clock
+/// (`AbandonmentRule::zone`), and from which day on a period is (`AbandonmentRule::from`).
+struct LawAbandonment : LawEntry {
+    AbandonmentRule rule;  ///< its name is the label of the entry
+
+    friend bool operator==(const LawAbandonment&, const LawAbandonment&) = default;
+};
+
 /// What the law says besides hours and numbers, e.g. that consent is needed.
 struct LawNote : LawEntry {
     std::string text;
@@ -126,6 +135,7 @@ public:
 
     [[nodiscard]] const std::vector<LawRule>& rules() const noexcept { return rules_; }
     [[nodiscard]] const std::vector<LawCap>& caps() const noexcept { return caps_; }
+    [[nodiscard]] const std::vector<LawAbandonment>& abandonment() const noexcept { return abandonment_; }
     [[nodiscard]] const std::vector<LawNote>& notes() const noexcept { return notes_; }
     [[nodiscard]] const std::map<std::string, std::string>& jurisdictions() const noexcept { return names_; }
 
@@ -144,6 +154,10 @@ public:
     /// a rule would take every holiday for a usual day.
     [[nodiscard]] bool covers(const std::vector<std::string>& known, LocalDays day) const;
 
+    /// The rules on abandoned calls of all these jurisdictions that are valid on that day.
+    [[nodiscard]] Result<std::vector<LawAbandonment>> abandonment(const std::vector<std::string>& known, LocalDays day,
+                                                                  const LawOptions& options = {}) const;
+
     /// Can `applying` and `rule` take it?
     [[nodiscard]] bool knows(const std::string& jurisdiction) const noexcept;
 
@@ -157,6 +171,7 @@ private:
     std::set<std::string> regions_;             // of the countries, with and without rules of their own
     std::vector<LawRule> rules_;
     std::vector<LawCap> caps_;
+    std::vector<LawAbandonment> abandonment_;
     std::vector<LawNote> notes_;
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <outdial/age.hpp>
+#include <outdial/cohorts.hpp>
 #include <outdial/estimate.hpp>
 #include <outdial/instant.hpp>
 #include <outdial/result.hpp>
@@ -67,6 +68,10 @@ struct PacingSnapshot {
     std::uint32_t ringing = 0;  ///< calls under way that have no agent yet and are not answered
     std::uint32_t waiting = 0;  ///< answered calls that wait for an agent
     std::uint32_t lines = 0;    ///< all calls under way, connected ones included
+    /// So many more people may be abandoned by the rules that hold (`AbandonmentLedger::remaining`).
+    std::uint32_t may_abandon = any_number;
+
+    static constexpr std::uint32_t any_number = 0xffff'ffff;
 
     friend bool operator==(const PacingSnapshot&, const PacingSnapshot&) = default;
 };
@@ -82,8 +87,9 @@ enum class PacingLimit : std::uint8_t {
     goal,                ///< predictive: agents wait less, or are busier, than is wanted
     lines,               ///< all lines are in use
     calls_per_second,    ///< dialled as fast as allowed
+    budget,              ///< with one call more, more people might be lost than may be abandoned
 };
-inline constexpr int pacing_limit_count = 9;
+inline constexpr int pacing_limit_count = 10;
 
 [[nodiscard]] std::string_view name(PacingLimit limit) noexcept;
 [[nodiscard]] std::string_view sentence(PacingLimit limit) noexcept;
@@ -100,14 +106,16 @@ struct PacingDecision {
     double strictness = 0.0;        ///< beta: allowed share of losses among the expected answers (`Pacing`)
     double expected_answers = 0.0;  ///< predictive: of the calls that ring now, before the dials
     double expected_free = 0.0;     ///< predictive: agents who become free within 11 s
-    Instant again = far_future;     ///< the count may grow at this instant without any event
+    std::uint32_t may_abandon = PacingSnapshot::any_number;  ///< as the snapshot said
+    Instant again = far_future;                              ///< the count may grow at this instant without any event
 
     friend bool operator==(const PacingDecision&, const PacingDecision&) = default;
 
     template <class Self, class Archive>
     static void fields(Self& self, Archive& archive) {
         archive(self.dials, self.limit, self.target, self.answer_rate, self.answer_deviation, self.ring,
-                self.handle_time, self.strictness, self.expected_answers, self.expected_free, self.again);
+                self.handle_time, self.strictness, self.expected_answers, self.expected_free, self.may_abandon,
+                self.again);
     }
 };
 
@@ -130,6 +138,12 @@ struct PacingDecision {
 ///     ln beta += eta * (target - [abandoned]),
 /// which can rest only where the measured abandonment equals the target, whatever the model's faults. eta falls from
 /// 0.1 to 0.03 as calls are judged. The limit is kept from below: the aim is 0.985 of the target given.
+///
+/// Where only b more people may be abandoned (`PacingSnapshot::may_abandon`), two things change. beta and the target of
+/// its feedback are multiplied by b / (b + 1): who has little left spends it slowly, and a day begins with care. And
+/// either no more calls ring or wait than there are idle agents and b, which is safe whatever happens to them; or, once
+/// the team's handle times are known, the chance that more than b are lost is below 1 in 100,000 by the same sums.
+/// With nothing left it is progressive. `power` knows the first of these two only.
 class Pacing {
 public:
     /// `config` must have passed `check`. An answered call waits for `patience`, then it is abandoned.
@@ -162,8 +176,8 @@ public:
         archive(self.answer_rate_, self.ring_, self.handle_time_, self.answered_after_, self.unanswered_after_,
                 self.talk_, self.wrap_up_, self.ringing_, self.talking_, self.wrapping_, self.answer_by_,
                 self.talk_free_by_, self.wrap_up_free_by_, self.free_by_, self.next_ring_row_, self.next_handling_row_,
-                self.log_strictness_, self.log_goal_strictness_, self.answers_, self.judged_, self.allowance_,
-                self.refilled_);
+                self.log_strictness_, self.log_goal_strictness_, self.answers_, self.judged_, self.may_abandon_,
+                self.allowance_, self.refilled_);
     }
 
     /// The horizons of the rule, in seconds; of answers, the last one stands for "ever".
@@ -201,13 +215,14 @@ private:
     void refresh_ring(std::size_t rows) noexcept;
     void refresh_handling(std::size_t rows) noexcept;
     [[nodiscard]] double strictness() const noexcept;
+    [[nodiscard]] double thrift() const noexcept;
     [[nodiscard]] Outlook answers(std::uint32_t ringing) const noexcept;
     [[nodiscard]] Outlook releases(std::uint32_t busy) const noexcept;
     void predict(const PacingSnapshot& snapshot, Instant now, PacingDecision& decision) const noexcept;
 
     PacingConfig config_;
     std::size_t patience_s_;
-    AdaptiveRate answer_rate_;
+    CohortRate answer_rate_;
     MeanEstimate ring_;
     MeanEstimate handle_time_;
     DurationEstimate answered_after_;
@@ -227,6 +242,7 @@ private:
     double log_goal_strictness_;
     std::uint64_t answers_ = 0;
     std::uint64_t judged_ = 0;
+    std::uint32_t may_abandon_ = PacingSnapshot::any_number;  // when it was asked last
     double allowance_ = 1.0;  // dials allowed by calls_per_second: a token bucket that holds one second's worth
     Instant refilled_ = far_past;
 };
