@@ -36,6 +36,7 @@ void bind_config(py::module_& m) {
         .field("cap_group", &CampaignConfig::cap_group, "The matter that these calls are about.")
         .field("number_order", &CampaignConfig::number_order, "Which number first.")
         .field("pacing", &CampaignConfig::pacing, "How many at a time.")
+        .field("abandonment", &CampaignConfig::abandonment, "How many people may be abandoned; all rules hold.")
         .field("connect_at", &CampaignConfig::connect_at, "When an agent joins a call.")
         .field("no_agent", &CampaignConfig::no_agent, "What becomes of an answered call when no agent is free.")
         .field("queue_time_s", &CampaignConfig::queue_time, "Abandoned after waiting so long.")
@@ -159,6 +160,32 @@ py::dict queue_columns(const Campaign& self, const py::array_t<std::uint32_t, py
     return columns;
 }
 
+/// One row for every rule on abandonment.
+py::list abandonment_rows(const Campaign& self, Instant now) {
+    constexpr auto limited = [](std::uint64_t calls) {
+        return calls == AbandonmentBudget::unlimited ? py::object(py::none()) : py::int_(calls);
+    };
+    py::list rows;
+    const AbandonmentLedger& ledger = self.abandonment();
+    for (std::size_t i = 0; i < ledger.rules().size(); ++i) {
+        const AbandonmentBudget budget = ledger.budget(i, now);
+        py::dict row;
+        row["rule"] = ledger.rules()[i].name;
+        row["begin"] = instant_or_none(budget.window.begin);
+        row["end"] = instant_or_none(budget.window.end);
+        row["abandoned"] = budget.share.abandoned;
+        row["counted"] = budget.share.counted;
+        row["rate"] = budget.share.rate();
+        row["over"] = budget.over;
+        row["remaining"] = limited(budget.remaining);
+        row["good_until_one_more"] = limited(budget.good_until_one_more);
+        row["good_until_under"] = limited(budget.good_until_under);
+        row["rang_too_short"] = ledger.rang_too_short(i);
+        rows.append(row);
+    }
+    return rows;
+}
+
 void bind_journal(py::module_& m) {
     py::class_<Replay>(m, "Replay", "What became of a replay.")
         .def_readonly("entries", &Replay::entries, "Calls that were made again.")
@@ -241,6 +268,10 @@ void bind_campaign(py::module_& m) {
             py::arg("priority") = 0, py::arg("wish") = py::none(),
             "Gives a client other numbers, priority, wish or reference; a number that stays keeps its history.")
         .def("_queue", &queue_columns)
+        .def("abandonment", &abandonment_rows, py::arg("now"), "What is spent and left, by each of its rules.")
+        .def(
+            "counted_calls", [](const Campaign& self) { return list_of(self.counted_calls()); },
+            "Calls that were over since the last but one `dials`, for an audit: `judge` says how a rule counts them.")
         .def("withdraw", &Campaign::withdraw, py::arg("contact"), py::arg("now"),
              "Takes a client out; a call under way goes on. False when unknown or already over.")
         .def("on", &Campaign::on, py::arg("event"), py::arg("now"),

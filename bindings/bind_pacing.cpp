@@ -36,6 +36,7 @@ void bind_pacing(py::module_& m) {
         .field("ringing", &PacingSnapshot::ringing, "Calls under way without an agent and not answered.")
         .field("waiting", &PacingSnapshot::waiting, "Answered calls that wait for an agent.")
         .field("lines", &PacingSnapshot::lines, "All calls under way.")
+        .field("may_abandon", &PacingSnapshot::may_abandon, "So many more people may be abandoned by the rules.")
         .done();
 
     Fields<PacingDecision>(m, "PacingDecision", "How many to dial, and why not more.", Construction::positional)
@@ -49,6 +50,7 @@ void bind_pacing(py::module_& m) {
         .field("strictness", &PacingDecision::strictness, "Allowed share of losses among the expected answers.")
         .field("expected_answers", &PacingDecision::expected_answers, "Of the calls that ring now.")
         .field("expected_free", &PacingDecision::expected_free, "Agents who become free within 11 s.")
+        .field("may_abandon", &PacingDecision::may_abandon, "As the snapshot said.")
         .optional_instant("again", &PacingDecision::again, far_future, "The count may grow then without any event.")
         .done()
         .def_property_readonly(

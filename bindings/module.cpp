@@ -23,6 +23,7 @@ PYBIND11_MODULE(_core, m) {
     bindings::bind_retry(m);
     bindings::bind_signals(m);
     bindings::bind_caps(m);
+    bindings::bind_abandonment(m);
     bindings::bind_number_quality(m);
     bindings::bind_pacing(m);
     bindings::bind_pacing_bench(m);

@@ -10,6 +10,10 @@ from numpy.typing import ArrayLike, NDArray
 from outdial.times import Instant, Seconds
 
 __all__ = [
+    "AbandonmentDenominator",
+    "AbandonmentRule",
+    "AbandonmentStart",
+    "AbandonmentWindow",
     "About",
     "AbsentWhy",
     "AgentBusy",
@@ -29,9 +33,11 @@ __all__ = [
     "BoundPolicy",
     "Calendar",
     "CallAnswered",
+    "CallClass",
     "CallConnected",
     "CallDisposed",
     "CallEnded",
+    "CallParty",
     "CallRinging",
     "CallerIdChoice",
     "CallerIdNearness",
@@ -58,6 +64,7 @@ __all__ = [
     "ConnectAt",
     "ContactCounts",
     "ContactNumber",
+    "CountedCall",
     "DayPart",
     "DecidedBy",
     "DialOrder",
@@ -153,6 +160,8 @@ __all__ = [
     "evidence_from_map",
     "evidence_from_receipt",
     "freeswitch_cause",
+    "judge",
+    "law_abandonment",
     "law_caps",
     "live_answer",
     "load_zone",
@@ -268,6 +277,7 @@ class PacingLimit(StrEnum):
     goal = "goal"
     lines = "lines"
     calls_per_second = "calls_per_second"
+    budget = "budget"
 
 class PacingMode(StrEnum):
     preview = "preview"
@@ -280,6 +290,39 @@ class Reason(StrEnum):
     reachable = "reachable"
     redial = "redial"
     fresh = "fresh"
+
+class CallParty(StrEnum):
+    nobody = "nobody"
+    person = "person"
+    machine = "machine"
+    machine_by_agent = "machine_by_agent"
+
+class CallClass(StrEnum):
+    not_answered = "not_answered"
+    machine = "machine"
+    machine_by_agent = "machine_by_agent"
+    in_time = "in_time"
+    late = "late"
+    unattended = "unattended"
+    gave_up = "gave_up"
+
+class AbandonmentWindow(StrEnum):
+    campaign = "campaign"
+    period = "period"
+    rolling = "rolling"
+    day = "day"
+    month = "month"
+
+class AbandonmentDenominator(StrEnum):
+    live = "live"
+    connected = "connected"
+    answered = "answered"
+    dialled = "dialled"
+
+class AbandonmentStart(StrEnum):
+    answered = "answered"
+    greeting_begin = "greeting_begin"
+    greeting_end = "greeting_end"
 
 class Reception(StrEnum):
     accepted = "accepted"
@@ -570,6 +613,7 @@ class CampaignConfig:
         cap_group: int = ...,
         number_order: NumberOrder = ...,
         pacing: PacingConfig = ...,
+        abandonment: Sequence[AbandonmentRule] = ...,
         connect_at: ConnectAt | str = ...,
         no_agent: NoAgent | str = ...,
         queue_time_s: Seconds = ...,
@@ -590,6 +634,7 @@ class CampaignConfig:
         cap_group: int = ...,
         number_order: NumberOrder = ...,
         pacing: PacingConfig = ...,
+        abandonment: Sequence[AbandonmentRule] = ...,
         connect_at: ConnectAt | str = ...,
         no_agent: NoAgent | str = ...,
         queue_time_s: Seconds = ...,
@@ -616,6 +661,8 @@ class CampaignConfig:
     def number_order(self) -> NumberOrder: ...
     @property
     def pacing(self) -> PacingConfig: ...
+    @property
+    def abandonment(self) -> tuple[AbandonmentRule, ...]: ...
     @property
     def connect_at(self) -> ConnectAt: ...
     @property
@@ -938,6 +985,7 @@ class PacingDecision:
         strictness: float = ...,
         expected_answers: float = ...,
         expected_free: float = ...,
+        may_abandon: int = ...,
         again: Instant | None = ...,
     ) -> None: ...
     def replace(
@@ -953,6 +1001,7 @@ class PacingDecision:
         strictness: float = ...,
         expected_answers: float = ...,
         expected_free: float = ...,
+        may_abandon: int = ...,
         again: Instant | None = ...,
     ) -> Self: ...
     def __replace__(self, **changes: Any) -> Self: ...
@@ -977,6 +1026,8 @@ class PacingDecision:
     @property
     def expected_free(self) -> float: ...
     @property
+    def may_abandon(self) -> int: ...
+    @property
     def again(self) -> dt.datetime | None: ...
     @property
     def sentence(self) -> str: ...
@@ -997,6 +1048,7 @@ class PacingSnapshot:
         ringing: int = ...,
         waiting: int = ...,
         lines: int = ...,
+        may_abandon: int = ...,
     ) -> None: ...
     def replace(
         self,
@@ -1006,6 +1058,7 @@ class PacingSnapshot:
         ringing: int = ...,
         waiting: int = ...,
         lines: int = ...,
+        may_abandon: int = ...,
     ) -> Self: ...
     def __replace__(self, **changes: Any) -> Self: ...
     @property
@@ -1018,6 +1071,8 @@ class PacingSnapshot:
     def waiting(self) -> int: ...
     @property
     def lines(self) -> int: ...
+    @property
+    def may_abandon(self) -> int: ...
     def __eq__(self, other: object, /) -> bool: ...
     def __copy__(self) -> Self: ...
     def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
@@ -1656,6 +1711,8 @@ class Campaign:
         wish: int | None = None,
     ) -> None: ...
     def _queue(self, contacts: NDArray[np.uint32], now: Instant) -> dict[str, NDArray[Any]]: ...
+    def abandonment(self, now: Instant) -> list[dict[str, Any]]: ...
+    def counted_calls(self) -> list[CountedCall]: ...
     def withdraw(self, contact: int, now: Instant) -> bool: ...
     def on(self, event: _Event, now: Instant) -> Reception: ...
     def dials(self, now: Instant) -> list[DialOrder]: ...
@@ -2855,6 +2912,153 @@ class CapAfter(StrEnum):
     refusal = "refusal"
     conversation = "conversation"
     abandoned = "abandoned"
+
+@final
+class AbandonmentRule:
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+    def __init__(
+        self,
+        *,
+        name: str,
+        source: str = ...,
+        limit: float | None = ...,
+        window: AbandonmentWindow | str = ...,
+        days: int = ...,
+        from_day: dt.date | None = ...,
+        length_s: Seconds = ...,
+        zone: Zone | str = ...,
+        denominator: AbandonmentDenominator | str = ...,
+        start: AbandonmentStart | str = ...,
+        threshold_s: Seconds = ...,
+        early_hang_ups: bool = ...,
+        minimum_ring_s: Seconds = ...,
+        estimate_machines: bool = ...,
+        false_machines: float = ...,
+    ) -> None: ...
+    def replace(
+        self,
+        *,
+        name: str = ...,
+        source: str = ...,
+        limit: float | None = ...,
+        window: AbandonmentWindow | str = ...,
+        days: int = ...,
+        from_day: dt.date | None = ...,
+        length_s: Seconds = ...,
+        zone: Zone | str = ...,
+        denominator: AbandonmentDenominator | str = ...,
+        start: AbandonmentStart | str = ...,
+        threshold_s: Seconds = ...,
+        early_hang_ups: bool = ...,
+        minimum_ring_s: Seconds = ...,
+        estimate_machines: bool = ...,
+        false_machines: float = ...,
+    ) -> Self: ...
+    def __replace__(self, **changes: Any) -> Self: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def source(self) -> str: ...
+    @property
+    def limit(self) -> float | None: ...
+    @property
+    def window(self) -> AbandonmentWindow: ...
+    @property
+    def days(self) -> int: ...
+    @property
+    def from_day(self) -> dt.date | None: ...
+    @property
+    def length_s(self) -> float: ...
+    @property
+    def zone(self) -> Zone: ...
+    @property
+    def denominator(self) -> AbandonmentDenominator: ...
+    @property
+    def start(self) -> AbandonmentStart: ...
+    @property
+    def threshold_s(self) -> float: ...
+    @property
+    def early_hang_ups(self) -> bool: ...
+    @property
+    def minimum_ring_s(self) -> float: ...
+    @property
+    def estimate_machines(self) -> bool: ...
+    @property
+    def false_machines(self) -> float: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
+    def __getstate__(self) -> dict[str, Any]: ...
+    def __setstate__(self, state: dict[str, Any], /) -> None: ...
+
+@final
+class CountedCall:
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+    def __init__(
+        self,
+        *,
+        call: int = ...,
+        dialled: Instant | None = ...,
+        ringing: Instant | None = ...,
+        answered: Instant | None = ...,
+        greeting_begin: Instant | None = ...,
+        greeting_end: Instant | None = ...,
+        connected: Instant | None = ...,
+        ended: Instant | None = ...,
+        party: CallParty | str = ...,
+        we_hung_up: bool = ...,
+    ) -> None: ...
+    def replace(
+        self,
+        *,
+        call: int = ...,
+        dialled: Instant | None = ...,
+        ringing: Instant | None = ...,
+        answered: Instant | None = ...,
+        greeting_begin: Instant | None = ...,
+        greeting_end: Instant | None = ...,
+        connected: Instant | None = ...,
+        ended: Instant | None = ...,
+        party: CallParty | str = ...,
+        we_hung_up: bool = ...,
+    ) -> Self: ...
+    def __replace__(self, **changes: Any) -> Self: ...
+    @property
+    def call(self) -> int: ...
+    @property
+    def dialled(self) -> dt.datetime | None: ...
+    @property
+    def ringing(self) -> dt.datetime | None: ...
+    @property
+    def answered(self) -> dt.datetime | None: ...
+    @property
+    def greeting_begin(self) -> dt.datetime | None: ...
+    @property
+    def greeting_end(self) -> dt.datetime | None: ...
+    @property
+    def connected(self) -> dt.datetime | None: ...
+    @property
+    def ended(self) -> dt.datetime | None: ...
+    @property
+    def party(self) -> CallParty: ...
+    @property
+    def we_hung_up(self) -> bool: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
+    def __getstate__(self) -> dict[str, Any]: ...
+    def __setstate__(self, state: dict[str, Any], /) -> None: ...
+
+def judge(rule: AbandonmentRule, call: CountedCall) -> dict[str, Any]: ...
+def law_abandonment(
+    book: LawBook,
+    jurisdictions: Sequence[str],
+    day: dt.date,
+    *,
+    zone: Zone | str = ...,
+    purpose: Purpose | str = ...,
+    low_confidence: bool = False,
+) -> list[AbandonmentRule]: ...
 
 @final
 class Cap:

@@ -164,3 +164,29 @@ def test_the_queue_as_a_frame_says_why_each_number_waits(campaign: o.Campaign) -
     assert o.queue_state(campaign, NINE, []).rows == 0
     with pytest.raises(ValueError, match="contacts: 7: the campaign has 2 clients"):
         o.queue_state(campaign, NINE, [home, 7])
+
+
+def test_rules_on_abandonment_are_counted_by(campaign: o.Campaign) -> None:
+    day = dt.date(2026, 3, 30)
+    rules = o.law_abandonment(o.load_law(), ["US"], day, zone="America/New_York")
+    assert {(rule.limit, rule.window, rule.denominator) for rule in rules} == {(0.03, "period", "live")}
+    own = o.AbandonmentRule(name="contract", limit=0.5, window="day", zone="Europe/Warsaw", threshold_s=1)
+    assert own.from_day is None
+    assert own.replace(from_day=day).from_day == day
+    counting = o.Campaign(campaign.config.replace(abandonment=[*rules, own]))
+    counting.add(7, [o.ContactNumber("+48500000001", "mobile")], NINE)
+    counting.on(o.AgentReady(0), NINE)
+    (order,) = counting.dials(NINE)
+    counting.on(o.CallAnswered(order.call), NINE + 5 * SECOND)
+    counting.on(o.CallEnded(order.call, "abandoned"), NINE + 9 * SECOND)
+    row = counting.abandonment(NINE + 9 * SECOND)[-1]
+    assert (row["rule"], row["abandoned"], row["counted"], row["over"]) == ("contract", 1, 1, True)
+    assert row["good_until_under"] == 1
+    assert row["begin"] == dt.datetime(2026, 3, 29, 22, tzinfo=dt.UTC)
+    counting.dials(NINE + 9 * SECOND)
+    (call,) = counting.counted_calls()
+    assert (call.call, call.party, call.answered) == (order.call, "person", NINE + 5 * SECOND)
+    assert o.judge(own, call)["taken_for"] == "unattended"
+    assert o.judge(own, call)["waited_s"] == 4
+    with pytest.raises(ValueError, match="limit"):
+        o.Campaign(campaign.config.replace(abandonment=[own.replace(limit=1.5)]))
