@@ -75,9 +75,10 @@ int main(int argc, char** argv) {
         return 2;
     }
     fmt::print(
-        "| world | static | learned | oracle | learned v static, weeks 1-2, % | week 3, % | v oracle, % | "
-        "each number alone v static, % | timing, % | level, % | skill "
-        "|\n|---|---|---|---|---|---|---|---|---|---|---|---|\n");
+        "| world | static | learned | oracle | learned v static, weeks 1-2, % | week 3, % | v oracle, % | its timing, "
+        "% "
+        "| its level, % | skill | each number alone v static, % | its timing, % |\n"
+        "|---|---|---|---|---|---|---|---|---|---|---|---|\n");
     for (const PresenceWorld& world : worlds()) {
         if (!only.empty() && world.name != only) continue;
         std::vector<double> rate, learned_rate, oracle_rate, then, after, oracle, alone, alone_timing, timing, level,

@@ -241,7 +241,7 @@ void AnswerChances::on_attempt(CallHistory& history, NumberType type, int hour, 
         std::max(1.0 - std::exp2(-1.0 / config_.half_life), 2.0 / (static_cast<double>(count_) + 400.0));
     judge(history, of_type, in_week(hour), reached, now, 1.0 - forget);
     history.add(week_part(hour), reached, now);
-    present(history, of_type, 1.0 - forget);
+    present(history, of_type, static_cast<std::size_t>(week_part(hour)), reached, 1.0 - forget);
     if (++count_ % refreshed_every == 0) refresh();
 }
 

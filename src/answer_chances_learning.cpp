@@ -97,11 +97,20 @@ void AnswerChances::judge(const CallHistory& history, std::size_t type, int hour
     of_recency.expected += expected * factor_[type][at];
 }
 
-/// The number shows its history anew. It weighs as one attempt, so that what is seen weighs as many as there were.
-void AnswerChances::present(const CallHistory& history, std::size_t type, double keep) noexcept {
+/// The number shows its history anew. It weighs as one attempt, so that what is seen weighs as many as there were. Who
+/// is not reached is called and shown more often, which makes all hazards too low alike: what is counted once of each
+/// attempt puts that right.
+void AnswerChances::present(const CallHistory& history, std::size_t type, std::size_t attempted, bool was_reached,
+                            double keep) noexcept {
     const Belief after = belief(history, type);
     int attempts = 0;
     for (int part = 0; part < week_parts; ++part) attempts += history.attempts(part);
+    double expected = 0.0;
+    for (std::size_t k = 0; k < classes; ++k) {
+        expected += after.weight[k] * after.shape / after.rate[k] * hazard_[k][attempted];
+    }
+    once_.reached += was_reached ? 1.0 : 0.0;
+    once_.expected += expected * (was_reached ? 0.5 : 1.0) / right_;
     for (std::size_t k = 0; k < classes; ++k) {
         const double weight = after.weight[k] / attempts;
         const double level = after.shape / after.rate[k];
@@ -125,6 +134,7 @@ void AnswerChances::refresh() noexcept {
     };
     for (auto& of_type : hours_) std::for_each(of_type.begin(), of_type.end(), fade);
     std::for_each(recency_.begin(), recency_.end(), fade);
+    fade(once_);
     refresh_classes();
     refresh_shares();
     refresh_hours();
@@ -155,12 +165,14 @@ void AnswerChances::refresh_classes() noexcept {
         }
     }
     const double mean = all_reached / all_exposure;
+    right_ = (once_.reached + weight_of_level) / (once_.expected + weight_of_level);
     for (std::size_t part = 0; part < week_parts; ++part) {
         const double of_part = (reached[part] + weight_of_level) / (exposure[part] + weight_of_level / mean);
         for (std::size_t k = 0; k < classes; ++k) {
             const double prior = first_shapes[k][part] * of_part;
             hazard_[k][part] = (reached_[k][part] + weight_of_first_shape * first_shapes[k][part]) /
                                (exposure_[k][part] + weight_of_first_shape * first_shapes[k][part] / prior);
+            hazard_[k][part] *= right_;
             log_hazard_[k][part] = std::log(hazard_[k][part]);
             variance_[k][part] = 1.0 / (1.0 + reached_[k][part]);
         }

@@ -35,13 +35,13 @@ struct Inside {
     explicit Inside(const AnswerChances& chances) { AnswerChances::fields(chances, *this); }
     void operator()(const auto&... all) {
         const auto fields = std::tie(all...);
-        hazard = std::get<10>(fields);
-        share = std::get<13>(fields);
-        population = std::get<14>(fields);
-        factor = std::get<15>(fields);
-        others = std::get<17>(fields);
-        likeness = std::get<19>(fields);
-        skill = std::get<20>(fields);
+        hazard = std::get<12>(fields);
+        share = std::get<15>(fields);
+        population = std::get<16>(fields);
+        factor = std::get<17>(fields);
+        others = std::get<19>(fields);
+        likeness = std::get<21>(fields);
+        skill = std::get<22>(fields);
     }
 };
 
@@ -439,6 +439,110 @@ TEST_CASE("a second call soon after a failure is worth less where it was seen to
     const auto [free, free_later] = after(0.2);
     CHECK(free.recency > 0.9);
     CHECK(free_later.recency == 1.0);
+}
+
+TEST_CASE("failures in another part of the week are another matter, and old habits are forgotten") {
+    AnswerChancesConfig config;
+    config.half_life = 10'000;
+    AnswerChances chances = learner(config);
+    Random random(10);
+    CallHistory failed;
+    failed.add(0, false, monday);
+    const auto recency = [&](int hour) {
+        return chances.chance(failed, NumberType::mobile, hour, monday + std::chrono::hours(1)).recency;
+    };
+    for (int i = 0; i < 60'000; ++i) {
+        CallHistory history;
+        const Instant now = monday + std::chrono::hours(i);
+        const bool soon = i % 2 == 0, same = i % 4 < 2, sticky = i < 20'000;
+        chances.on_attempt(history, NumberType::mobile, 9, false, now);
+        const Instant then = now + (soon ? std::chrono::hours(1) : std::chrono::hours(24 * 7));
+        chances.on_attempt(history, NumberType::mobile, same ? 8 : 10,
+                           random.chance(sticky && soon && same ? 0.04 : 0.2), then);
+        if (i + 1 == 20'000) {
+            CHECK(recency(8) < 0.5);
+            CHECK(recency(10) > 0.85);
+        }
+    }
+    CHECK(recency(8) > 0.85);
+}
+
+TEST_CASE("in a flat week no hour has a factor of its own") {
+    AnswerChances chances = learner();
+    Random random(12);
+    for (int i = 0; i < 30'000; ++i) {
+        CallHistory history;
+        const int hour = static_cast<int>(random.below(7)) * 24 + 8 + static_cast<int>(random.below(13));
+        chances.on_attempt(history, NumberType::home, hour, random.chance(0.2), monday + std::chrono::hours(i));
+    }
+    for (const auto& of_type : Inside(chances).factor) {
+        for (const double factor : of_type) CHECK(factor == 1.0);
+    }
+}
+
+TEST_CASE("who was not reached and is called again does not spoil the chance of strangers") {
+    // First calls reach 1 - 1 / 1.4 of them; those who were not reached are called up to five times more.
+    AnswerChancesConfig config;
+    config.level_shape = 1.0;
+    AnswerChances chances = learner(config);
+    int attempts = 0, reached = 0;
+    for (std::uint64_t number = 0; number < 6'000; ++number) {
+        Random random(13, number);
+        const double level = random.gamma(1.0);
+        CallHistory history;
+        for (int i = 0; i < 6; ++i) {
+            const bool good = random.chance(-std::expm1(-level * 0.4));
+            chances.on_attempt(history, NumberType::main, tuesday_10, good, monday + std::chrono::days(2 * i));
+            attempts += 1;
+            reached += good ? 1 : 0;
+            if (good) break;
+        }
+    }
+    const double of_all = reached / static_cast<double>(attempts);
+    const double stranger = chances.chance({}, NumberType::main, tuesday_10, monday).value;
+    INFO(of_all << " " << stranger);
+    CHECK(of_all < 0.2);
+    CHECK(stranger == Catch::Approx(1.0 - 1.0 / 1.4).margin(0.03));
+}
+
+TEST_CASE("what kinds of people have a type of number is learned") {
+    AnswerChances chances = learner();
+    std::vector<CallHistory> histories(400);
+    Random random(14);
+    for (int i = 0; i < 12'000; ++i) {
+        const std::size_t number = random.below(400);
+        const bool evening = number % 2 == 0;
+        const int hour = static_cast<int>(random.below(5)) * 24 + (random.chance(0.5) ? 10 : 20);
+        const bool reached = random.chance((hour % 24 == 20) == evening ? 0.4 : 0.05);
+        chances.on_attempt(histories[number], evening ? NumberType::mobile : NumberType::home, hour, reached,
+                           monday + std::chrono::hours(i / 20 / 168 * 168 + hour));
+    }
+    const Inside inside(chances);
+    const auto evening_to_day = [&](NumberType type) {
+        const auto& hazard = inside.population[static_cast<std::size_t>(type)];
+        return hazard[5] / hazard[1];
+    };
+    CHECK(evening_to_day(NumberType::mobile) > 2.0);
+    CHECK(evening_to_day(NumberType::home) < 0.5);
+}
+
+TEST_CASE("how like their class numbers are is learned") {
+    const auto likeness = [](bool all_alike) {
+        AnswerChances chances = learner();
+        std::vector<CallHistory> histories(300);
+        Random random(15);
+        for (int i = 0; i < 10'000; ++i) {
+            const std::size_t number = random.below(300);
+            const int hour = static_cast<int>(random.below(7)) * 24 + 8 + static_cast<int>(random.below(13));
+            Random own(16, stream_name(number, static_cast<std::uint64_t>(week_part(hour))));
+            const double chance = all_alike ? 0.3 : own.chance(0.4) ? 0.6 : 0.05;
+            chances.on_attempt(histories[number], NumberType::mobile, hour, random.chance(chance),
+                               monday + std::chrono::hours(i / 20 / 168 * 168 + hour));
+        }
+        return Inside(chances).likeness;
+    };
+    CHECK(likeness(true) > 7.0);
+    CHECK(likeness(false) < 3.0);
 }
 
 TEST_CASE("what was learned long ago is forgotten") {

@@ -145,10 +145,10 @@ public:
 
     template <class Self, class Archive>
     static void fields(Self& self, Archive& archive) {
-        archive(self.reached_, self.exposure_, self.members_, self.hours_, self.recency_, self.foretold_,
-                self.foretold_squares_, self.foretold_variance_, self.likeness_score_, self.count_, self.hazard_,
-                self.log_hazard_, self.variance_, self.share_, self.population_, self.factor_, self.factor_variance_,
-                self.others_, self.recency_factor_, self.likeness_, self.skill_);
+        archive(self.reached_, self.exposure_, self.once_, self.members_, self.hours_, self.recency_, self.foretold_,
+                self.foretold_squares_, self.foretold_variance_, self.likeness_score_, self.count_, self.right_,
+                self.hazard_, self.log_hazard_, self.variance_, self.share_, self.population_, self.factor_,
+                self.factor_variance_, self.others_, self.recency_factor_, self.likeness_, self.skill_);
     }
 
 private:
@@ -197,7 +197,7 @@ private:
     [[nodiscard]] static std::size_t recency(const CallHistory& history, int part, std::int64_t hours) noexcept;
 
     void judge(const CallHistory& history, std::size_t type, int hour, bool reached, Instant now, double keep) noexcept;
-    void present(const CallHistory& history, std::size_t type, double keep) noexcept;
+    void present(const CallHistory& history, std::size_t type, std::size_t part, bool reached, double keep) noexcept;
     void refresh() noexcept;
     void refresh_classes() noexcept;
     void refresh_shares() noexcept;
@@ -209,6 +209,7 @@ private:
     // What was seen, forgetting.
     OfClass<OfPart<double>> reached_{};
     OfClass<OfPart<double>> exposure_{};  // attempts, times the level of their numbers
+    Seen once_;                           // each attempt once, against the hazards before that put them right
     OfType<OfClass<double>> members_{};
     OfType<OfHour<Seen>> hours_{};
     std::array<Seen, recencies> recency_{};
@@ -218,6 +219,7 @@ private:
     std::array<double, likenesses.size()> likeness_score_{};  // log score of what each would have foretold
     std::uint64_t count_ = 0;
     // What follows from it, as of the last refreshing.
+    double right_ = 1.0;  // what puts the hazards right
     OfClass<OfPart<double>> hazard_{};
     OfClass<OfPart<double>> log_hazard_{};
     OfClass<OfPart<double>> variance_{};  // relative, of the hazard
