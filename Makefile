@@ -7,7 +7,7 @@ export CTEST_PARALLEL_LEVEL ?= $(cores)
 FUZZ_SECONDS ?= 600
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-peers test-asan test-tsan test-clang test-exhaustive fuzz geo-table bench bench-pacing bench-chances lint format setup clean
+.PHONY: help demo test test-peers test-asan test-tsan test-clang test-exhaustive test-ledger fuzz geo-table bench bench-pacing bench-chances lint format setup clean
 
 help:  ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## */  make \1\t/p' $(MAKEFILE_LIST) | expand -t 22
@@ -45,6 +45,11 @@ test-peers:  ## our clients against servers that others wrote; what cannot be in
 	@cmake --preset dev
 	@cmake --build --preset dev
 	@.venv/bin/python -m pytest -c pyproject.toml -rs tests/peers
+
+test-ledger:  ## thirty days under rules on abandonment with teams of 10, 20 and 50; prints what they cost (ten minutes)
+	@cmake/setup.sh build
+	@cmake --preset dev && cmake --build --preset dev -t sim_abandonment_test
+	@OUTDIAL_EXHAUSTIVE=1 build/dev/tests/sim_abandonment_test "thirty days*"
 
 fuzz:  ## every parser for FUZZ_SECONDS (600) each; what it finds is left in build/fuzz/found
 	@cmake/setup.sh clang

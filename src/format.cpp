@@ -38,6 +38,9 @@ std::string text(const PacingDecision& decision) {
     if (decision.answer_deviation > 0.0) text += fmt::format(" +- {:.3f}", decision.answer_deviation);
     text += fmt::format(", ring {:.1f} s, handle time {:.1f} s", static_cast<double>(decision.ring.count()) / 1000.0,
                         static_cast<double>(decision.handle_time.count()) / 1000.0);
+    if (decision.may_abandon != PacingSnapshot::any_number) {
+        text += fmt::format(", {} more may be abandoned", decision.may_abandon);
+    }
     if (decision.strictness > 0.0) text += fmt::format(", strictness {:.4f}", decision.strictness);
     return text;
 }

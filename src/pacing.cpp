@@ -19,6 +19,7 @@ constexpr double aim = 0.985;         // of the abandonment target: the limit is
 // Of agents who may become free: one who comes after a loss does not make up for it. Found by trial; flat around it.
 constexpr float credit = 0.6F;
 constexpr double slight = 1e-5;  // chance that more are lost than may be
+constexpr double doubts = 3.0;   // standard deviations of the answer rate that are allowed for, there
 constexpr std::uint64_t handled_at_least = 50;
 constexpr double prior_weight = 10.0;        // observations that the expectations of the config are worth
 constexpr double half_life = 300.0;          // observations, of the means
@@ -287,6 +288,9 @@ void Pacing::predict(const PacingSnapshot& snapshot, Instant now, PacingDecision
     // The first talks that end are the short ones: they make the agents look freer than they will be.
     const bool known =
         !config_.learn || handle_time_.count() >= handled_at_least + std::uint64_t{snapshot.idle} + snapshot.busy;
+    // Where the rate is taken for too low, too many are dialled.
+    const double doubt =
+        config_.learn ? 1.0 + doubts * answer_rate_.deviation() / std::max(answer_rate_.value(), 1e-3) : 1.0;
     bool over_budget = false;  // that is why the least count that did not fit did not
     const auto fits = [&](double dials) {
         const double allowed = strict * (ringing.expected(last_horizon) + dials * fresh.expected(last_horizon));
@@ -310,7 +314,10 @@ void Pacing::predict(const PacingSnapshot& snapshot, Instant now, PacingDecision
                 return false;
             }
             if (!certain) {
-                const Happenings more_all{more.mean + at(fresh.mean), more.squares + at(fresh.squares)};
+                const double more_answers = at(ringing.mean) + dials * at(fresh.mean);
+                const double more_squares = at(ringing.squares) + dials * at(fresh.squares);
+                const Happenings more_all{doubt * more_answers + at(freed.failing),
+                                          doubt * doubt * more_squares + at(freed.failing_squares)};
                 const Happenings less_all{less.mean + at(fresh.failing), less.squares + at(fresh.failing_squares)};
                 const double left_all = left - at(fresh.sure) + 1.0 + snapshot.may_abandon;
                 if (!known || chance_of_shortage(more_all, less_all,

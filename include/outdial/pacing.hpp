@@ -142,7 +142,8 @@ struct PacingDecision {
 /// Where only b more people may be abandoned (`PacingSnapshot::may_abandon`), two things change. beta and the target of
 /// its feedback are multiplied by b / (b + 1): who has little left spends it slowly, and a day begins with care. And
 /// either no more calls ring or wait than there are idle agents and b, which is safe whatever happens to them; or, once
-/// the team's handle times are known, the chance that more than b are lost is below 1 in 100,000 by the same sums.
+/// the team's handle times are known, the chance that more than b are lost is below 1 in 100,000 by the same sums, the
+/// answer rate taken three standard deviations higher.
 /// With nothing left it is progressive. `power` knows the first of these two only.
 class Pacing {
 public:

@@ -131,7 +131,8 @@ TEST_CASE("predictive is ahead of every other policy, where the world is no text
             const PacingWorld world = world_of(name, agents, 0.25, 120.0);
             const PacingScore ours = score_of(world, "outdial", 10'000.0);
             CAPTURE(name, agents, ours.utilization, ours.abandonment);
-            CHECK(ours.abandonment <= 0.031);
+            // Of 10,000 answers the abandonment has a standard error of some 0.0008: too much for a limit.
+            CHECK(score_of(world, "outdial", 40'000.0).abandonment <= 0.031);
             for (const std::string_view policy : pacing_policies()) {
                 if (policy.substr(0, 7) == "outdial" || policy == "optimal") continue;
                 const PacingScore other = score_of(world, policy, 10'000.0);
