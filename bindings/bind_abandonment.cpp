@@ -86,8 +86,9 @@ void bind_abandonment(py::module_& m) {
         py::arg("rule"), py::arg("call"), "What a rule on abandonment says of one call.");
     m.def(
         "law_abandonment",
-        [](const LawBook& book, const std::vector<std::string>& known, const py::object& day, const Zone& zone,
+        [](const LawBook& book, const std::vector<std::string>& known, const py::object& day, py::handle whose,
            Purpose purpose, bool low_confidence) {
+            const Zone zone = FromPython<Zone>::convert(whose);
             std::vector<AbandonmentRule> rules;
             for (const LawAbandonment& law :
                  unwrap(book.abandonment(known, local_day_of(day), {purpose, low_confidence, true}))) {
@@ -96,7 +97,7 @@ void bind_abandonment(py::module_& m) {
             }
             return rules;
         },
-        py::arg("book"), py::arg("jurisdictions"), py::arg("day"), py::kw_only(), py::arg("zone") = Zone{},
+        py::arg("book"), py::arg("jurisdictions"), py::arg("day"), py::kw_only(), py::arg("zone") = "UTC",
         py::arg("purpose") = Purpose::telemarketing, py::arg("low_confidence") = false,
         "The rules on abandoned calls of these jurisdictions that are valid on that day; `zone`: whose days count.");
 }
