@@ -46,7 +46,7 @@ test-peers:  ## our clients against servers that others wrote; what cannot be in
 	@cmake --build --preset dev
 	@.venv/bin/python -m pytest -c pyproject.toml -rs tests/peers
 
-test-ledger:  ## thirty days under rules on abandonment with teams of 10, 20 and 50; prints what they cost (ten minutes)
+test-ledger:  ## thirty days under rules on abandonment with teams of 10, 20 and 50; prints what they cost
 	@cmake/setup.sh build
 	@cmake --preset dev && cmake --build --preset dev -t sim_abandonment_test
 	@OUTDIAL_EXHAUSTIVE=1 build/dev/tests/sim_abandonment_test "thirty days*"
@@ -77,7 +77,7 @@ bench-pacing:  ## our pacing and other dialers' in the same worlds; table and ch
 	@mv build/bench-pacing/table.md.part build/bench-pacing/table.md
 	@cat build/bench-pacing/table.md
 
-bench-chances:  ## the learned order of calls against the static one and an oracle, with intervals (a quarter of an hour)
+bench-chances:  ## the learned order of calls against the static one and an oracle, with intervals
 	@cmake/setup.sh build
 	@cmake --preset release
 	@cmake --build --preset release -t presence_worlds

@@ -39,7 +39,7 @@ void bind_abandonment(py::module_& m) {
         .field("window", &AbandonmentRule::window, "Over which time it counts.")
         .field("days", &AbandonmentRule::days, "Of a period.")
         .field(
-            "from_day", [](const AbandonmentRule& self) { return self.from ? date_of(*self.from) : py::none(); },
+            "from_day", [](const AbandonmentRule& self) { return date_or_none(self.from); },
             [](AbandonmentRule& self, py::handle date) {
                 self.from.reset();
                 if (!date.is_none()) self.from = local_day_of(py::reinterpret_borrow<py::object>(date));

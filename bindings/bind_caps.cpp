@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bind.hpp"
+#include "dates.hpp"
 #include "fields.hpp"
 
 #include <outdial/law_caps.hpp>
@@ -29,14 +30,6 @@ OUTDIAL_CAP_ENUM(After, "CapAfter")
 namespace outdial::bindings {
 namespace {
 
-constexpr int ordinal_of_1970 = 719'163;
-
-py::object date_or_none(const std::optional<LocalDays>& day) {
-    if (!day) return py::none();
-    return py::module_::import("datetime")
-        .attr("date")
-        .attr("fromordinal")(day->time_since_epoch().count() + ordinal_of_1970);
-}
 std::optional<LocalDays> day_of(py::handle date) {
     if (date.is_none()) return std::nullopt;
     if (!py::hasattr(date, "toordinal")) throw py::cast_error();

@@ -8,8 +8,6 @@
 namespace outdial::bindings {
 namespace {
 
-py::object date_or_none(const std::optional<LocalDays>& day) { return day ? date_of(*day) : py::none(); }
-
 py::dict entry_of(const LawEntry& entry, const char* kind) {
     py::dict row;
     row["jurisdiction"] = entry.jurisdiction;

@@ -5,6 +5,8 @@
 
 #include <outdial/instant.hpp>
 
+#include <optional>
+
 // How civil days cross: as `datetime.date`.
 namespace outdial::bindings {
 
@@ -22,5 +24,7 @@ inline py::object date_of(LocalDays day) {
     const auto ordinal = day.time_since_epoch().count() + ordinal_of_1970;
     return py::module_::import("datetime").attr("date").attr("fromordinal")(ordinal);
 }
+
+inline py::object date_or_none(const std::optional<LocalDays>& day) { return day ? date_of(*day) : py::none(); }
 
 }  // namespace outdial::bindings

@@ -19,12 +19,8 @@ Error unknown(std::string_view field, Enumeration value) {
 }
 
 /// Pacing aims no higher than the lowest limit on abandonment.
-PacingConfig below_limits(const CampaignConfig& config) {
-    PacingConfig pacing = config.pacing;
-    for (const AbandonmentRule& rule : config.abandonment) {
-        const double limit = rule.limit.value_or(1.0);
-        pacing.abandonment_target = std::clamp(limit, least_target, pacing.abandonment_target);
-    }
+PacingConfig below(double limit, PacingConfig pacing) {
+    pacing.abandonment_target = std::clamp(limit, least_target, pacing.abandonment_target);
     return pacing;
 }
 
@@ -60,8 +56,9 @@ Result<Campaign> Campaign::create(CampaignConfig config) {
 
 Campaign::Campaign(CampaignConfig config)
     : config_(std::move(config)),
-      pacing_(below_limits(config_), config_.no_agent == NoAgent::hang_up ? Duration::zero() : config_.queue_time),
-      ledger_(AbandonmentLedger::create(config_.abandonment).value()) {
+      ledger_(AbandonmentLedger::create(config_.abandonment).value()),
+      pacing_(below(ledger_.tightest_limit(), config_.pacing),
+              config_.no_agent == NoAgent::hang_up ? Duration::zero() : config_.queue_time) {
     for (int type = 0; type < number_type_count; ++type) {
         reach_ = std::max(reach_, config_.retry[static_cast<NumberType>(type)].ring_timeout);
     }

@@ -81,7 +81,7 @@ struct CampaignConfig {
     NumberOrder number_order;
     PacingConfig pacing;
     /// How many people may be abandoned, by law or otherwise; several rules hold at once. The campaign counts its calls
-    /// by them and dials so that none is broken; pacing aims below the lowest limit. None: nothing is counted.
+    /// by them and dials within what they leave; pacing aims below the lowest limit. None: nothing is counted.
     std::vector<AbandonmentRule> abandonment;
     ConnectAt connect_at = ConnectAt::answered;
     NoAgent no_agent = NoAgent::queue;
@@ -430,8 +430,8 @@ private:
     [[nodiscard]] ContactId next_turn(Instant now) noexcept;
 
     CampaignConfig config_;
-    Pacing pacing_;
     AbandonmentLedger ledger_;
+    Pacing pacing_;
     Duration reach_{};  // a call dialled now is decided within it
     Agents agents_;
     std::vector<Slot> contacts_;
