@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "presence_world.hpp"
+#include "presence_campaign.hpp"
 
 #include <outdial/random.hpp>
 
@@ -77,18 +77,24 @@ int main(int argc, char** argv) {
     fmt::print(
         "| world | static | learned | oracle | learned v static, weeks 1-2, % | week 3, % | v oracle, % | its timing, "
         "% "
-        "| its level, % | skill | each number alone v static, % | its timing, % |\n"
-        "|---|---|---|---|---|---|---|---|---|---|---|---|\n");
+        "| its level, % | skill | each number alone v static, % | its timing, % | a campaign that learns v one that "
+        "does "
+        "not, weeks 1-2, % | week 3, % |\n"
+        "|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
     for (const PresenceWorld& world : worlds()) {
         if (!only.empty() && world.name != only) continue;
         std::vector<double> rate, learned_rate, oracle_rate, then, after, oracle, alone, alone_timing, timing, level,
-            skill;
+            skill, campaign_then, campaign;
         for (int i = 1; i <= replications; ++i) {
             const auto seed = first_seed + static_cast<std::uint64_t>(i);
             const PresenceResult plain = run(world, Choice::in_order, seed);
             const PresenceResult learned = run(world, Choice::learned, seed);
             const PresenceResult knowing = run(world, Choice::oracle, seed);
             const PresenceResult independent = run(world, Choice::independent, seed);
+            const CampaignResult in_order = run_campaign(world, false, seed),
+                                 learning = run_campaign(world, true, seed);
+            campaign_then.push_back(learning.rate_then() / in_order.rate_then() - 1.0);
+            campaign.push_back(learning.rate() / in_order.rate() - 1.0);
             rate.push_back(plain.rate());
             learned_rate.push_back(learned.rate());
             oracle_rate.push_back(knowing.rate());
@@ -101,10 +107,11 @@ int main(int argc, char** argv) {
             level.push_back(learned.level / plain.level - 1.0);
             skill.push_back(learned.skill);
         }
-        fmt::print("| {} | {:.4f} | {:.4f} | {:.4f} | {} | {} | {} | {} | {} | {:.2f} | {} | {} |\n", world.name,
-                   interval(rate).mean, interval(learned_rate).mean, interval(oracle_rate).mean, percent(then),
-                   percent(after), percent(oracle), percent(timing), percent(level), interval(skill).mean,
-                   percent(alone), percent(alone_timing));
+        fmt::print("| {} | {:.4f} | {:.4f} | {:.4f} | {} | {} | {} | {} | {} | {:.2f} | {} | {} | {} | {} |\n",
+                   world.name, interval(rate).mean, interval(learned_rate).mean, interval(oracle_rate).mean,
+                   percent(then), percent(after), percent(oracle), percent(timing), percent(level),
+                   interval(skill).mean, percent(alone), percent(alone_timing), percent(campaign_then),
+                   percent(campaign));
         std::fflush(stdout);
     }
     return 0;

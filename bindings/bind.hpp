@@ -19,6 +19,7 @@ void bind_law(pybind11::module_& m);
 void bind_evidence(pybind11::module_& m);
 void bind_signals(pybind11::module_& m);
 void bind_abandonment(pybind11::module_& m);
+void bind_answer_chances(pybind11::module_& m);
 void bind_caps(pybind11::module_& m);
 void bind_number_quality(pybind11::module_& m);
 void bind_receipt(pybind11::module_& m);

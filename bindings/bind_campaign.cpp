@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bind.hpp"
 #include "fields.hpp"
+#include "population.hpp"
 
 #include <outdial/journal.hpp>
 
 #include <algorithm>
 #include <optional>
 #include <vector>
-
-#include <pybind11/numpy.h>
 
 namespace outdial::bindings {
 namespace {
@@ -45,8 +44,14 @@ void bind_config(py::module_& m) {
         .field("card_at", &CampaignConfig::card_at, "When the agent sees the client's card.")
         .field("promised_window_s", &CampaignConfig::promised_window,
                "A callback is promised for the time the client named and so much later; within it only the law holds.")
+        .field("agent_kept_time_s", &CampaignConfig::agent_kept_time,
+               "So long of it the client is dialled only when an agent is there, who waits for the answer.")
+        .field("own_agent_time_s", &CampaignConfig::own_agent_time,
+               "So long of it the agent who promised the call is waited for, unless logged out.")
         .field("closing_soon_s", &CampaignConfig::closing_soon,
                "Numbers whose window shuts within this time go before others of equal reason and priority.")
+        .field("learned_order", &CampaignConfig::learned_order,
+               "Whom to call now and whom later is learned, among equal reason and priority; None: their own order.")
         .done();
 }
 
@@ -287,14 +292,22 @@ void bind_campaign(py::module_& m) {
             "Ask again at this instant, even if nothing happens before; None: nothing to wait for.")
         .def("verdict", py::overload_cast<ContactId, Instant>(&Campaign::verdict, py::const_), py::arg("contact"),
              py::arg("now"), "Why is this client (not) called?")
-        .def_property_readonly(
-            "promises",
-            [](const Campaign& self) {
-                py::dict counts;
-                counts["kept"] = self.promises().kept;
-                counts["missed"] = self.promises().missed;
-                return counts;
+        .def(
+            "call_index",
+            [](const Campaign& self, ContactId contact, Instant now, std::uint8_t number_index) {
+                return self.call_index(contact, number_index, now);
             },
+            py::arg("contact"), py::arg("now"), py::kw_only(), py::arg("number_index") = 0,
+            "What is learned of one of a client's numbers; None without a learned order or such a number.")
+        .def(
+            "chances",
+            [](const Campaign& self, NumberType type) {
+                return self.chances() == nullptr ? py::object(py::none()) : population_of(*self.chances(), type);
+            },
+            py::arg("type"),
+            "The learned chance of a number of which nothing is known, by hour of the week; None: no learned order.")
+        .def_property_readonly(
+            "promises", [](const Campaign& self) { return promises_of(self.promises()); },
             "Callbacks that were dialled within the promised window, and those that were not.")
         .def("contact_counts", &Campaign::contact_counts, "Where the contacts are.")
         .def("waiting_for_window", &Campaign::waiting_for_window, py::arg("now"),

@@ -50,6 +50,7 @@ void bind_event(py::module_& m) {
         .optional_instant("callback_at", &CallDisposed::callback_at, far_past,
                           "For callback: the time the client named.")
         .field("number", &CallDisposed::number, "For callback and another_number: the number the client named.")
+        .field("own_agent", &CallDisposed::own_agent, "For callback: this agent shall call back.")
         .required(2)
         .done();
     Fields<NumberReachable>(m, "NumberReachable", "The network says that a client's phone is on again.",

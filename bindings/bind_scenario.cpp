@@ -32,6 +32,7 @@ void bind_people(py::module_& m) {
         .field("wrong_person", &People::wrong_person, "Share of the other conversations.")
         .field("do_not_call", &People::do_not_call, "Share of the other conversations.")
         .field("callback_delay", &People::callback_delay, "How much later the client wants to be called.")
+        .field("own_agent", &People::own_agent, "Share of the callbacks that the agent who talked shall make.")
         .done();
 }
 

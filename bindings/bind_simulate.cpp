@@ -72,7 +72,8 @@ py::tuple state_of(const py::object& self) {
     static_assert(std::is_trivially_copyable_v<Hour>);
     const py::bytes hours(reinterpret_cast<const char*>(simulation.hours.data()),
                           simulation.hours.size() * sizeof(Hour));
-    return py::make_tuple(simulation.totals, simulation.contacts, simulation.stopped, hours, record_columns(self));
+    return py::make_tuple(simulation.totals, simulation.contacts, simulation.stopped, hours, record_columns(self),
+                          simulation.promises.kept, simulation.promises.missed);
 }
 
 std::shared_ptr<Simulation> simulation_of(const py::tuple& state) {
@@ -80,6 +81,7 @@ std::shared_ptr<Simulation> simulation_of(const py::tuple& state) {
     simulation->totals = state[0].cast<Totals>();
     simulation->contacts = state[1].cast<ContactCounts>();
     simulation->stopped = state[2].cast<bool>();
+    simulation->promises = {state[5].cast<std::uint64_t>(), state[6].cast<std::uint64_t>()};
     const auto hours = state[3].cast<std::string_view>();
     simulation->hours.resize(hours.size() / sizeof(Hour));
     if (!hours.empty()) std::memcpy(simulation->hours.data(), hours.data(), simulation->hours.size() * sizeof(Hour));
@@ -177,6 +179,9 @@ void bind_simulate(py::module_& m) {
         .def_property_readonly("totals", [](const Simulation& self) { return self.totals; })
         .def_property_readonly(
             "contacts", [](const Simulation& self) { return self.contacts; }, "Where the contacts are at the end.")
+        .def_property_readonly(
+            "promises", [](const Simulation& self) { return promises_of(self.promises); },
+            "Callbacks that were dialled within the promised window, and those that were not.")
         .def_property_readonly(
             "stopped", [](const Simulation& self) { return self.stopped; }, "The progress callback asked to stop.")
         .def("record_columns", &record_columns,

@@ -35,6 +35,13 @@ inline void unwrap(const Result<void>& result) {
     if (!result) throw py::value_error(result.error().message());
 }
 
+inline py::dict promises_of(const Promises& promises) {
+    py::dict counts;
+    counts["kept"] = promises.kept;
+    counts["missed"] = promises.missed;
+    return counts;
+}
+
 /// A ValueError that names the parameter when the instant is none of the years 1970 to 2199.
 inline std::int64_t epoch_ms_of(py::handle instant, const char* parameter) {
     return py::module_::import("outdial.times").attr("to_epoch_ms")(instant, parameter).cast<std::int64_t>();

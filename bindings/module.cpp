@@ -22,6 +22,7 @@ PYBIND11_MODULE(_core, m) {
     bindings::bind_reachability(m);
     bindings::bind_retry(m);
     bindings::bind_signals(m);
+    bindings::bind_answer_chances(m);
     bindings::bind_caps(m);
     bindings::bind_abandonment(m);
     bindings::bind_number_quality(m);

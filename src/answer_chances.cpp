@@ -29,6 +29,25 @@ constexpr std::size_t index_of(NumberType type) noexcept {
 
 }  // namespace
 
+OpenHours open_hours(const WindowClass& window, Instant now) noexcept {
+    using std::chrono::hours;
+    const Instant begin =
+        std::chrono::floor<hours>(std::clamp(now, calendar_begin, calendar_end)) + std::chrono::minutes(30);
+    OpenHours open;
+    for (int hour = 1; hour < week_hours;) {
+        const Verdict verdict = window.at(begin + hours(hour));
+        do {
+            open[static_cast<std::size_t>(hour)] = verdict.is_now();
+            ++hour;
+        } while (hour < week_hours && begin + hours(hour) < verdict.until);
+    }
+    return open;
+}
+
+int hour_of_week(const ZoneSet& zones, Instant now) noexcept {
+    return hour_of_week((zones.zones.empty() ? Zone{} : zones.zones.front()).local(now));
+}
+
 int week_part(int hour) noexcept {
     const int of_week = in_week(hour);
     const int day = of_week / 24;

@@ -35,7 +35,8 @@ Result<void> CampaignConfig::check() const {
     }
     for (const auto& [field, time] :
          {std::pair("queue_time", queue_time), std::pair("wrap_up_time", wrap_up_time),
-          std::pair("promised_window", promised_window), std::pair("closing_soon", closing_soon),
+          std::pair("promised_window", promised_window), std::pair("agent_kept_time", agent_kept_time),
+          std::pair("own_agent_time", own_agent_time), std::pair("closing_soon", closing_soon),
           std::pair("windows.guard", windows.guard)}) {
         if (time >= Duration::zero() && time <= longest) continue;
         return Error{field, fmt::format("{} ms", time.count()), "give zero or a positive time, at most ten years"};
@@ -45,6 +46,13 @@ Result<void> CampaignConfig::check() const {
     if (static_cast<int>(agent_free_at) >= agent_free_at_count) return unknown("agent_free_at", agent_free_at);
     if (static_cast<int>(card_at) >= card_at_count) return unknown("card_at", card_at);
     if (auto checked = retry.check(); !checked) return checked;
+    if (learned_order) {
+        if (auto checked = learned_order->check(); !checked) {
+            const std::string field = checked.error().field;
+            return Error{"learned_order" + field.substr(field.find('.')), checked.error().value,
+                         checked.error().remedy};
+        }
+    }
     if (auto ledger = AbandonmentLedger::create(abandonment); !ledger) return ledger.error();
     return pacing.check();
 }
@@ -63,6 +71,7 @@ Campaign::Campaign(CampaignConfig config)
         reach_ = std::max(reach_, config_.retry[static_cast<NumberType>(type)].ring_timeout);
     }
     reach_ += config_.queue_time + dialling_time;
+    if (config_.learned_order) chances_ = AnswerChances::create(*config_.learned_order).value();
 }
 
 Result<void> Campaign::check(const Contact& contact, Instant now) const {
@@ -142,6 +151,7 @@ Result<ContactId> Campaign::add(const Contact& contact, Instant now) {
         const std::vector<Number> numbers = arranged(contact, {});
         numbers_.insert(numbers_.end(), numbers.begin(), numbers.end());
     }
+    if (chances_) histories_.resize(numbers_.size());
     const auto id = static_cast<ContactId>(contacts_.size());
     contacts_.push_back(slot);
     ++phase_counts_[static_cast<std::size_t>(slot.phase)];
@@ -189,6 +199,12 @@ Result<void> Campaign::change(ContactId id, const Contact& contact, Instant now)
         if (mine(call)) call.number = moved(call.number);
     }
     slot.current = moved(slot.current);
+    std::vector<CallHistory> histories;
+    for (const Number& number : after) {
+        const std::size_t place = index_of(before, number.number);
+        if (chances_)
+            histories.push_back(place == before.size() ? CallHistory{} : histories_[slot.first_number + place]);
+    }
     slot.reference = contact.reference;
     slot.priority = contact.priority;
     if (after.size() > before.size()) {  // they lie together: they move to where there is room
@@ -197,11 +213,15 @@ Result<void> Campaign::change(ContactId id, const Contact& contact, Instant now)
     }
     slot.numbers = static_cast<std::uint8_t>(after.size());
     std::copy(after.begin(), after.end(), numbers(slot).begin());
+    if (chances_) {
+        histories_.resize(numbers_.size());
+        std::copy(histories.begin(), histories.end(), histories_.begin() + slot.first_number);
+    }
 
     if (slot.reason == Reason::appointment) {
         for (const Number& number : after) ensure_appointment_window(number.window());
     }
-    if (slot.phase == Phase::ready) {
+    if (slot.phase == Phase::ready || slot.phase == Phase::promised) {
         ++slot.stamp;
         make_ready(id, now);
     } else if (slot.phase == Phase::exhausted) {
@@ -224,6 +244,7 @@ Result<void> Campaign::change(ContactId id, const Contact& contact, Instant now)
 void Campaign::reserve(std::size_t contacts, std::size_t numbers) {
     contacts_.reserve(contacts);
     numbers_.reserve(numbers);
+    if (chances_) histories_.reserve(numbers);
 }
 
 bool Campaign::withdraw(ContactId contact, Instant now) noexcept {
@@ -233,6 +254,7 @@ bool Campaign::withdraw(ContactId contact, Instant now) noexcept {
     Slot& slot = contacts_[contact];
     switch (slot.phase) {
         case Phase::ready:
+        case Phase::promised:
         case Phase::delayed:
             ++slot.stamp;
             set_phase(slot, Phase::withdrawn);
@@ -268,6 +290,7 @@ Verdict Campaign::verdict(const Slot& slot, std::span<const Number> among, Insta
         case Phase::withdrawn: return Verdict::never(Why::withdrawn);
         case Phase::in_progress: return Verdict::not_before(std::max(now, latest_) + Duration{1}, Why::in_progress);
         case Phase::ready:
+        case Phase::promised:
         case Phase::delayed:
         case Phase::exhausted: break;
     }
@@ -305,12 +328,17 @@ ContactNumber Campaign::number(ContactId contact, std::uint8_t index) const noex
 
 ContactCounts Campaign::contact_counts() const noexcept {
     const auto of = [this](Phase phase) { return phase_counts_[static_cast<std::size_t>(phase)]; };
-    return {of(Phase::ready),       of(Phase::delayed),   of(Phase::in_progress), of(Phase::complete),
-            of(Phase::do_not_call), of(Phase::exhausted), of(Phase::withdrawn)};
+    return {of(Phase::ready) + of(Phase::promised),
+            of(Phase::delayed),
+            of(Phase::in_progress),
+            of(Phase::complete),
+            of(Phase::do_not_call),
+            of(Phase::exhausted),
+            of(Phase::withdrawn)};
 }
 
 std::uint32_t Campaign::waiting_for_window(Instant now) const noexcept {
-    const std::uint32_t ready = phase_counts_[static_cast<std::size_t>(Phase::ready)];
+    const std::uint32_t ready = contact_counts().ready;
     std::vector<std::uint8_t> open(windows_.size());
     for (std::size_t i = 0; i < windows_.size(); ++i) open[i] = windows_[i].allowed.at(now).is_now();
     const auto shut = static_cast<std::size_t>(std::count(open.begin(), open.end(), std::uint8_t{0}));
@@ -318,7 +346,7 @@ std::uint32_t Campaign::waiting_for_window(Instant now) const noexcept {
     if (shut == open.size()) return ready;
     std::uint32_t waiting = 0;
     for (const Slot& slot : contacts_) {
-        if (slot.phase != Phase::ready) continue;
+        if (slot.phase != Phase::ready && slot.phase != Phase::promised) continue;
         const auto mine = numbers(slot);
         waiting += std::none_of(mine.begin(), mine.end(), [&](const Number& number) {
             if (!number.state.verdict(now).is_now()) return false;

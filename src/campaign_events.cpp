@@ -198,6 +198,7 @@ Reception Campaign::take(const CallDisposed& event, Instant now) noexcept {
     call->disposition = event.disposition;
     call->callback_at = event.callback_at;
     call->named = event.number;
+    call->own_agent = event.own_agent;
     if (call->phase == Call::Phase::wrap_up) conclude(*call, now);
     return Reception::accepted;
 }
@@ -253,6 +254,7 @@ void Campaign::conclude(Call& call, Instant now) noexcept {
     const RetryTable& table = config_.retry[window.type];
     const Zone& zone = window.allowed.zones.zones.empty() ? Zone{} : window.allowed.zones.zones.front();
     tell_caps(call, now);
+    learn(call);
     follow(call,
            call.disposed ? disposed(number.state, table, call.disposition, call.callback_at, zone, now)
                          : ended(number.state, table, call.outcome, zone, now),
@@ -271,6 +273,7 @@ void Campaign::tell_caps(const Call& call, Instant now) noexcept {
 
 void Campaign::follow(Call& call, Step step, Instant now) noexcept {
     call.concluded = true;
+    set_own_agent(call.contact, no_agent);
     Slot& slot = contacts_[call.contact];
     if (step.next == Next::do_not_call) return set_phase(slot, Phase::do_not_call);
     if (slot.withdrawn) return set_phase(slot, Phase::withdrawn);
@@ -294,7 +297,10 @@ void Campaign::follow(Call& call, Step step, Instant now) noexcept {
         }
         if (due == far_future) return set_phase(slot, Phase::exhausted);
     }
-    if (callback) return schedule(call.contact, Reason::appointment, due, now);
+    if (callback) {
+        if (call.own_agent) set_own_agent(call.contact, call.agent);
+        return schedule(call.contact, Reason::appointment, due, now);
+    }
     schedule(call.contact, Reason::redial, std::max(due, now + gap), now);
 }
 
@@ -309,7 +315,11 @@ std::uint8_t Campaign::number_named(const Call& call, bool callback) {
         // A contact's numbers lie together: they move to where there is room for one more.
         const auto first = static_cast<std::uint32_t>(numbers_.size());
         numbers_.reserve(numbers_.size() + slot.numbers + 1);
-        for (std::size_t i = 0; i < slot.numbers; ++i) numbers_.push_back(numbers_[slot.first_number + i]);
+        if (chances_) histories_.resize(numbers_.size() + slot.numbers + 1);
+        for (std::size_t i = 0; i < slot.numbers; ++i) {
+            if (chances_) histories_[numbers_.size()] = histories_[slot.first_number + i];
+            numbers_.push_back(numbers_[slot.first_number + i]);
+        }
         numbers_.push_back({call.named, {}});
         numbers_.back().state.window = numbers_[slot.first_number + call.number].state.window;
         slot.first_number = first;
@@ -328,7 +338,7 @@ Reception Campaign::take(const NumberReachable& event, Instant now) noexcept {
     const auto found =
         std::find_if(mine.begin(), mine.end(), [&](const Number& number) { return number.number == event.number; });
     if (found == mine.end()) return Reception::unknown_number;
-    const bool waits = slot.phase == Phase::ready || slot.phase == Phase::delayed;
+    const bool waits = slot.phase == Phase::ready || slot.phase == Phase::promised || slot.phase == Phase::delayed;
     if (!waits || found->state.phase != NumberState::Phase::open) return Reception::wrong_order;
     if (slot.reason == Reason::appointment) return Reception::accepted;
     found->state.not_before = std::min(found->state.not_before, now);

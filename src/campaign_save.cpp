@@ -15,7 +15,7 @@ namespace {
 
 struct Header {
     std::array<char, 8> magic{'O', 'U', 'T', 'D', 'I', 'A', 'L', 'C'};
-    std::uint64_t version = 3;
+    std::uint64_t version = 4;
 };
 struct Trailer {
     std::uint64_t bytes = 0;  // between the two
@@ -85,7 +85,11 @@ Result<Campaign> Campaign::restore(CampaignConfig config, std::span<const std::b
 
 /// Works out what was not saved, and looks whether all that was read can be.
 Result<void> Campaign::revive() {
-    if (turns_.size() != windows_.size() || !turns_.revive(contacts_.size())) return damaged("its queues are wrong");
+    for (Turns* turns : {&turns_, &promised_turns_, &deferred_turns_}) {
+        if (turns->size() != windows_.size() || !turns->revive(contacts_.size()))
+            return damaged("its queues are wrong");
+    }
+    if (!adopt_learned_order()) return damaged("its learned order is wrong");
     for (std::size_t i = 0; i < windows_.size(); ++i) {
         Window& window = windows_[i];
         if (window.place >= config_.places.size()) {
@@ -108,8 +112,26 @@ Result<void> Campaign::revive() {
     return {};
 }
 
+/// The learned order may be there and not be wanted any more, or the other way round.
+bool Campaign::adopt_learned_order() {
+    const bool there = chances_.has_value();
+    if (histories_.size() != (there ? numbers_.size() : 0)) return false;
+    for (const Shortlist::Candidate& candidate : shortlist_.candidates()) {
+        if (candidate.turn.contact() >= contacts_.size() || candidate.queue >= windows_.size()) return false;
+    }
+    if (there == config_.learned_order.has_value()) return true;
+    for (const Shortlist::Candidate& candidate : shortlist_.take_all()) turns_.push(candidate.queue, candidate.turn);
+    // Who was put off to a better hour comes then.
+    deferred_ = deferred_held_ = deferred_turns_.keep([](const Turn&) { return false; });
+    shortlist_hour_ = far_past;
+    histories_.assign(config_.learned_order ? numbers_.size() : 0, {});
+    chances_.reset();
+    if (config_.learned_order) chances_ = AnswerChances::create(*config_.learned_order).value();
+    return true;
+}
+
 bool Campaign::sound() const noexcept {
-    std::array<std::uint32_t, 7> phases{};
+    std::array<std::uint32_t, 8> phases{};
     for (const Slot& slot : contacts_) {
         const std::uint64_t end = std::uint64_t{slot.first_number} + slot.numbers;
         if (slot.numbers == 0 || slot.current >= slot.numbers || end > numbers_.size()) return false;
@@ -121,8 +143,11 @@ bool Campaign::sound() const noexcept {
             if (windows_[number.window()].appointment_window == no_window) return false;
         }
     }
-    const auto known = [&](const Timer& timer) { return timer.contact < contacts_.size(); };
+    const auto known = [&](const auto& of_contact) { return of_contact.contact < contacts_.size(); };
     if (phases != phase_counts_ || !std::all_of(timers_.begin(), timers_.end(), known) ||
+        !std::all_of(own_turns_.begin(), own_turns_.end(), known) ||
+        !std::all_of(own_agents_.begin(), own_agents_.end(), known) ||
+        !std::is_sorted(own_agents_.begin(), own_agents_.end(), by_contact) ||
         !std::is_heap(timers_.begin(), timers_.end(), later)) {
         return false;
     }

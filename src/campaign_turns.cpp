@@ -8,7 +8,6 @@
 namespace outdial {
 namespace {
 
-constexpr ContactId no_contact = 0xffff'ffff;
 constexpr Duration longest_jump = std::chrono::days{3660};
 
 }  // namespace
@@ -50,16 +49,23 @@ void Campaign::start_timer(ContactId contact, Instant due) noexcept {
 
 void Campaign::make_ready(ContactId contact, Instant now) noexcept {
     Slot& slot = contacts_[contact];
-    set_phase(slot, Phase::ready);
     const bool in_promise = promised(slot, now);
+    if (in_promise && !at_work(own_agent(contact))) set_own_agent(contact, no_agent);
+    const Keeping keeping = this->keeping(contact, now);
+    set_phase(slot, keeping == Keeping::any_agent ? Phase::promised : Phase::ready);
     if (in_promise) {
-        start_timer(contact, slot.due + config_.promised_window);
+        start_timer(contact, next_keeping(contact, now));
     } else if (slot.reason == Reason::appointment && !std::exchange(slot.promise_missed, true)) {
         ++promises_.missed;
     }
     // Fresh contacts keep their own order; the others queue up as they come.
     const Turn turn(slot.reason, slot.priority, slot.reason == Reason::fresh ? contact : sequence_++, contact,
                     slot.stamp);
+    if (keeping == Keeping::own_agent) own_turns_.push_back({contact, slot.stamp});
+    const auto push = [&](std::uint16_t window) {
+        if (keeping == Keeping::usual) turns_.push(window, turn);
+        if (in_promise && keeping != Keeping::own_agent) promised_turns_.push(window, turn);
+    };
     const auto mine = numbers(slot);
     Verdict best = Verdict::never(Why::no_numbers);
     Instant next_due = far_future;
@@ -81,8 +87,8 @@ void Campaign::make_ready(ContactId contact, Instant now) noexcept {
                 return other.window() == number.window() && other.state.verdict(now).is_now();
             });
         if (queued) continue;
-        turns_.push(number.window(), turn);
-        if (in_promise) turns_.push(any_hour, turn);
+        push(number.window());
+        if (in_promise) push(any_hour);
     }
     if (!best.is_now()) {
         const auto index = static_cast<std::uint8_t>(first < mine.size() ? first : 0);
@@ -120,6 +126,8 @@ std::uint16_t Campaign::add_window(NumberType type, PlaceId place, WishId wish, 
     window.allowed = allowed(window);
     windows_.push_back(std::move(window));
     turns_.add_queue();
+    promised_turns_.add_queue();
+    deferred_turns_.add_queue();
     return static_cast<std::uint16_t>(windows_.size() - 1);
 }
 
@@ -141,7 +149,10 @@ const Verdict& Campaign::window_verdict(std::uint16_t window, Instant now) noexc
     if (now >= entry.verdict.until) entry.verdict = entry.allowed.at(now);
     const Verdict& verdict = entry.verdict;
     const bool closing = verdict.is_now() && verdict.until - config_.closing_soon <= now;
-    turns_.gate(window, closing ? Turns::Gate::closing : verdict.is_now() ? Turns::Gate::open : Turns::Gate::shut);
+    const Turns::Gate gate = closing ? Turns::Gate::closing : verdict.is_now() ? Turns::Gate::open : Turns::Gate::shut;
+    turns_.gate(window, gate);
+    promised_turns_.gate(window, gate);
+    deferred_turns_.gate(window, gate);
     windows_until_ = std::min(windows_until_, verdict.until);
     look_again_ =
         std::min(look_again_, verdict.is_now() && !closing ? verdict.until - config_.closing_soon : verdict.until);
@@ -186,16 +197,11 @@ std::span<const DialOrder> Campaign::dials(Instant now) noexcept {
     refusals_.swap(new_refusals_);
     counted_.swap(new_counted_);
 
-    const AgentCounts agents = agents_.counts();
-    // Agents who leave after their call will not be there when today's dials are answered.
-    const std::uint32_t coming_back = agents.reserved + agents.talking + agents.wrap_up - agents.leaving;
-    const std::uint64_t may_abandon =
-        std::min<std::uint64_t>(ledger_.remaining(now, reach_), PacingSnapshot::any_number);
-    decision_ = pacing_.decide(
-        {agents.idle, coming_back, ringing_, waiting_, lines_, static_cast<std::uint32_t>(may_abandon)}, now);
-    if (config_.connect_at == ConnectAt::dialled || config_.pacing.mode == PacingMode::preview) {
+    keep_promises(now);
+    decision_ = pacing_.decide(snapshot(now), now);
+    if (takes_agent()) {
         // Each dial takes an agent with it.
-        const std::uint32_t free = agents.idle > waiting_ ? agents.idle - waiting_ : 0;
+        const std::uint32_t free = agents_.idle() > waiting_ ? agents_.idle() - waiting_ : 0;
         if (decision_.dials > free) {
             decision_.dials = free;
             decision_.limit = PacingLimit::one_per_idle_agent;
@@ -205,11 +211,15 @@ std::span<const DialOrder> Campaign::dials(Instant now) noexcept {
     while (dialled < decision_.dials && order_next(now)) ++dialled;
     if (dialled > 0) pacing_.on_dialled(dialled, now);
     if (dialled < decision_.dials) decision_.again = far_future;  // nobody is left to dial: no use asking sooner
+    if (first_turn(promised_turns_, now) || !own_turns_.empty()) {
+        const Pacing::Room room = pacing_.room(lines_, now);
+        if (room.dials == 0) decision_.again = std::min(decision_.again, room.again);
+    }
     return orders_;
 }
 
 Instant Campaign::next_wakeup() const noexcept {
-    const bool somebody = phase_counts_[static_cast<std::size_t>(Phase::ready)] > 0;
+    const bool somebody = contact_counts().ready > 0;
     Instant wakeup = somebody ? decision_.again : far_future;
     if (!timers_.empty()) wakeup = std::min(wakeup, timers_.front().due);
     if (!wrap_ups_.empty()) wakeup = std::min(wakeup, wrap_ups_.front().ends);
@@ -236,16 +246,24 @@ void Campaign::fire_timers(Instant now) noexcept {
     }
 }
 
-/// The contact whose turn it is; taken out of its queue. `no_contact` when it is nobody's.
-ContactId Campaign::next_turn(Instant now) noexcept {
-    for (std::uint32_t queue = turns_.first(); queue != Turns::none; queue = turns_.first()) {
-        const Turn turn = turns_.top(queue);
-        turns_.pop(queue);
+/// Is it anybody's turn in these queues? Turns that hold no longer are taken out on the way.
+bool Campaign::first_turn(Turns& turns, Instant now) noexcept {
+    for (std::uint32_t queue = turns.first(); queue != Turns::none; queue = turns.first()) {
+        const Turn turn = turns.top(queue);
         const Slot& slot = contacts_[turn.contact()];
-        const bool too_late = windows_[queue].appointment && !promised(slot, now);
-        if (slot.stamp == turn.stamp() && !too_late) return turn.contact();
+        const bool in_promise = windows_[queue].appointment || &turns == &promised_turns_;
+        if (slot.stamp == turn.stamp() && (!in_promise || promised(slot, now))) return true;
+        turns.pop(queue);
     }
-    return no_contact;
+    return false;
+}
+
+/// The contact whose turn it is, taken out of its queue. Precondition: `first_turn`.
+ContactId Campaign::take_turn(Turns& turns) noexcept {
+    const std::uint32_t queue = turns.first();
+    const ContactId contact = turns.top(queue).contact();
+    turns.pop(queue);
+    return contact;
 }
 
 /// A call for which no agent may be free must look at the caps of such calls.
@@ -266,8 +284,14 @@ Verdict Campaign::cap_verdict(const Slot& slot, const Number& number, Approach h
                                  now);
 }
 
-/// Which of the contact's numbers to dial now; when the caps forbid all of them, the verdict says until when.
-Campaign::Choice Campaign::choose(const Slot& slot, Instant now) const noexcept {
+/// Does every call take an agent with it from the start?
+bool Campaign::takes_agent() const noexcept {
+    return config_.pacing.mode == PacingMode::preview || config_.connect_at == ConnectAt::dialled;
+}
+
+/// Which of the contact's numbers to dial now; when the caps forbid all of them, the verdict says until when. With an
+/// agent reserved it is no predictive call.
+Campaign::Choice Campaign::choose(const Slot& slot, bool with_agent, Instant now) const noexcept {
     const auto mine = numbers(slot);
     Choice choice;
     choice.verdict = Verdict::never(Why::no_numbers);
@@ -276,13 +300,12 @@ Campaign::Choice Campaign::choose(const Slot& slot, Instant now) const noexcept 
         const Number& number = mine[index];
         const Instant closes = open_until(slot, number, now);
         Verdict verdict = Verdict::now(closes);
-        bool reserved = config_.pacing.mode == PacingMode::preview || config_.connect_at == ConnectAt::dialled;
+        bool reserved = with_agent;
         if (closes == far_past) {
             verdict = both(number.state.verdict(now), windows_[number.window()].verdict);
         } else if (config_.caps) {
-            verdict = cap_verdict(slot, number, approach(), now);
+            verdict = cap_verdict(slot, number, reserved ? Approach::call : approach(), now);
             if (!verdict.is_now() && !reserved && agents_.idle() > waiting_) {
-                // With an agent reserved it is no predictive call.
                 reserved = cap_verdict(slot, number, Approach::call, now).is_now();
                 if (reserved) verdict = Verdict::now();
             }
@@ -311,19 +334,26 @@ void Campaign::postpone(ContactId contact, const Choice& choice, Instant now) no
 }
 
 bool Campaign::order_next(Instant now) noexcept {
-    ContactId contact = next_turn(now);
-    Choice choice;
-    for (; contact != no_contact; contact = next_turn(now)) {
-        choice = choose(contacts_[contact], now);
-        if (choice.verdict.is_now()) break;
+    if (chances_) return order_likeliest(now);
+    while (first_turn(turns_, now)) {
+        const ContactId contact = take_turn(turns_);
+        const Choice choice = choose(contacts_[contact], takes_agent(), now);
+        if (choice.verdict.is_now()) {
+            order(contact, choice, choice.reserved ? agents_.longest_idle() : no_agent, now);
+            return true;
+        }
         postpone(contact, choice, now);
     }
-    if (contact == no_contact) return false;
+    return false;
+}
+
+/// `agent`: who is reserved for the call, or none.
+void Campaign::order(ContactId contact, const Choice& choice, AgentId agent, Instant now) noexcept {
     Slot& slot = contacts_[contact];
     if (promised(slot, now)) ++promises_.kept;
     Number& number = numbers(slot)[choice.number];
     if (config_.caps) {
-        config_.caps->on_attempt(cap_party(slot, number), choice.reserved ? Approach::call : approach(), now);
+        config_.caps->on_attempt(cap_party(slot, number), agent == no_agent ? approach() : Approach::call, now);
     }
     ++slot.stamp;
     set_phase(slot, Phase::in_progress);
@@ -344,16 +374,15 @@ bool Campaign::order_next(Instant now) noexcept {
     call.contact = contact;
     call.number = choice.number;
     const CallId id = (static_cast<CallId>(generation) << 32) | place;
-    if (choice.reserved) {
-        call.agent = agents_.longest_idle();
-        agents_.set(call.agent, AgentPhase::reserved, id, now);
+    call.agent = agent;
+    if (agent != no_agent) {
+        agents_.set(agent, AgentPhase::reserved, id, now);
     } else {
         ++ringing_;
     }
     ++lines_;
     call.window_closes = choice.closes;
     orders_.push_back(order_of(call, place));
-    return true;
 }
 
 DialOrder Campaign::order_of(const Call& call, std::uint32_t place) const noexcept {

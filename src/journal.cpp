@@ -28,6 +28,7 @@ void fields_of(Event& event, Archive& archive) {
     if constexpr (requires { event.disposition; }) archive(event.disposition, event.callback_at);
     if constexpr (requires { event.contact; }) archive(event.contact);
     if constexpr (requires { event.number; }) archive(event.number);
+    if constexpr (requires { event.own_agent; }) archive(event.own_agent);
 }
 
 template <class... More>

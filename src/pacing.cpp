@@ -394,23 +394,28 @@ PacingDecision Pacing::decide(const PacingSnapshot& snapshot, Instant now) noexc
         decision.dials = decision.target > under_way ? decision.target - under_way : 0;
         decision.limit = snapshot.idle > 0 || snapshot.may_abandon > 0 ? PacingLimit::budget : decision.limit;
     }
-    const std::uint32_t free_lines = config_.max_lines > snapshot.lines ? config_.max_lines - snapshot.lines : 0;
-    if (decision.dials > free_lines) {
-        decision.dials = free_lines;
-        decision.limit = PacingLimit::lines;
-    }
-    if (config_.calls_per_second > 0.0) {
-        refill(now);
-        const auto allowed = static_cast<std::uint32_t>(std::max(0.0, std::floor(allowance_ + 1e-9)));
-        if (decision.dials > allowed) {
-            decision.dials = allowed;
-            decision.limit = PacingLimit::calls_per_second;
-            const double missing = std::floor(allowance_ + 1e-9) + 1.0 - 0.5e-9 - allowance_;
-            decision.again =
-                refilled_ + Duration{static_cast<std::int64_t>(std::ceil(missing * 1000.0 / config_.calls_per_second))};
-        }
+    const Room most = room(snapshot.lines, now);
+    if (decision.dials > most.dials) {
+        decision.dials = most.dials;
+        decision.limit = most.again < far_future ? PacingLimit::calls_per_second : PacingLimit::lines;
+        if (most.again < far_future) decision.again = most.again;
     }
     return decision;
+}
+
+Pacing::Room Pacing::room(std::uint32_t lines, Instant now) noexcept {
+    Room room;
+    room.dials = config_.max_lines > lines ? config_.max_lines - lines : 0;
+    if (config_.calls_per_second <= 0.0) return room;
+    refill(now);
+    const double whole = std::floor(allowance_ + 1e-9);
+    const auto allowed = static_cast<std::uint32_t>(std::max(0.0, whole));
+    if (allowed >= room.dials) return room;
+    room.dials = allowed;
+    const double missing = whole + 1.0 - 0.5e-9 - allowance_;
+    room.again =
+        refilled_ + Duration{static_cast<std::int64_t>(std::ceil(missing * 1000.0 / config_.calls_per_second))};
+    return room;
 }
 
 void Pacing::refill(Instant now) noexcept {

@@ -54,6 +54,21 @@ std::size_t TurnQueue::size() const noexcept {
     return count;
 }
 
+std::size_t TurnQueue::keep(const std::function<bool(const Turn&)>& holds) {
+    const auto over = [&](const Turn& turn) { return !holds(turn); };
+    heap_.erase(std::remove_if(heap_.begin(), heap_.end(), over), heap_.end());
+    std::make_heap(heap_.begin(), heap_.end(), later);
+    for (Run& run : runs_) {
+        run.contacts.erase(run.contacts.begin(), run.contacts.begin() + static_cast<std::ptrdiff_t>(run.begin));
+        run.begin = 0;
+        const auto gone = [&](ContactId contact) { return over(Turn::first(run.priority, contact)); };
+        run.contacts.erase(std::remove_if(run.contacts.begin(), run.contacts.end(), gone), run.contacts.end());
+    }
+    runs_.erase(std::remove_if(runs_.begin(), runs_.end(), [](const Run& run) { return run.contacts.empty(); }),
+                runs_.end());
+    return size();
+}
+
 bool TurnQueue::sound(std::size_t contacts) const noexcept {
     const auto known = [&](const Turn& turn) { return turn.contact() < contacts; };
     const auto in_order = [&](const Run& run) {
@@ -76,6 +91,13 @@ void Turns::add_queue() {
 void Turns::play_all() {
     tree_.assign(2 * std::bit_ceil(queues_.size()), {});
     for (std::uint32_t queue = 0; queue < queues_.size(); ++queue) play(queue);
+}
+
+std::size_t Turns::keep(const std::function<bool(const Turn&)>& holds) {
+    std::size_t count = 0;
+    for (Queue& queue : queues_) count += queue.turns.keep(holds);
+    if (!queues_.empty()) play_all();
+    return count;
 }
 
 bool Turns::revive(std::size_t contacts) noexcept {

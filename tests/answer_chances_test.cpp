@@ -105,6 +105,25 @@ TEST_CASE("the week begins on Monday") {
     }
 }
 
+TEST_CASE("the open hours of a window agree with asking for each of them, over a change of the clocks") {
+    for (const char* text : {"08:00-21:00", "Mo-Fr 09:20-12:00,14:00-18:40", "Su 22:00-26:00", "00:00-24:00", ""}) {
+        const ZoneSet zones{{load_zone("Europe/Warsaw").value()}};
+        const WindowClass window{Rule::hours(*text == 0 ? Hours{} : Hours::parse(text).value()), zones};
+        for (int start = 0; start < 24 * 9; start += 7) {
+            const Instant now = std::chrono::sys_days{std::chrono::year{2026} / 3 / 24} + std::chrono::hours(start) +
+                                std::chrono::minutes(11);
+            const OpenHours open = open_hours(window, now);
+            CHECK_FALSE(open[0]);
+            for (int hour = 1; hour < week_hours; ++hour) {
+                const Instant middle = now + std::chrono::minutes(19) + std::chrono::hours(hour);
+                CHECK(open[static_cast<std::size_t>(hour)] == window.at(middle).is_now());
+            }
+            CHECK(hour_of_week(zones, now) == hour_of_week(zones.zones.front().local(now)));
+        }
+    }
+    CHECK(hour_of_week(ZoneSet{}, monday) == 0);
+}
+
 TEST_CASE("the parts of the week lie as they are described") {
     const auto parts_of = [](int day) {
         std::vector<int> ends;  // the hours at which the part changes

@@ -4,7 +4,9 @@
 #include <outdial/random.hpp>
 
 #include <algorithm>
+#include <array>
 #include <map>
+#include <vector>
 
 using namespace outdial;
 using namespace outdial_test;
@@ -145,68 +147,153 @@ TEST_CASE("a place has caps of its own") {
     CHECK(host.campaign.verdict(capped, host.now).until == host.now - 2min + 24h);
 }
 
-TEST_CASE("no cap is exceeded, whatever happens") {
-    for (std::uint64_t seed = 0; seed < 40; ++seed) {
-        Random random(seed);
+namespace {
+
+/// What was done to a client or on a number, as a list.
+struct Past {
+    std::vector<Instant> calls;
+    Instant talked = far_past;
+    Instant abandoned = far_past;
+
+    std::ptrdiff_t calls_after(Instant begin) const {
+        return calls.end() - std::upper_bound(calls.begin(), calls.end(), begin);
+    }
+};
+
+/// Two campaigns that share clients and caps, under events in random order.
+class CapStorm {
+public:
+    explicit CapStorm(std::uint64_t seed) : random_(seed) {
         CampaignConfig config = always_open();
         config.retry.usual.max_attempts = 255;
         for (RetryRow& row : config.retry.usual.on_outcome) row.delay /= 60;
-        config.pacing.mode = static_cast<PacingMode>(random.below(pacing_mode_count));
+        for (RetryRow& row : config.retry.usual.on_disposition) row.delay /= 600;
+        config.pacing.mode = static_cast<PacingMode>(random_.below(pacing_mode_count));
         config.pacing.minimum_team = 1;
-        config.connect_at = static_cast<ConnectAt>(random.below(3));
+        config.pacing.minimum_answers = random_.below(3);
+        config.connect_at = static_cast<ConnectAt>(random_.below(3));
+        config.agent_kept_time = Duration{random_.below(600'000)};
+        if (random_.chance(0.3)) config.learned_order = AnswerChancesConfig{};
         Cap rest = rolling(1, 7min, CapScope::number);
         rest.name = "rest of a number";
-        config.caps = ledger({rolling(3, 2h), rest});
-        std::vector<Host> hosts;
+        Cap daily = rolling(8, {});
+        daily.name = "day";
+        daily.kind = Cap::Kind::calendar;
+        Cap talked = rolling(1, 40min);
+        talked.name = "after a talk";
+        talked.kind = Cap::Kind::silence;
+        talked.after = Cap::After::conversation;
+        Cap abandoned = rolling(1, 3h);
+        abandoned.name = "after abandonment";
+        abandoned.kind = Cap::Kind::silence;
+        abandoned.after = Cap::After::abandoned;
+        abandoned.predictive_only = true;
+        config.caps = ledger({rolling(3, 2h), rest, daily, talked, abandoned});
+        predictive_ = config.pacing.mode == PacingMode::predictive || config.pacing.mode == PacingMode::power;
+        takes_agent_ = config.pacing.mode == PacingMode::preview || config.connect_at == ConnectAt::dialled;
         for (int i = 0; i < 2; ++i) {
-            hosts.emplace_back(config);
-            hosts.back().agents(4);
+            hosts_.emplace_back(config);
+            hosts_.back().agents(4);
             for (std::uint64_t client = 0; client < 12; ++client) {
-                hosts.back().add({number(1000 + client), number(2000 + client, NumberType::work)});
+                hosts_.back().add({number(1000 + client), number(2000 + client, NumberType::work)});
             }
         }
-        std::map<std::uint64_t, std::vector<Instant>> of_client;
-        std::map<PhoneNumber, std::vector<Instant>> of_number;
-        std::size_t made = 0;
-        Instant now = hosts[0].now;
-        for (int step = 0; step < 3'000; ++step) {
-            now += Duration{random.below(20'000)};
-            Host& host = hosts[random.below(2)];
-            host.now = now;
-            for (const DialOrder& order : host.dials()) {
-                ++made;
-                of_client[order.reference].push_back(now);
-                of_number[order.number].push_back(now);
-                const auto within = [&](const std::vector<Instant>& calls, Duration length) {
-                    return std::count_if(calls.begin(), calls.end(), [&](Instant at) { return at > now - length; });
-                };
-                REQUIRE(within(of_client[order.reference], 2h) <= 3);
-                REQUIRE(within(of_number[order.number], 7min) <= 1);
-                REQUIRE(host.campaign.verdict(order.contact, now).why == Why::in_progress);
-            }
-            for (const DialOrder& order : host.campaign.calls()) {
-                if (random.chance(0.4)) continue;
-                constexpr std::array ends{Outcome::busy, Outcome::no_answer, Outcome::machine, Outcome::congestion,
-                                          Outcome::abandoned};
-                static_cast<void>(host.on(CallEnded{order.call, ends[random.below(5)]}));
-            }
-        }
-        CHECK(made > 100);  // the caps let some calls through
-        // And nobody starves: whoever may be called is.
-        now += 24h;
-        std::size_t called = 0;
-        for (int step = 0; step < 50; ++step) {
-            now += 3h;
-            for (Host& host : hosts) {
-                host.now = now;
-                for (const DialOrder& order : host.campaign.calls()) {
-                    static_cast<void>(host.on(CallEnded{order.call, Outcome::busy}));
-                }
-                called += host.dials().size();
-            }
-        }
-        CHECK(called > 50);
+        now_ = hosts_[0].now;
     }
+
+    void step(double sleepiness) {
+        now_ += Duration{random_.below(20'000)};
+        if (random_.chance(sleepiness)) now_ += Duration{random_.below(7'200'000)};
+        Host& host = hosts_[random_.below(2)];
+        host.now = now_;
+        ++events;
+        for (const DialOrder& order : host.dials()) judge(host, order);
+        for (const DialOrder& order : host.campaign.calls()) {
+            if (!random_.chance(0.4)) go_on(host, order);
+        }
+    }
+
+    std::uint64_t events = 0, made = 0, talks = 0, kept_agents = 0;
+
+private:
+    void judge(Host& host, const DialOrder& order) {
+        ++made;
+        kept_agents += order.agent != no_agent && !takes_agent_ ? 1 : 0;
+        Past& client = of_client_[order.reference];
+        Past& number = of_number_[order.number];
+        client.calls.push_back(now_);
+        number.calls.push_back(now_);
+        const Instant today = std::chrono::floor<std::chrono::days>(now_);
+        expect(client.calls_after(now_ - 2h) <= 3, "too many calls in two hours");
+        expect(number.calls_after(now_ - 7min) <= 1, "the number did not rest");
+        expect(client.calls_after(today - 1ms) <= 8, "too many calls on one day");
+        expect(now_ >= client.talked + 40min, "too soon after a talk");
+        if (predictive_ && order.agent == no_agent) {
+            expect(now_ >= client.abandoned + 3h, "a predictive call after an abandoned one");
+        }
+        expect(host.campaign.verdict(order.contact, now_).why == Why::in_progress, "not in progress");
+    }
+    void go_on(Host& host, const DialOrder& order) {
+        const auto tell = [&](const Event& event) {
+            ++events;
+            return host.on(event) == Reception::accepted;
+        };
+        constexpr std::array ends{Outcome::busy, Outcome::no_answer, Outcome::machine, Outcome::congestion,
+                                  Outcome::abandoned};
+        const AgentId agent = order.agent != no_agent ? order.agent : host.campaign.agents().longest_idle();
+        if (agent == no_agent || random_.chance(0.6)) {
+            const Outcome end = ends[random_.below(5)];
+            if (end == Outcome::abandoned) of_client_[order.reference].abandoned = now_;
+            expect(tell(CallEnded{order.call, end}), "a call that does not end");
+            return;
+        }
+        ++talks;
+        expect(tell(CallConnected{order.call, agent}), "a call that is not connected");
+        tell(CallAnswered{order.call});
+        const bool again = random_.chance(0.5);
+        tell(CallDisposed{order.call,
+                          again ? Disposition::call_again : Disposition::callback,
+                          now_ + Duration{1 + random_.below(10'000'000)},
+                          {},
+                          random_.chance(0.5)});
+        tell(CallEnded{order.call, Outcome::answered});
+        tell(AgentReady{agent});
+        of_client_[order.reference].talked = now_;
+    }
+    static void expect(bool right, const char* what) {
+        if (!right) FAIL(what);
+    }
+
+    Random random_;
+    std::vector<Host> hosts_;
+    std::map<std::uint64_t, Past> of_client_;
+    std::map<PhoneNumber, Past> of_number_;
+    Instant now_;
+    bool predictive_ = false, takes_agent_ = false;
+};
+
+}  // namespace
+
+TEST_CASE("no cap is exceeded in a million events, and nobody starves") {
+    std::uint64_t events = 0, made = 0, talks = 0, kept_agents = 0;
+    for (std::uint64_t seed = 0; events < 1'000'000; ++seed) {
+        CAPTURE(seed);
+        CapStorm storm(seed);
+        for (int i = 0; i < 5'000; ++i) storm.step(0.01);
+        CHECK(storm.made > 100);  // the caps let some calls through
+        // Whoever may be called is.
+        const std::uint64_t before = storm.made;
+        for (int i = 0; i < 300; ++i) storm.step(1.0);
+        CHECK(storm.made - before > 100);
+        events += storm.events;
+        made += storm.made;
+        talks += storm.talks;
+        kept_agents += storm.kept_agents;
+    }
+    CAPTURE(made, talks, kept_agents);
+    CHECK(made > 50'000);
+    CHECK(talks > 10'000);
+    CHECK(kept_agents > 1'000);
 }
 
 TEST_CASE("a client who names another number is called there, with the history of the others kept") {

@@ -60,6 +60,7 @@ struct ModelClient {
     Reason reason = Reason::fresh;
     Phase phase = Phase::waiting;
     bool to_withdraw = false;
+    AgentId own_agent = no_agent;  // who promised the appointment
 };
 
 struct ModelCall {
@@ -221,6 +222,27 @@ public:
         return client.reason == Reason::appointment && client.due <= latest &&
                latest < client.due + config_.promised_window;
     }
+    /// Who must be there when a promised call is dialled: the client's own agent, any, or nobody any more.
+    enum class Keeping { own_agent, any_agent, usual };
+    Keeping keeping(const ModelClient& client) const {
+        if (!promised(client)) return Keeping::usual;
+        if (client.own_agent != no_agent && latest < client.due + config_.own_agent_time) return Keeping::own_agent;
+        return latest < client.due + config_.agent_kept_time ? Keeping::any_agent : Keeping::usual;
+    }
+    /// Who is not at work when the client is due need not be waited for any more.
+    void drop_absent_agents() {
+        for (ModelClient& client : clients) {
+            if (client.phase != ModelClient::Phase::waiting || !promised(client)) continue;
+            if (phase(client.own_agent) == AgentPhase::logged_out) client.own_agent = no_agent;
+        }
+    }
+    bool takes_agent() const {
+        return config_.pacing.mode == PacingMode::preview || config_.connect_at == ConnectAt::dialled;
+    }
+    AgentPhase phase(AgentId id) const {
+        const auto found = agents.find(id);
+        return found == agents.end() ? AgentPhase::logged_out : found->second.phase;
+    }
     bool callable(const ModelClient& client, const ModelNumber& number) const {
         return number.open() && number.not_before <= latest &&
                (open_now(number.number.type, number.number.place, client.wish, false) ||
@@ -256,10 +278,17 @@ public:
         expect(client.phase != ModelClient::Phase::in_call, "two calls at a time to one client");
         expect(client.phase == ModelClient::Phase::waiting, "a call to a client who is over");
         expect(client.due <= latest, "called before the client is due");
+        // With an agent kept for it, a promised call goes before all others; which of several is as usual.
+        const Keeping how = keeping(client);
+        const bool kept = promised(client) && order.agent != no_agent;
         for (const ModelClient& other : clients) {
             const bool before =
                 other.reason != client.reason ? other.reason < client.reason : other.priority > client.priority;
-            if (before) expect(!callable(other), "somebody else's turn");
+            const Keeping other_how = keeping(other);
+            const bool beside = kept ? promised(other) && other_how != Keeping::own_agent : other_how == Keeping::usual;
+            // What is learned may let a redial wait behind fresh contacts.
+            if (config_.learned_order && other.reason == Reason::redial && client.reason == Reason::fresh) continue;
+            if (before && beside && how != Keeping::own_agent) expect(!callable(other), "somebody else's turn");
         }
         std::size_t index = client.current;
         for (std::size_t i = 0; i < client.numbers.size() && !callable(client, client.numbers[index]); ++i) {
@@ -288,11 +317,16 @@ public:
         ModelCall call;
         call.client = order.contact;
         call.number = index;
-        const bool takes_agent = config_.pacing.mode == PacingMode::preview || config_.connect_at == ConnectAt::dialled;
         expect(order.preview == (config_.pacing.mode == PacingMode::preview), "preview or not");
-        expect((order.agent != no_agent) == takes_agent, "with an agent or without");
-        if (takes_agent) {
-            expect(!idle.empty() && idle.front() == order.agent, "not the agent who has been idle longest");
+        const bool needed = takes_agent() || how != Keeping::usual;
+        const bool allowed = needed || promised(client);
+        expect(order.agent != no_agent ? allowed : !needed, "with an agent or without");
+        if (order.agent != no_agent) {
+            if (how == Keeping::own_agent) {
+                expect(client.own_agent == order.agent && phase(order.agent) == AgentPhase::idle, "not the own agent");
+            } else {
+                expect(!idle.empty() && idle.front() == order.agent, "not the agent who has been idle longest");
+            }
             call.agent = order.agent;
             set(order.agent, AgentPhase::reserved, order.call);
         }
@@ -307,10 +341,6 @@ private:
     ModelCall* find(CallId id) {
         const auto found = calls.find(id);
         return found == calls.end() ? nullptr : &found->second;
-    }
-    AgentPhase phase(AgentId id) const {
-        const auto found = agents.find(id);
-        return found == agents.end() ? AgentPhase::logged_out : found->second.phase;
     }
     bool open_now(NumberType type, PlaceId place, WishId wish, bool law_only) const {
         auto& [verdict, asked] = windows_[{type, place, wish, law_only}];  // asked again when its answer has run out
@@ -353,6 +383,7 @@ private:
                        : next == Next::complete  ? Over::complete
                                                  : Over::waiting;
         if (client.phase != Over::waiting) return;
+        client.own_agent = promised && call.disposed->own_agent ? call.agent : no_agent;
         client.reason = promised ? Reason::appointment : Reason::redial;
         std::optional<std::size_t> named;  // by the client
         const bool another = call.disposed && call.disposed->disposition == Disposition::another_number;

@@ -80,6 +80,8 @@ private:
         config.places = places;
         config.wishes = {Rule::hours(hours("Sa,Mo 00:00-24:00")), Rule::hours(hours("00:00-24:00"))};
         if (random_.chance(0.5)) config.promised_window = Duration{random_.below(7'200'000)};
+        if (random_.chance(0.5)) config.agent_kept_time = Duration{random_.below(7'200'000)};
+        if (random_.chance(0.5)) config.own_agent_time = Duration{random_.below(7'200'000)};
         if (random_.chance(0.5)) config.closing_soon = Duration{random_.below(7'200'000)};
         const std::uint32_t windows = random_.below(4);
         if (windows == 1) config.windows = Windows::usual();
@@ -106,6 +108,7 @@ private:
         if (random_.chance(0.2)) config.pacing.calls_per_second = 0.5 + 3 * random_.uniform();
         config.connect_at = static_cast<ConnectAt>(random_.below(3));
         config.agent_free_at = static_cast<AgentFreeAt>(random_.below(3));
+        if (random_.chance(0.3)) config.learned_order = AnswerChancesConfig{};
         return config;
     }
 
@@ -214,7 +217,8 @@ private:
         const Duration later{static_cast<std::int64_t>(random_.below(20'000'000)) - 1'000'000};
         PhoneNumber named;
         if (random_.chance(0.3)) named = number(48'000'000'000 + random_.below(40)).number;
-        return {id, static_cast<Disposition>(random_.below(disposition_count)), model_.latest + later, named};
+        return {id, static_cast<Disposition>(random_.below(disposition_count)), model_.latest + later, named,
+                random_.chance(0.5)};
     }
     NumberReachable random_reachable() {
         const ContactId id = random_.below(static_cast<std::uint32_t>(model_.clients.size()) + 1);
@@ -300,26 +304,57 @@ private:
     /// Asks both campaigns what to dial, and judges it.
     void look() {
         model_.advance(now_);
-        std::uint32_t waiting_clients = 0;
-        for (const ModelClient& client : model_.clients) waiting_clients += model_.callable(client) ? 1 : 0;
+        model_.drop_absent_agents();
         const auto idle = static_cast<std::uint32_t>(model_.idle.size());
         const std::uint32_t waiting = model_.count(ModelCall::Phase::waiting, false);
         const std::uint32_t under_way = model_.count(ModelCall::Phase::dialling, false) + waiting;
         const std::uint32_t lines = model_.lines();
         const auto less = [](std::uint32_t a, std::uint32_t b) { return a > b ? a - b : 0; };
+        const auto count = [&](const auto& which) {
+            return static_cast<std::uint32_t>(std::count_if(model_.clients.begin(), model_.clients.end(), which));
+        };
+        using Keeping = Model::Keeping;
+        const std::uint32_t waiting_clients = count([&](const ModelClient& client) {
+            return model_.keeping(client) == Keeping::usual && model_.callable(client);
+        });
 
         const auto orders = campaign_.dials(now_);
         const auto same = spared_.dials(now_);
         expect(std::equal(orders.begin(), orders.end(), same.begin(), same.end()), "refused events changed the orders");
         const PacingDecision& decision = campaign_.pacing_decision();
-        expect(orders.size() == std::min(decision.dials, waiting_clients), "not as many dials as decided");
+        // Orders that keep promises are made beside those decided; after `agent_kept_time` they may be of either kind.
+        std::uint32_t kept = 0, either = 0;
+        for (const DialOrder& order : orders) {
+            const ModelClient& client = model_.clients[order.contact];
+            if (model_.keeping(client) != Keeping::usual)
+                ++kept;
+            else if (model_.promised(client) && order.agent != no_agent)
+                ++either;
+        }
+        const auto usual = static_cast<std::uint32_t>(orders.size()) - kept;
+        bool as_decided = false;
+        for (std::uint32_t more = 0; more <= either; ++more) {
+            if (usual - more == std::min(decision.dials, waiting_clients - more)) as_decided = true;
+        }
+        if (!as_decided) {
+            FAIL("not as many dials as decided: " << kept << "+" << usual << " (" << either << ") of " << decision.dials
+                                                  << ", " << waiting_clients << " wait; " << events_);
+        }
         expect(orders.size() + lines <= config_.pacing.max_lines || orders.empty(), "more calls than lines");
         const PacingMode mode = config_.pacing.mode;
         if (mode == PacingMode::preview || mode == PacingMode::progressive) {
             if (!orders.empty()) expect(orders.size() + under_way <= idle, "more calls than idle agents");
             if (config_.pacing.calls_per_second == 0.0) {
+                const std::uint32_t promises = count([&](const ModelClient& client) {
+                    return client.phase == ModelClient::Phase::waiting && model_.keeping(client) != Keeping::usual;
+                });
                 const auto most = std::min(less(idle, under_way), less(config_.pacing.max_lines, lines));
-                expect(orders.size() == std::min(most, waiting_clients), "not one line per idle agent");
+                if (promises == 0) {
+                    expect(orders.size() == std::min(most, waiting_clients), "not one line per idle agent");
+                } else {
+                    expect(orders.size() >= std::min(less(most, promises), waiting_clients),
+                           "idle agents without a line");
+                }
             }
         }
         if (mode == PacingMode::preview || config_.connect_at == ConnectAt::dialled) {
@@ -328,6 +363,17 @@ private:
         for (const DialOrder& order : orders) {
             model_.order(order);
             if (old_calls_.size() < 50 || random_.chance(0.05)) old_calls_.push_back(order.call);
+        }
+        const auto taken = static_cast<std::uint32_t>(
+            std::count_if(orders.begin(), orders.end(), [](const DialOrder& one) { return one.agent != no_agent; }));
+        if (config_.pacing.calls_per_second == 0.0 && idle > under_way + taken &&
+            lines + orders.size() < config_.pacing.max_lines) {
+            for (const ModelClient& client : model_.clients) {
+                const Keeping how = model_.keeping(client);
+                const bool there = how == Keeping::any_agent ||
+                                   (how == Keeping::own_agent && model_.phase(client.own_agent) == AgentPhase::idle);
+                if (there) expect(!model_.callable(client), "a promise that could be kept");
+            }
         }
         orders_ += orders.size();
         looked_at_ = model_.latest;

@@ -4,6 +4,7 @@
 #include <outdial/instant.hpp>
 #include <outdial/phone_number.hpp>
 #include <outdial/result.hpp>
+#include <outdial/rule.hpp>
 
 #include <array>
 #include <bitset>
@@ -25,6 +26,10 @@ inline constexpr int week_hours = 168;
 /// The hours of the next week in which a number may be called: bit n is the hour that begins n hours after the present
 /// one began. Bit 0, the present hour, is not looked at.
 using OpenHours = std::bitset<week_hours>;
+/// Of a window; an hour counts as open when the middle of it is.
+[[nodiscard]] OpenHours open_hours(const WindowClass& window, Instant now) noexcept;
+/// The hour of the week there; in the first of the zones, or in UTC without one.
+[[nodiscard]] int hour_of_week(const ZoneSet& zones, Instant now) noexcept;
 
 /// The parts of the week that are told apart for one number: six of a working day (until 10, 12, 14, 17, 19, and
 /// later), three of Saturday and three of Sunday (until 12, 17, and later).

@@ -3,6 +3,7 @@
 
 #include <outdial/abandonment_ledger.hpp>
 #include <outdial/agents.hpp>
+#include <outdial/answer_chances.hpp>
 #include <outdial/caps.hpp>
 #include <outdial/event.hpp>
 #include <outdial/instant.hpp>
@@ -11,6 +12,7 @@
 #include <outdial/priority.hpp>
 #include <outdial/result.hpp>
 #include <outdial/retry.hpp>
+#include <outdial/shortlist.hpp>
 #include <outdial/turns.hpp>
 #include <outdial/verdict.hpp>
 #include <outdial/windows.hpp>
@@ -21,7 +23,9 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
+#include <type_traits>
 #include <unordered_map>
 #include <vector>
 
@@ -92,8 +96,18 @@ struct CampaignConfig {
     /// A callback is promised for the time the client named and so much later. Within it the client may be called
     /// whenever the law allows it; afterwards the campaign's hours hold again.
     Duration promised_window{3'600'000};
+    /// So long of it a client who was promised a call is dialled only when an agent is there for it, who then waits for
+    /// the answer; afterwards, when an agent is there or when the client's turn is come, whichever is first. Pacing
+    /// counts such a client as one who waits already.
+    Duration agent_kept_time{600'000};
+    /// So long of it the agent who promised the call (`CallDisposed::own_agent`) is waited for, unless logged out.
+    Duration own_agent_time{300'000};
     /// Numbers whose window shuts within this time go before others of equal reason and priority.
     Duration closing_soon{1'800'000};
+    /// Among contacts of equal reason and priority: whom to call now and whom rather later is learned from the calls;
+    /// a redial may wait for a better hour behind fresh contacts. None: in their own order. It costs 16 bytes a number,
+    /// and microseconds a call.
+    std::optional<AnswerChancesConfig> learned_order;
 
     /// Error naming the first field that is out of range.
     [[nodiscard]] Result<void> check() const;
@@ -127,7 +141,8 @@ struct DialOrder {
     std::uint8_t attempt = 1;       ///< which attempt on this number, counted ones only
     Reason reason = Reason::fresh;
     bool preview = false;  ///< show the card to `agent` first; dial when the agent says so
-    /// Reserved for this call: preview, connect at dialled, or a client who must not be called without one.
+    /// Reserved for this call: preview, connect at dialled, or a client who was promised a call or must not be called
+    /// without an agent.
     AgentId agent = no_agent;
     Duration ring_timeout{};  ///< hang up after ringing so long
     Instant window_closes{};  ///< the number may be called until then
@@ -228,6 +243,13 @@ public:
     /// The same of one of its numbers, by the index used in orders, with what else the queue knows of it.
     [[nodiscard]] QueuedNumber queued(ContactId contact, std::uint8_t index, Instant now) const noexcept;
 
+    /// What is learned of one of its numbers: its chances now and later, and what they make of its turn. Nothing when
+    /// there is no such number, no learned order, or no sensible time.
+    [[nodiscard]] std::optional<CallIndex> call_index(ContactId contact, std::uint8_t index,
+                                                      Instant now) const noexcept;
+    /// What was learned of all numbers; null without a learned order.
+    [[nodiscard]] const AnswerChances* chances() const noexcept { return chances_ ? &*chances_ : nullptr; }
+
     /// One of a contact's numbers, by the index used in orders and refusals; an empty number when there is none.
     [[nodiscard]] ContactNumber number(ContactId contact, std::uint8_t index) const noexcept;
 
@@ -263,7 +285,16 @@ public:
 
 private:
     /// A contact's phase; the counters of `ContactCounts` follow it.
-    enum class Phase : std::uint8_t { ready, delayed, in_progress, complete, do_not_call, exhausted, withdrawn };
+    enum class Phase : std::uint8_t {
+        ready,
+        promised,  // ready, but an agent must be there
+        delayed,
+        in_progress,
+        complete,
+        do_not_call,
+        exhausted,
+        withdrawn
+    };
 
     static constexpr std::uint16_t no_window = 0xffff;
 
@@ -307,6 +338,7 @@ private:
         bool answered = false;
         bool counted = false;    // by the ledger
         bool disposed = false;   // `disposition` is known
+        bool own_agent = false;  // who talked shall call back
         bool concluded = false;  // the contact went on; the agent may still be in wrap-up
         Disposition disposition = Disposition::complete;
 
@@ -314,8 +346,8 @@ private:
         static void fields(Self& self, Archive& archive) {
             archive(self.started, self.ringing, self.answered_at, self.wanted, self.connected, self.ended,
                     self.callback_at, self.window_closes, self.named, self.contact, self.agent, self.generation,
-                    self.number, self.phase, self.outcome, self.answered, self.counted, self.disposed, self.concluded,
-                    self.disposition);
+                    self.number, self.phase, self.outcome, self.answered, self.counted, self.disposed, self.own_agent,
+                    self.concluded, self.disposition);
         }
     };
     struct Window {  // of all numbers of one type, in one place, with one wish
@@ -326,6 +358,8 @@ private:
         NumberType type = NumberType::main;
         bool appointment = false;                      // only for appointments, within the promised time
         std::uint16_t appointment_window = no_window;  // what holds for those; no_window where there were none yet
+        OpenHours open;                                // after the hour that began then; worked out when it is needed
+        Instant open_after = far_past;
 
         template <class Self, class Archive>
         static void fields(Self& self, Archive& archive) {
@@ -348,6 +382,18 @@ private:
         bool reserved = false;  // an agent waits for the call
     };
 
+    struct OwnAgent {  // who promised a client a call
+        ContactId contact = 0;
+        AgentId agent = no_agent;
+    };
+    static constexpr auto by_contact = [](const OwnAgent& a, const OwnAgent& b) noexcept {
+        return a.contact < b.contact;
+    };
+    struct OwnTurn {  // of a client who waits for that agent
+        ContactId contact = 0;
+        std::uint32_t stamp = 0;
+    };
+
     struct WrapUp {
         Instant ends;
         AgentId agent = no_agent;
@@ -361,13 +407,23 @@ private:
 
     template <class Self, class Archive>
     static void fields(Self& self, Archive& archive) {
-        archive(self.contacts_, self.numbers_, self.calls_, self.free_calls_, self.windows_, self.turns_, self.timers_,
-                self.wrap_ups_, self.agents_, self.pacing_, self.ledger_, self.new_refusals_, self.new_counted_,
-                self.phase_counts_, self.decision_, self.latest_, self.promises_, self.windows_until_, self.look_again_,
-                self.sequence_, self.revision_, self.ringing_, self.waiting_, self.lines_);
+        bool learned = self.chances_.has_value();
+        archive(learned);
+        if constexpr (!std::is_const_v<Self>) {
+            if (learned && !self.chances_) self.chances_ = AnswerChances::create({}).value();
+            if (!learned) self.chances_.reset();
+        }
+        if (learned) archive(*self.chances_);
+        archive(self.contacts_, self.numbers_, self.calls_, self.free_calls_, self.windows_, self.turns_,
+                self.promised_turns_, self.own_turns_, self.own_agents_, self.timers_, self.wrap_ups_, self.agents_,
+                self.pacing_, self.ledger_, self.deferred_turns_, self.deferred_, self.deferred_held_, self.shortlist_,
+                self.shortlist_hour_, self.histories_, self.new_refusals_, self.new_counted_, self.phase_counts_,
+                self.decision_, self.latest_, self.promises_, self.windows_until_, self.look_again_, self.sequence_,
+                self.revision_, self.ringing_, self.waiting_, self.lines_);
     }
     [[nodiscard]] Result<void> revive();
     [[nodiscard]] bool sound() const noexcept;
+    [[nodiscard]] bool adopt_learned_order();
 
     explicit Campaign(CampaignConfig config);
 
@@ -424,10 +480,32 @@ private:
     void tell_caps(const Call& call, Instant now) noexcept;
     [[nodiscard]] std::uint8_t number_named(const Call& call, bool callback);
     [[nodiscard]] Verdict verdict(const Slot& slot, std::span<const Number> among, Instant now) const noexcept;
-    [[nodiscard]] Choice choose(const Slot& slot, Instant now) const noexcept;
+    [[nodiscard]] bool takes_agent() const noexcept;
+    [[nodiscard]] Choice choose(const Slot& slot, bool reserved, Instant now) const noexcept;
     void postpone(ContactId contact, const Choice& choice, Instant now) noexcept;
+    void order(ContactId contact, const Choice& choice, AgentId agent, Instant now) noexcept;
     [[nodiscard]] bool order_next(Instant now) noexcept;
-    [[nodiscard]] ContactId next_turn(Instant now) noexcept;
+    [[nodiscard]] bool first_turn(Turns& turns, Instant now) noexcept;
+    [[nodiscard]] ContactId take_turn(Turns& turns) noexcept;
+
+    [[nodiscard]] bool order_likeliest(Instant now) noexcept;
+    void fill_shortlist(Instant now) noexcept;
+    void renew_shortlist(Instant now) noexcept;
+    void defer(ContactId contact, const Turn& turn, Instant until, Instant now) noexcept;
+    [[nodiscard]] CallIndex index_of(std::size_t number, const OpenHours& open, Instant now) const noexcept;
+    void learn(const Call& call) noexcept;
+
+    /// How a promise is kept: by the agent who gave it, by any, or like any other turn.
+    enum class Keeping : std::uint8_t { own_agent, any_agent, usual };
+    [[nodiscard]] Keeping keeping(ContactId contact, Instant now) const noexcept;
+    [[nodiscard]] Instant next_keeping(ContactId contact, Instant now) const noexcept;
+    [[nodiscard]] AgentId own_agent(ContactId contact) const noexcept;
+    void set_own_agent(ContactId contact, AgentId agent);
+    [[nodiscard]] bool at_work(AgentId agent) const noexcept;
+    [[nodiscard]] PacingSnapshot snapshot(Instant now) noexcept;
+    [[nodiscard]] std::uint32_t agents_of_ringing(Instant now) noexcept;
+    void keep_promises(Instant now) noexcept;
+    void keep_own_promises(std::uint32_t& room, std::uint32_t spoken_for, Instant now) noexcept;
 
     CampaignConfig config_;
     AbandonmentLedger ledger_;
@@ -441,14 +519,24 @@ private:
     std::vector<Window> windows_;
     std::unordered_map<std::uint64_t, std::uint16_t> window_ids_;  // by window_key; none of those for appointments
     Turns turns_;                                                  // a queue for each window
-    std::vector<Timer> timers_;                                    // heap, earliest first
-    std::deque<WrapUp> wrap_ups_;                                  // that end by themselves, earliest first
+    Turns promised_turns_;              // the same, of clients who are dialled when an agent is there
+    std::vector<OwnTurn> own_turns_;    // and of those who wait for one agent
+    std::vector<OwnAgent> own_agents_;  // by contact
+    std::optional<AnswerChances> chances_;
+    std::vector<CallHistory> histories_;  // of the numbers; none without a learned order
+    Shortlist shortlist_;
+    Turns deferred_turns_;        // of those who are better called later, for when there is nobody else
+    std::uint64_t deferred_ = 0;  // turns put there, and how many held when they were last counted
+    std::uint64_t deferred_held_ = 0;
+    Instant shortlist_hour_ = far_past;  // for which the shortlist holds
+    std::vector<Timer> timers_;          // heap, earliest first
+    std::deque<WrapUp> wrap_ups_;        // that end by themselves, earliest first
     std::vector<DialOrder> orders_;
     std::vector<Refusal> refusals_;
     std::vector<Refusal> new_refusals_;
     std::vector<CountedCall> counted_;
     std::vector<CountedCall> new_counted_;
-    std::array<std::uint32_t, 7> phase_counts_{};
+    std::array<std::uint32_t, 8> phase_counts_{};
     PacingDecision decision_;
     Instant latest_ = far_past;
     Promises promises_;

@@ -86,6 +86,7 @@ struct CallDisposed {
     Disposition disposition = Disposition::complete;
     Instant callback_at = far_past;  ///< for `callback`: the time the client named
     PhoneNumber number{};  ///< for `callback` and `another_number`: the number the client named; empty: the one dialled
+    bool own_agent = false;  ///< for `callback`: this agent shall call back (`CampaignConfig::own_agent_time`)
     friend bool operator==(const CallDisposed&, const CallDisposed&) = default;
 };
 

@@ -169,6 +169,13 @@ public:
     /// counts of the snapshot hold, whatever was told; what was told gives the ages.
     [[nodiscard]] PacingDecision decide(const PacingSnapshot& snapshot, Instant now) noexcept;
 
+    /// How many may be dialled at all with so many calls under way: by `max_lines` and `calls_per_second`.
+    struct Room {
+        std::uint32_t dials = 0;
+        Instant again = far_future;  ///< when the latter allows one more
+    };
+    [[nodiscard]] Room room(std::uint32_t lines, Instant now) noexcept;
+
     [[nodiscard]] const PacingConfig& config() const noexcept { return config_; }
 
     /// What was learned, and what is going on; the config is the host's.

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 /// Whose turn is it?
@@ -33,11 +34,23 @@ public:
     }
     [[nodiscard]] constexpr bool is_first() const noexcept { return *this == first(priority(), contact_); }
 
+    /// The same turn with another stamp.
+    [[nodiscard]] constexpr Turn renewed(std::uint32_t stamp) const noexcept {
+        Turn turn = *this;
+        turn.stamp_ = stamp;
+        return turn;
+    }
+
     [[nodiscard]] constexpr ContactId contact() const noexcept { return contact_; }
     [[nodiscard]] constexpr std::uint32_t stamp() const noexcept { return stamp_; }
     [[nodiscard]] constexpr Reason reason() const noexcept { return static_cast<Reason>(key_ >> 62); }
     [[nodiscard]] constexpr std::int16_t priority() const noexcept {
         return static_cast<std::int16_t>(0x7fff - static_cast<int>((key_ >> 46) & 0xffff));
+    }
+
+    /// Of the same reason and a higher priority.
+    [[nodiscard]] constexpr bool outranks(const Turn& other) const noexcept {
+        return reason() == other.reason() && priority() > other.priority();
     }
 
     /// Orders as the turns do. `soon` goes before the others of the same reason and priority.
@@ -65,6 +78,9 @@ public:
 
     [[nodiscard]] bool empty() const noexcept { return heap_.empty() && runs_.empty(); }
     [[nodiscard]] std::size_t size() const noexcept;
+
+    /// Takes out the turns that do not hold; how many do.
+    std::size_t keep(const std::function<bool(const Turn&)>& holds);
 
     /// Is every turn that of a contact below this number, and is everything in its order? For queues that were read.
     [[nodiscard]] bool sound(std::size_t contacts) const noexcept;
@@ -121,6 +137,9 @@ public:
     /// The open queue whose first turn goes before those of all others; `none` when there is no such turn.
     [[nodiscard]] std::uint32_t first() const noexcept { return tree_.empty() ? none : tree_[1].queue; }
 
+    /// Takes the turns that do not hold out of all queues; how many do.
+    std::size_t keep(const std::function<bool(const Turn&)>& holds);
+    /// How many queues there are.
     [[nodiscard]] std::size_t size() const noexcept { return queues_.size(); }
     /// For queues that were read: in order, and of contacts below this number. Plays the tournament anew.
     [[nodiscard]] bool revive(std::size_t contacts) noexcept;

@@ -90,6 +90,7 @@ Conversation conversation(const People& people, std::uint64_t seed, ContactId co
     if (result.disposition == Disposition::callback) {
         constexpr Duration soonest{1'000};
         result.callback_in = result.talk + std::max(people.callback_delay.draw(random) + Duration{1}, soonest);
+        result.own_agent = people.own_agent > 0.0 && random.chance(people.own_agent);
     }
     return result;
 }

@@ -18,6 +18,7 @@ struct Conversation {
     Duration wrap_up{};
     Disposition disposition = Disposition::call_again;
     Duration callback_in{};  ///< for `Disposition::callback`
+    bool own_agent = false;  ///< the same
 };
 
 /// The fate of a client's n-th attempt; `hour` is that of the called party's day.

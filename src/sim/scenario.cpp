@@ -69,6 +69,7 @@ Result<void> People::check() const {
         wrap_up.check("people.wrap_up"),
         preview.check("people.preview"),
         callback_delay.check("people.callback_delay"),
+        check_share("people.own_agent", own_agent),
     });
 }
 

@@ -59,6 +59,7 @@ void World::run(const Progress& progress) {
     nothing.begin = hour_.begin;
     if (now_ > hour_begin() || hour_ != nothing) close_hour();
     result_.contacts = campaign_.contact_counts();
+    result_.promises = campaign_.promises();
 }
 
 void World::handle(What what, std::uint64_t subject) {
@@ -359,7 +360,7 @@ void World::talk_end(Call& call) {
     }
     const CallId id = call.id;
     call.id = 0;
-    tell(CallDisposed{id, had.disposition, now_ + had.callback_in});
+    tell(CallDisposed{id, had.disposition, now_ + had.callback_in, {}, had.own_agent});
     tell(CallEnded{id, Outcome::answered});
     if (campaign.agent_free_at == AgentFreeAt::card_closed) {
         events_.push(now_ + wrap_up, What::wrap_up_end, call.agent);

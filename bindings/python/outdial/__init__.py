@@ -44,6 +44,8 @@ from outdial._core import (
     AmdResult,
     AniKind,
     AniMatch,
+    AnswerChances,
+    AnswerChancesConfig,
     Approach,
     AskWhy,
     Assignment,
@@ -57,6 +59,7 @@ from outdial._core import (
     CallerIdChoice,
     CallerIdNearness,
     CallerIdRules,
+    CallIndex,
     CallParty,
     CallRinging,
     Campaign,
@@ -72,6 +75,7 @@ from outdial._core import (
     CapUnit,
     CardAt,
     Certainty,
+    Chance,
     Classification,
     Clients,
     CodeAnswer,
@@ -200,6 +204,7 @@ from outdial._core import (
 )
 from outdial.campaign_file import CampaignFile, CampaignFileError, load_campaign
 from outdial.caps import cap_verdicts, record_attempts
+from outdial.chances import call_indices, record_calls
 from outdial.columns import Columns
 from outdial.contacts import Contacts, ContactsFileError, Reject
 from outdial.quality import compare_callers, whom_to_ask
@@ -233,6 +238,8 @@ __all__ = [
     "AmdResult",
     "AniKind",
     "AniMatch",
+    "AnswerChances",
+    "AnswerChancesConfig",
     "Approach",
     "AskWhy",
     "Assignment",
@@ -243,6 +250,7 @@ __all__ = [
     "CallConnected",
     "CallDisposed",
     "CallEnded",
+    "CallIndex",
     "CallParty",
     "CallRinging",
     "CallerIdChoice",
@@ -263,6 +271,7 @@ __all__ = [
     "CapUnit",
     "CardAt",
     "Certainty",
+    "Chance",
     "Classification",
     "Clients",
     "CodeAnswer",
@@ -364,6 +373,7 @@ __all__ = [
     "__version__",
     "bench_pacing",
     "both",
+    "call_indices",
     "cap_verdicts",
     "choose_caller_id",
     "classify",
@@ -403,6 +413,7 @@ __all__ = [
     "queue_state",
     "receipt_problem_sentence",
     "record_attempts",
+    "record_calls",
     "replay",
     "retry_diagram",
     "retry_rows",

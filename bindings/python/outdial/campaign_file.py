@@ -201,7 +201,10 @@ def _read_campaign(root: Table, zone: _core.Zone) -> _core.CampaignConfig:
     ):
         if name in table:
             fields[name] = table.choice(name, choices, "")
-    for name in ("queue_time_s", "wrap_up_time_s", "promised_window_s", "closing_soon_s"):
+    for name in (
+        *("queue_time_s", "wrap_up_time_s", "promised_window_s", "agent_kept_time_s", "own_agent_time_s"),
+        "closing_soon_s",
+    ):
         if name in table:
             fields[name] = table.seconds(name)
     if "number_order" in table:
@@ -214,6 +217,8 @@ def _read_campaign(root: Table, zone: _core.Zone) -> _core.CampaignConfig:
     }
     if "caps" in root:
         fields["caps"] = _read_caps(root)
+    if "learned_order" in root:
+        fields["learned_order"] = _read_learned_order(root.table("learned_order"))
     return table.build_from(_core.CampaignConfig, fields)
 
 
@@ -290,6 +295,24 @@ def _read_caps(root: Table) -> _core.CapLedger:
 
 def _read_fields(table: Table, readers: dict[str, Callable[[str], Any]]) -> dict[str, Any]:
     return {name: read(name) for name, read in readers.items() if name in table}
+
+
+def _read_learned_order(table: Table) -> _core.AnswerChancesConfig:
+    fields = _read_fields(
+        table,
+        {
+            "expected": lambda name: table.number(name, least=1e-3, most=0.9),
+            "level_shape": lambda name: table.number(name, least=0.1, most=100),
+            "half_life": lambda name: table.number(name, least=1e4, most=1e12),
+            "discount_per_hour": lambda name: table.number(name, least=0.5, most=1),
+            "indifference": lambda name: table.number(name, most=1),
+            "caution": lambda name: table.number(name, most=10),
+            "exploration": lambda name: table.number(name, most=0.5),
+            "seed": table.whole,
+        },
+    )
+    table.finish()
+    return table.build_from(_core.AnswerChancesConfig, fields)
 
 
 def _read_pacing(table: Table) -> _core.PacingConfig:

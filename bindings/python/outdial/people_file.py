@@ -69,7 +69,7 @@ def read_people(table: Table) -> _core.People:
     fields: dict[str, Any] = {}
     for name in (
         *("busy", "machine", "absent", "rejected", "congestion", "invalid_numbers"),
-        *("refused", "callback", "wrong_person", "do_not_call"),
+        *("refused", "callback", "wrong_person", "do_not_call", "own_agent"),
     ):
         if name in table:
             fields[name] = table.number(name, most=1.0)

@@ -58,6 +58,11 @@ class SimulationResult:
         return self.core.contacts
 
     @property
+    def promises(self) -> dict[str, int]:
+        """The callbacks that were `kept`, dialled within the promised window, and those `missed`."""
+        return self.core.promises
+
+    @property
     def stopped(self) -> bool:
         """The progress callback asked to stop."""
         return self.core.stopped
@@ -86,7 +91,7 @@ class SimulationResult:
 
     def summary(self) -> dict[str, Any]:
         """The main figures."""
-        return summary_of(self.totals, self.contacts, self.contacts_given)
+        return summary_of(self.totals, self.contacts, self.promises, self.contacts_given)
 
     def __repr__(self) -> str:
         figures = self.summary()

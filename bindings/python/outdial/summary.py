@@ -12,7 +12,9 @@ def _share(part: float, whole: float) -> float:
     return part / whole if whole else 0.0
 
 
-def summary_of(totals: _core.Totals, contacts: _core.ContactCounts, contacts_given: int) -> dict[str, Any]:
+def summary_of(
+    totals: _core.Totals, contacts: _core.ContactCounts, promises: dict[str, int], contacts_given: int
+) -> dict[str, Any]:
     """The main figures as plain numbers, in the order in which they are told."""
     working_ms = totals.talk_ms + totals.wrap_up_ms + totals.wait_ms + totals.inbound_ms
     figures: dict[str, Any] = {
@@ -34,6 +36,8 @@ def summary_of(totals: _core.Totals, contacts: _core.ContactCounts, contacts_giv
         "attempts_per_completed": _share(totals.dials, contacts.complete),
         "do_not_call": contacts.do_not_call,
         "exhausted": contacts.exhausted,
+        "promises_kept": promises["kept"],
+        "promises_missed": promises["missed"],
         "unfinished": contacts.ready + contacts.delayed + contacts.in_progress,
         "refused": sum(totals.refusals.values()),
         "refusals": {str(why): count for why, count in totals.refusals.items() if count},

@@ -45,6 +45,8 @@ def print_summary(result: SimulationResult, rejected: int) -> None:
         count("inbound calls", inbound["calls"], note)
     count("contacts completed", figures["completed"], f"{figures['successes']:,} of them with success")
     row("attempts per completed", f"{figures['attempts_per_completed']:.2f}")
+    if promised := figures["promises_kept"] + figures["promises_missed"]:
+        count("callbacks promised", promised, f"{figures['promises_kept']:,} of them kept")
     count("contacts exhausted", figures["exhausted"])
     count("do not call", figures["do_not_call"])
     count("contacts unfinished", figures["unfinished"])

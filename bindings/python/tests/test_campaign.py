@@ -127,6 +127,24 @@ def test_places_wishes_and_promises() -> None:
         campaign.add(1, [o.ContactNumber("+48500000001", "mobile", 1)], NINE, wish=1)
 
 
+def test_the_agent_who_promised_calls_back() -> None:
+    config = o.CampaignConfig(windows=o.Windows(hours={"mobile": "00:00-24:00"}), own_agent_time_s=120)
+    campaign = o.Campaign(config)
+    campaign.add(1, [o.ContactNumber("+48500000001", "mobile")], NINE)
+    campaign.on(o.AgentReady(0), NINE)
+    (order,) = campaign.dials(NINE)
+    campaign.on(o.CallConnected(order.call, 0), NINE)
+    due = NINE + dt.timedelta(hours=2)
+    campaign.on(o.CallDisposed(order.call, "callback", due, own_agent=True), NINE)
+    campaign.on(o.CallEnded(order.call, "answered"), NINE)
+    campaign.on(o.AgentReady(1), NINE)
+    assert campaign.dials(due) == []  # agent 1 is free, but agent 0 gave the promise
+    assert campaign.next_wakeup() == due + dt.timedelta(minutes=2)
+    (order,) = campaign.dials(due + dt.timedelta(minutes=2))
+    assert order.agent == 1
+    assert campaign.promises == {"kept": 1, "missed": 0}
+
+
 def test_a_client_can_be_changed_while_it_runs(campaign: o.Campaign) -> None:
     journal = o.Journal(campaign)
     snapshot = campaign.save()

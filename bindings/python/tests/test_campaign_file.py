@@ -211,6 +211,24 @@ def test_days_whose_holidays_are_not_known_are_refused(tmp_path: Path, start: st
         load(tmp_path, text)
 
 
+def test_a_learned_order_and_promises_of_agents(tmp_path: Path) -> None:
+    text = (ROOT / "examples" / "campaigns" / "demo.toml").read_text(encoding="utf-8")
+    file = load(
+        tmp_path,
+        text.replace("queue_time_s = 2 ", "own_agent_time_s = 60\nagent_kept_time_s = 90\nqueue_time_s = 2 ").replace(
+            "\ncallback = 0.10", "\nown_agent = 0.5\ncallback = 0.10"
+        )
+        + "\n[learned_order]\nexpected = 0.3\nseed = 5\n",
+    )
+    scenario = file.scenario
+    assert scenario.campaign.learned_order == o.AnswerChancesConfig(expected=0.3, seed=5)
+    assert (scenario.campaign.own_agent_time_s, scenario.campaign.agent_kept_time_s) == (60, 90)
+    assert scenario.people.own_agent == 0.5
+    result = o.simulate(file)
+    assert result.promises["kept"] > 100
+    assert result.summary()["promises_missed"] == result.promises["missed"]
+
+
 def test_a_campaign_may_keep_rules_that_are_not_sure(tmp_path: Path) -> None:
     book = o.load_law()
     unsure = next(rule for rule in book.rules if rule["confidence"] == "L" and rule["purpose"] is None)

@@ -48,6 +48,7 @@ struct People {
     double wrong_person = 0.02;
     double do_not_call = 0.01;
     Distribution callback_delay{Shape::exponential, Duration{86'400'000}, 1.0, Duration{3'600'000}};
+    double own_agent = 0.0;  ///< share of the callbacks that the agent who talked shall make
 
     [[nodiscard]] Result<void> check() const;
 };

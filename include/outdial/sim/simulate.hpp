@@ -48,6 +48,7 @@ struct Totals {
 struct Simulation {
     Totals totals;
     ContactCounts contacts;  ///< at the end
+    Promises promises;       ///< of all the time
     std::vector<Hour> hours;
     Records records;
     bool stopped = false;  ///< the progress callback asked to stop

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host.hpp"
+
+using namespace outdial;
+using namespace outdial_test;
+using namespace std::chrono_literals;
+
+// Clients who were promised a call are dialled when an agent is there for them: any, or the one who promised it.
+
+namespace {
+
+constexpr Duration in = 3h;
+
+/// Predictive from the first call on, whatever the team.
+CampaignConfig predictive() {
+    CampaignConfig config = always_open();
+    config.pacing.mode = PacingMode::predictive;
+    config.pacing.minimum_team = 1;
+    config.pacing.minimum_answers = 0;
+    return config;
+}
+
+/// Agent 0 talks to the first client, who will be called back in three hours; all agents are busy by then.
+struct Promised : Host {
+    Instant due;
+
+    explicit Promised(CampaignConfig config, AgentId team = 3, bool own_agent = false) : Host(std::move(config)) {
+        add({number(1111), number(2222, NumberType::work)});
+        tell(AgentReady{0});
+        const DialOrder order = dials().front();
+        connect(order, 0);
+        due = now + in;
+        tell(CallDisposed{order.call, Disposition::callback, due, {}, own_agent});
+        tell(CallEnded{order.call, Outcome::answered});
+        tell(AgentReady{0});
+        agents_from(1, team);
+        for (AgentId agent = 0; agent < team; ++agent) tell(AgentBusy{agent});
+        now = due;
+        CHECK(quiet());
+    }
+    void agents_from(AgentId first, AgentId team) {
+        for (AgentId agent = first; agent < team; ++agent) tell(AgentReady{agent});
+    }
+    /// The only order there is, with its agent.
+    AgentId kept_for() {
+        const DialOrder order = dial();
+        CHECK(order.reason == Reason::appointment);
+        CHECK(order.number.digits() == 1111);
+        CHECK(campaign.promises() == Promises{1, 0});
+        if (order.agent != no_agent) {
+            CHECK(campaign.agents().find(order.agent)->phase == AgentPhase::reserved);
+            connect(order, order.agent);  // no other is asked for
+            CHECK(campaign.agents().find(order.agent)->phase == AgentPhase::talking);
+        }
+        return order.agent;
+    }
+};
+
+}  // namespace
+
+TEST_CASE("a promised client is dialled when an agent is free, who waits for the answer") {
+    for (const auto& config : {always_open(), predictive()}) {
+        Promised host(config);
+        host.pass(90s);
+        CHECK(host.quiet());
+        host.tell(AgentReady{2});
+        CHECK(host.kept_for() == 2);
+    }
+}
+
+TEST_CASE("the agent who promised the call is waited for, then any will do") {
+    SECTION("comes back in time") {
+        Promised host(predictive(), 3, true);
+        host.tell(AgentReady{1});
+        CHECK(host.quiet());
+        host.pass(4min);
+        host.tell(AgentReady{0});
+        CHECK(host.kept_for() == 0);
+    }
+    SECTION("on a break for too long") {
+        Promised host(predictive(), 3, true);
+        host.tell(AgentPaused{0});
+        host.tell(AgentReady{1});
+        CHECK(host.quiet());
+        CHECK(host.campaign.next_wakeup() == host.due + 5min);
+        host.now = host.campaign.next_wakeup();
+        CHECK(host.kept_for() == 1);
+    }
+    SECTION("gone home") {
+        Promised host(predictive(), 3, true);
+        host.tell(AgentReady{1});
+        CHECK(host.quiet());
+        host.tell(AgentLoggedOut{0});
+        CHECK(host.kept_for() == 1);
+    }
+    SECTION("was gone before, and is back") {
+        Promised host(predictive(), 3, true);
+        host.tell(AgentLoggedOut{0});
+        CHECK(host.quiet());
+        host.tell(AgentReady{1});
+        host.tell(AgentReady{0});
+        CHECK(host.kept_for() == 1);  // it was handed over
+    }
+    SECTION("whoever is asked for again") {  // the promise of the second call is nobody's own
+        Promised host(predictive(), 3, true);
+        host.tell(AgentReady{0});
+        const DialOrder order = host.dial();
+        host.connect(order, 0);
+        const Instant again = host.now + in;
+        host.tell(CallDisposed{order.call, Disposition::callback, again});
+        host.tell(CallEnded{order.call, Outcome::answered});
+        host.tell(AgentReady{0});
+        host.tell(AgentBusy{0});
+        host.now = again;
+        host.tell(AgentReady{1});
+        CHECK(host.dial().agent == 1);
+    }
+}
+
+TEST_CASE("a promise outlasts a restart, and who gave it") {
+    Promised host(predictive(), 3, true);
+    const std::vector<std::byte> saved = host.campaign.save();
+    host.campaign = Campaign::restore(predictive(), saved).value();
+    CHECK(host.campaign.save() == saved);
+    host.tell(AgentReady{1});
+    CHECK(host.quiet());
+    host.tell(AgentReady{0});
+    CHECK(host.kept_for() == 0);
+}
+
+TEST_CASE("after agent_kept_time the client need not wait for an agent") {
+    // Predictive dials ahead of the agents: with many of them about to be free it dials with none idle.
+    CampaignConfig config = predictive();
+    config.pacing.learn = false;
+    config.pacing.expected_answer_rate = 0.05;
+    config.pacing.expected_handle_time = 4s;
+    config.pacing.abandonment_target = 0.5;
+    config.agent_kept_time = 2min;
+    Promised host(config, 1);
+    host.tell(AgentReady{0});
+    const DialOrder own = host.dial();
+    host.connect(own, 0);
+    host.tell(CallDisposed{own.call, Disposition::callback, host.now + 1h});
+    // Agents in calls, none idle.
+    for (std::uint64_t i = 0; i < 30; ++i) host.add({number(5000 + i)});
+    for (AgentId agent = 1; agent <= 20; ++agent) host.tell(AgentReady{agent});
+    for (const DialOrder& order : host.dials()) {
+        const AgentId agent = host.campaign.agents().longest_idle();
+        if (agent == no_agent) {
+            host.tell(CallEnded{order.call, Outcome::busy});
+        } else {
+            host.tell(CallConnected{order.call, agent});
+        }
+    }
+    REQUIRE(host.campaign.agents().idle() == 0);
+    host.tell(CallEnded{own.call, Outcome::answered});
+    host.tell(AgentReady{0});
+    host.tell(AgentBusy{0});
+    for (ContactId client = 1; client <= 30; ++client) host.campaign.withdraw(client, host.now);
+    host.now += 1h;
+    CHECK(host.quiet());
+    const Instant due = host.now;
+    host.pass(1min);
+    CHECK(host.quiet());
+    host.now = due + 2min;
+    const DialOrder order = host.dial();
+    CHECK(order.agent == no_agent);
+    CHECK(order.contact == 0);
+}
+
+TEST_CASE("no call that may not be lost is lost for a promise") {
+    Promised host(always_open());  // progressive
+    host.add({number(3333)});
+    host.tell(AgentReady{1});
+    CHECK(host.dial().agent == 1);  // the promise first
+    host.tell(AgentReady{2});
+    const DialOrder other = host.dial();
+    CHECK(other.agent == no_agent);  // rings, and agent 2 waits for it
+    const ContactId late = host.add({number(4444)});
+    host.connect(other, 2);
+    host.tell(CallDisposed{other.call, Disposition::callback, host.now + 1min});
+    host.tell(CallEnded{other.call, Outcome::answered});
+    host.tell(AgentReady{2});
+    const DialOrder rings = host.dial();
+    CHECK(rings.contact == late);
+    host.pass(1min);
+    CHECK(host.quiet());  // agent 2 is idle, but a call rings for it
+    host.tell(CallEnded{rings.call, Outcome::busy});
+    CHECK(host.dial().agent == 2);
+}
+
+TEST_CASE("pacing leaves room for those who were promised a call") {
+    CampaignConfig config = predictive();
+    config.pacing.mode = PacingMode::power;
+    config.pacing.lines_per_agent = 2;
+    Promised host(config, 2);
+    for (std::uint64_t i = 0; i < 20; ++i) host.add({number(5000 + i)});
+    host.tell(AgentReady{0});
+    host.tell(AgentReady{1});
+    const auto orders = host.dials();
+    REQUIRE(orders.size() == 3);  // one kept, and two lines for the other agent
+    CHECK(orders[0].agent == 0);
+    CHECK(orders[1].agent == no_agent);
+}
+
+TEST_CASE("lines and calls per second hold for promises too") {
+    CampaignConfig config = predictive();
+    config.pacing.calls_per_second = 0.5;
+    Promised host(config, 2);
+    host.add({number(3333)});
+    for (AgentId agent : {0U, 1U}) host.tell(AgentReady{agent});
+    CHECK(host.dial().agent == 0);
+    CHECK(host.campaign.next_wakeup() == host.now + 2s);
+
+    config.pacing.calls_per_second = 0;
+    config.pacing.max_lines = 1;
+    Promised narrow(config, 2);
+    narrow.add({number(3333)});
+    for (AgentId agent : {0U, 1U}) narrow.tell(AgentReady{agent});
+    CHECK(narrow.dial().agent == 0);
+}
+
+TEST_CASE("a promise whose window is shut holds no agent") {
+    CampaignConfig config = always_open();
+    config.places = {{{{Zone{}}}, Rule::hours(hours("00:00-20:00,23:10-24:00"))}};
+    Promised host(config, 2);  // the calls begin at 8:00 on the clock
+    const Instant midnight = std::chrono::floor<std::chrono::days>(host.now);
+    const DialOrder first = [&] {
+        host.tell(AgentReady{0});
+        return host.dial();
+    }();
+    host.connect(first, 0);
+    host.tell(CallDisposed{first.call, Disposition::callback, midnight + 23h});
+    host.tell(CallEnded{first.call, Outcome::answered});
+    host.tell(AgentReady{0});
+    host.now = midnight + 23h;
+    host.add({number(3333)});
+    CHECK(host.quiet());
+    CHECK(host.campaign.next_wakeup() == midnight + 23h + 10min);
+    host.now = midnight + 23h + 10min;
+    const auto orders = host.dials();
+    REQUIRE_FALSE(orders.empty());
+    CHECK(orders[0].reason == Reason::appointment);
+    CHECK(host.campaign.promises().kept == 2);
+}
