@@ -2,8 +2,9 @@
 import datetime as dt
 
 import numpy as np
-import outdial as o
 import pytest
+
+import outdial as o
 
 UTC = dt.UTC
 MONDAY = dt.datetime(2026, 6, 1, tzinfo=UTC)
