@@ -209,6 +209,7 @@ from outdial.retry_diagram import retry_diagram, retry_rows
 from outdial.rules import closes_at, intervals, load_holidays, load_law, next_opening, open_now, verdict, verdicts
 from outdial.signals import classify_calls
 from outdial.simulation import SimulationResult, simulate
+from outdial.sweeps import SweepResult, sweep
 
 try:
     __version__ = version("outdial")
@@ -349,6 +350,7 @@ __all__ = [
     "Sit",
     "Slip",
     "SpecialDay",
+    "SweepResult",
     "Totals",
     "Verdict",
     "VerdictKind",
@@ -408,6 +410,7 @@ __all__ = [
     "retry_rows",
     "same_message_id",
     "simulate",
+    "sweep",
     "usual_day_parts",
     "verdict",
     "verdicts",
