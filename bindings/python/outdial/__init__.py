@@ -201,6 +201,7 @@ from outdial._core import (
 from outdial.campaign_file import CampaignFile, CampaignFileError, load_campaign
 from outdial.caps import cap_verdicts, record_attempts
 from outdial.columns import Columns
+from outdial.comparison import Comparison, compare
 from outdial.contacts import Contacts, ContactsFileError, Reject
 from outdial.quality import compare_callers, whom_to_ask
 from outdial.queue_state import queue_state
@@ -269,6 +270,7 @@ __all__ = [
     "CodeAnswer",
     "CodeSend",
     "Columns",
+    "Comparison",
     "CompiledWindows",
     "ConfirmedBy",
     "ConnectAt",
@@ -372,6 +374,7 @@ __all__ = [
     "classify_calls",
     "closes_at",
     "code_text",
+    "compare",
     "compare_ani",
     "compare_callers",
     "either",

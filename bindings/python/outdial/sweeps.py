@@ -42,7 +42,7 @@ from outdial.sweep_jobs import (
 
 World = tuple[_core.Scenario, SharedClients]
 
-_MOST_REPLICATIONS = 10_000_000
+_MOST = 10_000_000
 _MOST_JOBS = 2_000  # more only cost time to hand about
 _MOST_PER_JOB = 50
 _GRACE_S = 5.0  # after Ctrl-C, for what runs elsewhere
@@ -125,14 +125,32 @@ def sweep(
     False to stop. Ctrl-C stops too: what is finished is in the result, whose `stopped` is then True.
     """
     points = points_of(grid)
-    _check_count("replications", replications)
-    worlds = _worlds(scenario, points, clients)
+    worlds = worlds_of([(scenario, point) for point in points], clients)
+    keys = None if common_random_numbers else [_key(point) for point in points]
+    return sweep_worlds(
+        worlds, points, keys, replications=replications, seed=seed, executor=executor, progress=progress
+    )
+
+
+def sweep_worlds(
+    worlds: Sequence[World],
+    points: Sequence[Point],
+    keys: Sequence[str] | None,
+    *,
+    replications: int,
+    seed: int | None,
+    executor: Any,
+    progress: bool | Progress,
+) -> SweepResult:
+    """The same for worlds that are ready. `keys` go into the seeds; without them random numbers are common."""
+    if isinstance(replications, bool) or not isinstance(replications, int) or not 1 <= replications <= _MOST:
+        raise ValueError(f"replications: {reprlib.repr(replications)}: give a whole number from 1 to {_MOST}")
     base = worlds[0][0].seed if seed is None else seed
     if isinstance(base, bool) or not isinstance(base, int) or not 0 <= base < 2**63:
-        raise ValueError(f"seed: {reprlib.repr(seed)}: give a whole number from 0 to 2**63 - 1")
+        raise ValueError(f"seed: {reprlib.repr(base)}: give a whole number from 0 to 2**63 - 1")
     if not isinstance(progress, bool) and not callable(progress):
         raise TypeError(f"progress: {reprlib.repr(progress)}: give True, False or a function of rows done and wanted")
-    keys = ["" if common_random_numbers else _key(point) for point in points]
+    keys = keys or [""] * len(points)
     name = uuid.uuid4().hex
     per_job = 1 if executor is None else min(max(len(points) * replications // _MOST_JOBS, 1), _MOST_PER_JOB)
     # Every point's first replications come first: what a stopped sweep leaves is evenly spread.
@@ -146,11 +164,6 @@ def sweep(
     return _result(points, done, stopped=stopped, wall_s=time.perf_counter() - begun)
 
 
-def _check_count(name: str, value: Any) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= _MOST_REPLICATIONS:
-        raise ValueError(f"{name}: {reprlib.repr(value)}: give a whole number from 1 to {_MOST_REPLICATIONS}")
-
-
 def _chunks(count: int, size: int) -> Iterator[tuple[int, ...]]:
     for begin in range(0, count, size):
         yield tuple(range(begin, min(begin + size, count)))
@@ -160,17 +173,17 @@ def _key(point: Point) -> str:
     return "/".join(f"{name}={value}" for name, value in sorted(point.items()))
 
 
-def _worlds(scenario: Any, points: Sequence[Point], clients: Any) -> list[World]:
-    """The scenario of every point, without records, and its clients: the same object wherever they are the same."""
+def worlds_of(wanted: Sequence[tuple[Any, Point]], clients: Any) -> list[World]:
+    """Scenarios with their changes, without records, and the clients: one object wherever they are the same."""
     shared: dict[int, tuple[Any, SharedClients]] = {}  # by identity, which the first member keeps alive
     generated: dict[Any, Any] = {}
-    file = load(scenario)
     told: list[str] = []
     worlds = []
-    for point in points:
+    for scenario, point in wanted:
+        file = load(scenario)
         if isinstance(file, CampaignFile):
             here: Any = file.with_changes(point)
-            kind = here.generation and here.generation.count
+            kind = str(file.path), str(here.generation), here.scenario.seed, here.scenario.zone.name
             if kind not in generated:
                 generated[kind] = clients if isinstance(clients, (Contacts, _core.Clients)) else here.contacts(clients)
             mine = generated[kind]
