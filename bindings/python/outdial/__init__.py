@@ -24,7 +24,8 @@ and a name that ends in `_s` is in seconds. Enumerations are `enum.StrEnum`: whe
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from outdial._core import (
     AbandonmentDenominator,
@@ -201,7 +202,6 @@ from outdial._core import (
 from outdial.campaign_file import CampaignFile, CampaignFileError, load_campaign
 from outdial.caps import cap_verdicts, record_attempts
 from outdial.columns import Columns
-from outdial.comparison import Comparison, compare
 from outdial.contacts import Contacts, ContactsFileError, Reject
 from outdial.quality import compare_callers, whom_to_ask
 from outdial.queue_state import queue_state
@@ -210,12 +210,50 @@ from outdial.retry_diagram import retry_diagram, retry_rows
 from outdial.rules import closes_at, intervals, load_holidays, load_law, next_opening, open_now, verdict, verdicts
 from outdial.signals import classify_calls
 from outdial.simulation import SimulationResult, simulate
-from outdial.sweeps import SweepResult, sweep
 
-try:
-    __version__ = version("outdial")
-except PackageNotFoundError:  # used from its sources
-    __version__ = "0+unknown"
+if TYPE_CHECKING:
+    from outdial.comparison import Comparison, compare
+    from outdial.fitting import Fit, fit
+    from outdial.sweeps import SweepResult, sweep
+
+    __version__: str
+
+# What not every program needs is read when it is first asked for.
+_LATER = {
+    "Comparison": "outdial.comparison",
+    "compare": "outdial.comparison",
+    "Fit": "outdial.fitting",
+    "fit": "outdial.fitting",
+    "SweepResult": "outdial.sweeps",
+    "sweep": "outdial.sweeps",
+    "plot": "outdial.plot",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        value: Any = _version()
+    elif name in _LATER:
+        module = import_module(_LATER[name])
+        value = module if name == "plot" else getattr(module, name)
+    else:
+        raise AttributeError(f"module 'outdial' has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("outdial")
+    except PackageNotFoundError:  # used from its sources
+        return "0+unknown"
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_LATER, "__version__"})
+
 
 __all__ = [
     "AbandonmentDenominator",
@@ -288,6 +326,7 @@ __all__ = [
     "ErrorCodes",
     "Evidence",
     "EvidenceSource",
+    "Fit",
     "GeoCertainty",
     "GeoKind",
     "GeoPlace",
@@ -382,6 +421,7 @@ __all__ = [
     "evidence_from_call",
     "evidence_from_map",
     "evidence_from_receipt",
+    "fit",
     "freeswitch_cause",
     "intervals",
     "judge",
