@@ -8,7 +8,7 @@ from typing import Any
 
 from outdial import _core
 
-_TARGETS = {
+TARGETS = {
     _core.Next.redial: "waiting",
     _core.Next.next_number: "other_number",
     _core.Next.retire_number: "retired",
@@ -31,7 +31,8 @@ def _delay(seconds: float) -> str:
     return f"{seconds:g} s"
 
 
-def _conditions(row: _core.RetryRow) -> str:
+def conditions(row: _core.RetryRow) -> str:
+    """When and how often, in words; empty where nothing follows."""
     parts = []
     if row.next in (_core.Next.redial, _core.Next.next_number):
         parts.append(f"after {_delay(row.delay_s)}" if row.delay_s else "at once")
@@ -47,9 +48,9 @@ def _conditions(row: _core.RetryRow) -> str:
 def _arrows(rows: Mapping[Any, _core.RetryRow]) -> list[str]:
     lines = []
     for kind, row in rows.items():
-        conditions = "when the client says" if kind == "callback" and row.next == "redial" else _conditions(row)
-        label = f"{kind} ({conditions})" if conditions else str(kind)
-        lines.append(f"    in_call --> {_TARGETS[row.next]}: {label}")
+        said = "when the client says" if kind == "callback" and row.next == "redial" else conditions(row)
+        label = f"{kind} ({said})" if said else str(kind)
+        lines.append(f"    in_call --> {TARGETS[row.next]}: {label}")
     return lines
 
 
@@ -65,7 +66,7 @@ def retry_diagram(table: _core.RetryTable | None = None) -> str:
     give_up: dict[str, list[str]] = {}
     for kind, row in (*table.on_outcome.items(), *table.on_disposition.items()):
         if row.next in (_core.Next.redial, _core.Next.next_number) and kind != "callback":
-            target = "exhausted" if row.give_up == "next_number" else _TARGETS[row.give_up]
+            target = "exhausted" if row.give_up == "next_number" else TARGETS[row.give_up]
             give_up.setdefault(target, []).append(str(kind))
     lines.append("    exhausted: number out of attempts")
     for target, kinds in give_up.items():
