@@ -9,6 +9,7 @@ import operator
 import reprlib
 from collections.abc import Mapping, Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from outdial import _core
 from outdial.toml_file import nearest
@@ -40,7 +41,7 @@ def with_changes(scenario: _core.Scenario, changes: Mapping[str, Any]) -> _core.
     `retry.outcome.busy.delay_s`, `windows.home`, `inbound.calls_per_hour`, `campaign.queue_time_s`, and `agents`,
     `days`, `warm_up_days`, `start`. A number where there are 24 values is meant for every hour; a number for
     `people.answer_rate` for every type of number that is answered at all; a number for `agents` is the whole team, and
-    several groups share it as they do now.
+    several groups share it as they do now; a date for `start` is midnight there.
     """
     for name, value in changes.items():
         try:
@@ -58,6 +59,8 @@ def _changed(scenario: _core.Scenario, name: str, value: Any) -> _core.Scenario:
         if name == "agents":
             return scenario.replace(agents=_team(scenario.agents, value))
         if name == "start":
+            if isinstance(value, dt.date) and not isinstance(value, dt.datetime):  # local midnight, as in the file
+                value = dt.datetime.combine(value, dt.time(), ZoneInfo(scenario.zone.name))
             return scenario.replace(start=value)
         length = _days(scenario, name, value)
         return scenario.replace(length_s=length) if name == "days" else scenario.replace(warm_up_s=length)
