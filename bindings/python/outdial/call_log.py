@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from outdial import _core
 from outdial.columns import Columns
 from outdial.simulation import SimulationResult
-from outdial.times import datetime64_ms, to_epoch_ms
+from outdial.times import column_ms
 
 Floats = NDArray[np.float64]
 
@@ -93,7 +93,7 @@ def _log(found: Mapping[str, Any], made: NDArray[np.bool_]) -> CallLog:
             if (column := f"{name}_{unit}") in found:
                 log.seconds[name] = _seconds(column, found[column], scale)[made]
     if "at" in found:
-        log.at = _instants("at", found["at"])[made]
+        log.at = column_ms("log: at", found["at"])[made]
     for name in ("contact", "number"):
         if name in found:
             texts = np.asarray(found[name])
@@ -145,21 +145,3 @@ def _texts(name: str, values: Any, known: list[str]) -> NDArray[np.str_]:
         if text and text not in known:
             raise ValueError(f"log: {name}: {text!r}: use one of {', '.join(known)}")
     return texts
-
-
-def _instants(name: str, values: Any) -> NDArray[np.int64]:
-    # pandas, polars and pyarrow know whether a column has a zone; NumPy's own is UTC.
-    zoned = (
-        getattr(getattr(values, "dt", None), "tz", None) or getattr(values.dtype, "time_zone", None)
-        if hasattr(values, "dtype")
-        else getattr(getattr(values, "type", None), "tz", None)
-    )
-    array = np.asarray(values)
-    if array.dtype.kind == "M":
-        if not zoned and not isinstance(values, np.ndarray):
-            raise ValueError(
-                f"log: {name}: is naive: say which zone it is in, e.g. by .dt.tz_localize (pandas) or "
-                ".dt.replace_time_zone (polars)"
-            )
-        return datetime64_ms(array)
-    return np.array([to_epoch_ms(value, f"log: {name}") for value in array.tolist()], dtype=np.int64)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
+import reprlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -44,6 +45,8 @@ class CampaignFile:
 
     def contacts(self, file: str | os.PathLike[str] | None = None) -> Contacts:
         """Read the contacts from a CSV file (by default the one it names), or generate them."""
+        if file is not None and not isinstance(file, (str, os.PathLike)):
+            raise TypeError(f"file: {reprlib.repr(file)}: give the path of a CSV file")
         path = Path(file) if file is not None else self.contacts_path
         if path is not None:
             if self.mapping is None:
@@ -76,6 +79,8 @@ class CampaignFile:
 
         `generate.count` is one of them. Seed, length and pacing mode can be named alone.
         """
+        if changes is not None and not isinstance(changes, Mapping):
+            raise TypeError(f'changes: {changes!r}: give a mapping from fields to values, e.g. {{"agents": 20}}')
         given = dict(changes or {})
         if mode is not None:
             given["pacing.mode"] = mode
@@ -95,6 +100,8 @@ class CampaignFile:
 
 def load_campaign(path: str | os.PathLike[str]) -> CampaignFile:
     """Read a campaign file. CampaignFileError (a ValueError) names the file, line and key that is wrong."""
+    if not isinstance(path, (str, os.PathLike)):
+        raise TypeError(f"path: {path!r}: give the path of a campaign file")
     file = TomlFile(Path(path))
     root = file.root
     zone = root.build("zone", _core.load_zone, root.text("zone", "UTC"))

@@ -49,7 +49,10 @@ class Columns(Mapping[str, NDArray[Any]]):
         self.labels = dict(labels or {})
 
     def __getitem__(self, name: str) -> NDArray[Any]:
-        return self._columns[name]
+        try:
+            return self._columns[name]
+        except KeyError:
+            raise KeyError(f"{name}: no such column: there are {', '.join(self._columns)}") from None
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._columns)
@@ -64,6 +67,8 @@ class Columns(Mapping[str, NDArray[Any]]):
 
     def names(self, column: str) -> NDArray[np.str_]:
         """A column of codes as text; empty where there is none."""
+        if column not in self.labels:
+            raise KeyError(f"{column}: holds no names: use one of {', '.join(self.labels) or 'none here'}")
         table = np.array([*self.labels[column], *[""] * (NONE + 1 - len(self.labels[column]))])
         texts: NDArray[np.str_] = table[self[column]]
         return texts

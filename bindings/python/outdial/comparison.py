@@ -11,8 +11,8 @@ import numpy as np
 from outdial import _core
 from outdial.campaign_file import CampaignFile
 from outdial.columns import Columns
+from outdial.confidence import mean_interval
 from outdial.contacts import Contacts
-from outdial.intervals import mean_interval
 from outdial.progress_bar import Progress
 from outdial.sweeps import SweepResult, sweep_worlds, worlds_of
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from outdial import _core
 from outdial.call_log import CallLog
 from outdial.columns import Columns
-from outdial.intervals import Interval, share_interval
+from outdial.confidence import Interval, share_interval
 
 _LEAST = 20  # dials; with fewer an hour has the rate of all hours, and of a type of number nothing is said
 _OTHERS = ("busy", "machine", "absent", "rejected", "congestion")

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from outdial import _core
-from outdial.intervals import mean_interval, share_interval
+from outdial.confidence import mean_interval, share_interval
 from outdial.pacing_plots import lines as lines_of_rows
 from outdial.plot_retry import retry
 from outdial.plot_style import BLUE, GREY, IN_ORDER, INK, MARKERS, SKY, VERMILION, axes_of, finish

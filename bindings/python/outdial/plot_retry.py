@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from outdial import _core
 from outdial.plot_style import BLUE, GREEN, INK, VERMILION, axes_of
-from outdial.retry_diagram import TARGETS, conditions
+from outdial.retry_diagram import TARGETS, conditions, table_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,7 +25,7 @@ _STATES = {
 
 def retry(table: _core.RetryTable | None = None, ax: Axes | None = None) -> Axes:
     """What follows each outcome and disposition of a number, drawn from the table itself."""
-    table = table or _core.RetryTable()
+    table = table_of(table)
     ax = axes_of(ax, (10.0, 6.5))
     labels: dict[str, list[str]] = {}
     for kind, row in (*table.on_outcome.items(), *table.on_disposition.items()):

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -54,9 +55,18 @@ def _arrows(rows: Mapping[Any, _core.RetryRow]) -> list[str]:
     return lines
 
 
+def table_of(table: Any) -> _core.RetryTable:
+    """The table given, or the usual one."""
+    if table is None:
+        return _core.RetryTable()
+    if not isinstance(table, _core.RetryTable):
+        raise TypeError(f"table: {reprlib.repr(table)}: give a RetryTable; of RetryTables, .usual or one of .of_type")
+    return table
+
+
 def retry_diagram(table: _core.RetryTable | None = None) -> str:
     """A Mermaid state diagram of what follows each outcome and disposition of a number, drawn from the table."""
-    table = table or _core.RetryTable()
+    table = table_of(table)
     lines = ["stateDiagram-v2", "    [*] --> open", "    open --> in_call: dialled"]
     lines += [f"    {state}: {text}" for state, text in _STATES.items()]
     lines += _arrows(table.on_outcome)
@@ -78,7 +88,7 @@ def retry_diagram(table: _core.RetryTable | None = None) -> str:
 
 def retry_rows(table: _core.RetryTable | None = None) -> str:
     """The same as a Markdown table."""
-    table = table or _core.RetryTable()
+    table = table_of(table)
     lines = ["| after | next | again after | at most | charged |", "|---|---|---|---|---|"]
     for kind, row in (*table.on_outcome.items(), *table.on_disposition.items()):
         goes_on = row.next in (_core.Next.redial, _core.Next.next_number)

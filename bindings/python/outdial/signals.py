@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
@@ -103,6 +104,10 @@ def classify_calls(signals: Mapping[str, Any] | Any, table: _core.RetryTable | N
     default the usual one. The result has `outcome`, `confidence`, `presence`, `assignment`, `about`,
     `counts_attempt`, `retry_after_s` and `why`.
     """
+    if not isinstance(signals, Mapping) and not hasattr(signals, "columns"):
+        raise TypeError(f"signals: {reprlib.repr(signals)}: give a frame or a mapping of columns")
+    if table is not None and not isinstance(table, _core.RetryTable):
+        raise TypeError(f"table: {reprlib.repr(table)}: give a RetryTable")
     given = {str(name): signals[name] for name in (signals.columns if hasattr(signals, "columns") else signals)}
     known = [*_CODES, *_NAMES, "agent", *_TIMES]
     for name in given:

@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 from outdial import _core
 from outdial.campaign_file import CampaignFile
 from outdial.columns import Columns
+from outdial.confidence import mean_interval
 from outdial.contacts import Contacts
-from outdial.intervals import mean_interval
 from outdial.progress_bar import Progress, Remaining, bar, time_text
 from outdial.scenario_fields import with_changes
 from outdial.simulation import load, prepared

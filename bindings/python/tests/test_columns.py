@@ -2,6 +2,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -56,3 +58,17 @@ def test_every_frame_of_a_simulation_has_the_same_rows(small_result: o.Simulatio
     assert rows == small_result.records.to_polars().to_dicts()
     assert len(rows) == small_result.records.rows
     assert [row["outcome"] or "" for row in rows] == small_result.records.names("outcome").tolist()
+
+
+def test_what_is_read_later_hides_nothing() -> None:
+    program = (
+        "import types, outdial as o\n"
+        "for name in dir(o): getattr(o, name)\n"
+        "wrong = [name for name in o.__all__ if isinstance(getattr(o, name), types.ModuleType)]\n"
+        "assert not wrong, wrong\n"
+        "from outdial import *\n"
+        "assert callable(sweep) and callable(intervals)\n"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)
+    with pytest.raises(AttributeError, match="has no attribute 'sweeep'"):
+        o.sweeep  # noqa: B018

@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from outdial.intervals import mean_interval, share_interval, student_95
+from outdial.confidence import mean_interval, share_interval, student_95
 
 
 def test_student_against_printed_tables() -> None:
