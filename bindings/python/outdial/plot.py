@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["abandonment", "chances", "gain", "pacing", "retry", "sweep", "windows"]
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_FEW = 20  # calls
 _PERCENT = ("answer_rate", "abandonment", "utilization", "inbound_service_level")  # and all that end in _share
 
 
@@ -101,8 +102,13 @@ def abandonment(result: SimulationResult, ax: Axes | None = None) -> Axes:
     settings = result.scenario.campaign.pacing
     if settings.mode == _core.PacingMode.predictive:
         ax.axhline(settings.abandonment_target, color=VERMILION, linestyle="dashed", label="target")
-    tops = [*(abandoned[used] / judged[used]), *high[trials > 200], 1.5 * settings.abandonment_target]
-    ax.set_ylim(0, 1.1 * max(tops))
+    # An hour of few calls may be far above all others: its bar is cut off, and says how high it is.
+    share = abandoned[used] / judged[used]
+    top = 1.1 * max([*share[judged[used] >= _FEW], *high[trials > 200], 1.5 * settings.abandonment_target])
+    ax.set_ylim(0, top)
+    for nth in np.flatnonzero(share > top).tolist():
+        calls = f"{share[nth]:.0%} of {judged[used][nth]}"
+        ax.text(nth, 0.99 * top, calls, rotation=90, ha="center", va="top", fontsize=7, color=INK)
     step = max(1, len(texts) // 12)
     ax.set_xticks(x[::step], texts[::step])
     return finish(ax, "Abandonment against its target", "", "of connected and abandoned", percent=True)

@@ -37,7 +37,9 @@ def windows(
     if not isinstance(week, dt.date):
         raise TypeError(f"week: {week!r}: give a date in it, e.g. datetime.date(2026, 3, 2)")
     there = ZoneInfo(zone.name)
-    monday = (week.date() if isinstance(week, dt.datetime) else week) - dt.timedelta(days=week.weekday())
+    if isinstance(week, dt.datetime):
+        week = (week.astimezone(there) if week.tzinfo else week).date()
+    monday = week - dt.timedelta(days=week.weekday())
     begin = dt.datetime.combine(monday, dt.time(), there)
     end = dt.datetime.combine(monday + dt.timedelta(days=7), dt.time(), there)
     rows = _rows(of, zone, begin, end)

@@ -72,6 +72,19 @@ def test_abandonment(small_result: o.SimulationResult, ax: Any, tmp_path: Path) 
     drawn(ax, tmp_path)
 
 
+def test_an_hour_of_few_calls_does_not_dwarf_the_others(campaign: Path, ax: Any) -> None:
+    hours = {"begin": np.arange(3) * 3_600_000, "abandoned": np.array([3, 1, 2]), "connected": np.array([97, 0, 98])}
+
+    class Result:
+        scenario = o.load_campaign(campaign).scenario
+
+    result: Any = Result()
+    result.hours = hours
+    o.plot.abandonment(result, ax)
+    assert ax.get_ylim()[1] < 0.2
+    assert texts_of(ax) == ["100% of 1"]
+
+
 def bars_of(ax: Any) -> set[tuple[int, float, float]]:
     """Day of the week, from, to."""
     return {
@@ -94,6 +107,12 @@ def test_windows_of_a_campaign_with_a_calendar(ax: Any) -> None:
     o.plot.windows(windows, ax, week=WEEK, zone="Europe/Warsaw")
     assert bars_of(ax) == {*((day, 8, 20) for day in range(4)), (4, 9, 14), (5, 10, 12)}
     assert legend_of(ax) == ["mobile", "home"]
+
+
+def test_the_week_of_an_instant_is_that_of_its_date_there(ax: Any) -> None:
+    midnight = dt.datetime(2026, 3, 29, 22, tzinfo=dt.UTC)  # Monday in Warsaw
+    o.plot.windows(o.Hours("Mo 09:00-12:00"), ax, week=midnight, zone="Europe/Warsaw")
+    assert next(label.get_text() for label in ax.get_yticklabels()) == "Mon 30 Mar"
 
 
 @pytest.mark.parametrize(("week", "day"), [(dt.date(2026, 3, 29), 6), (dt.date(2026, 10, 25), 6)])
