@@ -35,7 +35,7 @@ def fit_ringing(
 
     Of those cut off some would have ended later, and some never (nobody at home). So the likelihood is that of a
     mixture: with the chance `ever` a call ends by itself at a time of the shape, else never. Without those cut off the
-    long times would be missing from the data, and the mean too small.
+    long times would be missing from the data, and the mean too small. One that is known never to end has infinity.
     """
     if censored.size == 0 or float(censored.min()) >= 20 * float(ended.max(initial=0.0)):
         return fit_times(name, ended, bootstrap=bootstrap, random=random)
@@ -58,7 +58,8 @@ def _shape(
     mean, spread, ever, value = _fit(shape, ended, until, weights)
     share = min(_MOST_TESTED / total, 1.0)
     size = round(total * share)
-    cut = float(np.average(until, weights=weights)) if until.size > 1 else float(until[0])
+    finite = np.isfinite(until)
+    cut = float(np.average(until[finite], weights=weights[finite])) if finite.any() else math.inf
     few = max(round(ended.size * share), 2)
     tested = ended if few >= ended.size else random.choice(ended, few, replace=False)
     seen = tested[tested <= cut]

@@ -20,6 +20,7 @@ from outdial.scenario_fields import with_changes
 
 World = TypeVar("World", _core.Scenario, CampaignFile)
 
+_NEAR = 0.7  # of the longest ringing
 _ATOM = 0.9  # when so many are within a second of the longest, that one was set by a clock
 
 
@@ -173,19 +174,21 @@ def _ringing(
     outcome, ring = log.names["outcome"], log.seconds["ring"]
     person = np.isin(outcome, ("answered", "abandoned")) & ~np.isnan(ring)
     rang_out = np.isin(outcome, ("no_answer", "cancelled")) & ~np.isnan(ring)
-    waited = ring[rang_out]
-    time = fit_ringing("time_to_answer", ring[person], waited, bootstrap=bootstrap, random=random)
+    no_answer = ring[(outcome == "no_answer") & ~np.isnan(ring)]
+    longest = float(no_answer.max(initial=0.0))
+    # The host's time-out, with the time of setting up the call where the log does not tell it.
+    by_the_host = bool(longest) and (no_answer >= _NEAR * longest).mean() > _ATOM
+    timeout = round(float(np.median(no_answer)) if by_the_host else longest, 1) or None
+    cut_off = ring[rang_out].copy()
+    if timeout is not None and not by_the_host:
+        # Who does not answer is told before the time-out, by the network: there nobody would have answered later.
+        cut_off[(outcome[rang_out] == "no_answer") & (cut_off < timeout - max(1.0, 0.02 * timeout))] = np.inf
+    time = fit_ringing("time_to_answer", ring[person], cut_off, bootstrap=bootstrap, random=random)
     if time is None:
         notes.append("time_to_answer: too few answers")
-    if not waited.size:
-        return None, time, None
-    no_answer = ring[(outcome == "no_answer") & ~np.isnan(ring)]
-    timeout = float(np.round(no_answer.max(initial=0.0), 1)) or None
-    if timeout is None:
-        return None, time, None
-    until_the_end = no_answer >= timeout - max(1.0, 0.02 * timeout)
-    if until_the_end.mean() > _ATOM:
+    if timeout is None or by_the_host:
         return timeout, time, None
+    until_the_end = no_answer >= timeout - max(1.0, 0.02 * timeout)
     stopped = no_answer[~until_the_end]
     unanswered = fit_ringing("ring_unanswered", stopped, no_answer[until_the_end], bootstrap=bootstrap, random=random)
     return timeout, time, unanswered

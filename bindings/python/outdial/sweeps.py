@@ -4,14 +4,12 @@
 from __future__ import annotations
 
 import os
-import queue
 import reprlib
 import time
 import uuid
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import CancelledError, Future
-from contextlib import contextmanager, nullcontext
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
@@ -26,26 +24,14 @@ from outdial.progress_bar import Progress, Remaining, bar, time_text
 from outdial.scenario_fields import with_changes
 from outdial.simulation import load, prepared
 from outdial.sweep_grid import Grid, Point, column_of, points_of
-from outdial.sweep_jobs import (
-    FIGURES,
-    INBOUND_FIGURES,
-    Done,
-    Job,
-    Row,
-    SharedClients,
-    forget,
-    run_job,
-    seed_of,
-    stop,
-    submitter,
-)
+from outdial.sweep_jobs import FIGURES, INBOUND_FIGURES, Done, Job, Row, SharedClients, seed_of, stop
+from outdial.sweep_runners import outcomes_of
 
 World = tuple[_core.Scenario, SharedClients]
 
 _MOST = 10_000_000
 _MOST_JOBS = 2_000  # more only cost time to hand about
 _MOST_PER_JOB = 50
-_GRACE_S = 5.0  # after Ctrl-C, for what runs elsewhere
 
 
 class SweepResult(Columns):
@@ -208,7 +194,7 @@ def _run(
     finished: list[tuple[Job, Done]] = []
     rows = 0
     stopped = False
-    with _shown(progress, total) as show, _outcomes(jobs, executor, name) as outcomes:
+    with _shown(progress, total) as show, outcomes_of(jobs, executor, name) as outcomes:
         try:
             for job, done in outcomes:
                 finished.append((job, done))
@@ -234,81 +220,6 @@ def _shown(progress: bool | Progress, total: int) -> Any:
     if callable(progress):
         return nullcontext(lambda done, _: progress(done, total))
     return nullcontext(lambda done, left: None)
-
-
-class _Here:
-    """Jobs done one after the other in this thread."""
-
-    def __init__(self, jobs: Sequence[Job]) -> None:
-        self._jobs = iter(jobs)
-
-    def __iter__(self) -> Iterator[tuple[Job, Done]]:
-        return ((job, run_job(job)) for job in self._jobs)
-
-    def rest(self) -> list[tuple[Job, Done]]:
-        """Nothing more is under way."""
-        return []
-
-    def close(self) -> None:
-        """Nothing more is under way."""
-
-
-class _Elsewhere:
-    """Jobs handed to an executor, in the order in which they end."""
-
-    def __init__(self, jobs: Sequence[Job], submit: Callable[[Job], Future[Done]]) -> None:
-        self._ended: queue.SimpleQueue[Future[Done]] = queue.SimpleQueue()
-        self._jobs: dict[Future[Done], Job] = {}
-        for job in jobs:
-            future = submit(job)
-            self._jobs[future] = job
-            future.add_done_callback(self._ended.put)
-
-    def __iter__(self) -> Iterator[tuple[Job, Done]]:
-        while self._jobs:
-            future = self._ended.get()
-            job = self._jobs.pop(future)
-            try:
-                yield job, future.result()
-            except KeyboardInterrupt:
-                raise
-            except Exception as error:
-                error.add_note(f"in replication {job.replications[0]} or later of point {job.point} of the sweep")
-                raise
-
-    def rest(self) -> list[tuple[Job, Done]]:
-        """What ends soon by itself; all else is cancelled."""
-        self.close()
-        ended = []
-        until = time.monotonic() + _GRACE_S
-        while self._jobs:
-            try:
-                future = self._ended.get(timeout=max(until - time.monotonic(), 0.0))
-                ended.append((self._jobs.pop(future), future.result()))
-            except queue.Empty:
-                break
-            except (Exception, CancelledError, KeyboardInterrupt):
-                continue
-        return ended
-
-    def close(self) -> None:
-        """Begin nothing more."""
-        for future in [*self._jobs]:
-            future.cancel()
-
-
-@contextmanager
-def _outcomes(jobs: Sequence[Job], executor: Any, name: str) -> Iterator[Any]:
-    outcomes = _Here(jobs) if executor is None else _Elsewhere(jobs, submitter(executor))
-    try:
-        yield outcomes
-    except BaseException:
-        stop(name)
-        raise
-    finally:
-        outcomes.close()
-        if not getattr(outcomes, "_jobs", None):
-            forget(name)
 
 
 def _result(points: Sequence[Point], finished: list[tuple[Job, Done]], *, stopped: bool, wall_s: float) -> SweepResult:

@@ -239,3 +239,31 @@ def test_a_naive_column_of_pandas_is_refused() -> None:
     pd = pytest.importorskip("pandas")
     with pytest.raises(ValueError, match="log: at: is naive: say which zone"):
         o.fit(pd.DataFrame({"at": pd.to_datetime(["2026-03-02 08:00"]), "outcome": ["busy"]}))
+
+
+def test_ringing_that_the_network_ends_before_the_time_out() -> None:
+    random = np.random.default_rng(6)
+    count = 6000
+    answer = random.gamma(2.0, 6.0, count)
+    network = random.lognormal(math.log(28) - 0.02, 0.2, count)
+    home = random.random(count) < 0.35
+    ring = np.where(home, np.minimum(answer, 40), np.minimum(network, 40))
+    outcome = np.where(home & (answer <= 40), "answered", "no_answer")
+    found = o.fit({"outcome": outcome, "ring_s": ring}, bootstrap=5)
+    assert found.ring_timeout_s == 40
+    assert found.times["time_to_answer"].distribution.mean_s == pytest.approx(12, rel=0.1)
+    unanswered = found.times["ring_unanswered"]
+    assert unanswered.best.shape in ("lognormal", "gamma")
+    assert unanswered.distribution.mean_s == pytest.approx(28, rel=0.03)
+    assert found.changes["people.ring_unanswered"] == unanswered.distribution
+
+
+def test_patience_counts_those_who_were_served_first() -> None:
+    random = np.random.default_rng(9)
+    patience, agent = random.exponential(20, 5000), random.exponential(15, 5000)
+    log = {"outcome": np.where(patience < agent, "abandoned", "answered"), "wait_s": np.minimum(patience, agent)}
+    found = o.fit(log, bootstrap=5)
+    assert found.queue_time_s is None
+    exponential = next(one for one in found.times["patience"].candidates if one.shape == "exponential")
+    assert exponential.distribution.mean_s == pytest.approx(20, rel=0.12)
+    assert np.minimum(patience, agent)[patience < agent].mean() < 10  # what one would take for it
