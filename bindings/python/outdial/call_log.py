@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import reprlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outdial import _core
-from outdial.columns import Columns
+from outdial.frames import columns_of
 from outdial.simulation import SimulationResult
 from outdial.times import column_ms
 
@@ -104,17 +103,7 @@ def _log(found: Mapping[str, Any], made: NDArray[np.bool_]) -> CallLog:
 
 
 def _given(log: Any) -> dict[str, Any]:
-    if isinstance(log, SimulationResult):
-        log = log.records
-    if isinstance(log, Columns):
-        return {name: log.names(name) if name in log.labels else log[name] for name in log}
-    if isinstance(log, Mapping):
-        return {str(name): values for name, values in log.items()}
-    if hasattr(log, "column_names"):
-        return {str(name): log.column(name) for name in log.column_names}
-    if hasattr(log, "columns"):
-        return {str(name): log[name] for name in log.columns}
-    raise TypeError(f"log: {reprlib.repr(log)}: give a frame or a mapping of columns, with a row per attempt")
+    return columns_of("log", log.records if isinstance(log, SimulationResult) else log)
 
 
 def _numbers(name: str, values: Any) -> Floats:
@@ -139,7 +128,7 @@ def _seconds(name: str, values: Any, scale: float) -> Floats:
 
 
 def _texts(name: str, values: Any, known: list[str]) -> NDArray[np.str_]:
-    cells = values.to_pylist() if hasattr(values, "to_pylist") else np.asarray(values).tolist()
+    cells = np.asarray(values, dtype=object).tolist()
     texts = np.array(["" if one is None or one != one else str(one) for one in cells], dtype=np.str_)
     for text in np.unique(texts).tolist():
         if text and text not in known:

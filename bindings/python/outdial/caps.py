@@ -11,15 +11,17 @@ import numpy as np
 
 from outdial import _core
 from outdial.columns import Columns, exact_column
+from outdial.frames import columns_of
 from outdial.times import as_datetime64, column_ms
 
 _NUMBERS = np.dtype(np.uint64)
 _GROUPS = np.dtype(np.uint32)
 
 
-def _parties(ledger: _core.CapLedger, rows: Mapping[str, Any] | Any) -> tuple[Any, Any, Any, Any]:
+def _parties(ledger: _core.CapLedger, argument: str, rows: Mapping[str, Any] | Any) -> tuple[Any, Any, Any, Any]:
     if not isinstance(ledger, _core.CapLedger):
         raise TypeError(f"ledger: {reprlib.repr(ledger)}: give a CapLedger")
+    rows = columns_of(argument, rows)
     for name in ("number", "client", "at"):
         if name not in rows:
             raise ValueError(f"{name}: is missing: give number, client and at, and group where matters are told apart")
@@ -45,7 +47,7 @@ def record_attempts(
     `attempts`: a frame, or a mapping of columns, with `number` (texts, or digits), `client`, `at` (datetime64, UTC) and
     perhaps `group`.
     """
-    numbers, clients, groups, at = _parties(ledger, attempts)
+    numbers, clients, groups, at = _parties(ledger, "attempts", attempts)
     receptions = ledger._record_columns(numbers, clients, groups, approach, at)
     return Columns({"reception": receptions}, {"reception": tuple(map(str, _core.CapReception))})
 
@@ -62,7 +64,7 @@ def cap_verdicts(
 
     `parties` is as for record_attempts, `at` being the instant asked about. `rule` is 0, or what `ledger.find` takes.
     """
-    numbers, clients, groups, at = _parties(ledger, parties)
+    numbers, clients, groups, at = _parties(ledger, "parties", parties)
     zone = _core.Zone(zone) if isinstance(zone, str) else zone
     raw = ledger._verdict_columns(numbers, clients, groups, approach, zone, at, jurisdictions)
     raw["until"] = as_datetime64(raw["until"])

@@ -10,6 +10,7 @@ import numpy as np
 
 from outdial import _core
 from outdial.columns import Columns, exact_column
+from outdial.frames import columns_of
 from outdial.times import Instant, Seconds, column_ms
 
 _NEVER = int(np.iinfo(np.int64).min)
@@ -52,6 +53,7 @@ def whom_to_ask(
     (unverified, code_sent, confirmed or failed), `last_call` (the `kind` of compare_callers) and `unreached` (attempts
     in a row that did not reach it).
     """
+    records = columns_of("records", records)
     if "confirmed_at" not in records:
         raise ValueError("confirmed_at: is missing: give when each number was confirmed, NaT where nobody ever did")
     confirmed = column_ms("confirmed_at", records["confirmed_at"], _NEVER)

@@ -11,6 +11,7 @@ import numpy as np
 
 from outdial import _core
 from outdial.columns import Columns
+from outdial.frames import plain
 from outdial.times import Seconds, as_datetime64, to_milliseconds
 
 _LABELS = {
@@ -29,6 +30,7 @@ def parse_receipts(
     `utc_offset_s`: the clock of the SMS centre is ahead of UTC by so much. `errors`: in whose numbers the error codes
     are; opaque codes tell nothing of the subscriber. A text that is no receipt has a `problem`, and nothing else.
     """
+    texts = plain(texts)
     if isinstance(texts, (str, bytes)) or not hasattr(texts, "__getitem__"):
         raise TypeError(f"texts: {reprlib.repr(texts)}: give a list of texts")
     try:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from outdial import _core
 from outdial.columns import Columns, exact_column
 from outdial.data_files import data_folder
-from outdial.times import Instant, as_datetime64, datetime64_ms, from_epoch_ms, to_epoch_ms
+from outdial.times import Instant, as_datetime64, datetime64_ms, from_epoch_ms, refuse_naive, to_epoch_ms
 
 Zones = _core.Zone | str | _core.ZoneSet | Sequence[_core.Zone]
 
@@ -66,6 +66,7 @@ def epoch_ms_array(now: Any) -> NDArray[np.int64]:
         raise ValueError("now: a masked array: fill what is masked, or leave it out")
     array = np.asarray(now)
     if array.dtype.kind == "M":
+        refuse_naive("now", now)
         instants = datetime64_ms(array)
     elif array.dtype.kind in "iu":
         instants = array

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from outdial import _core
 from outdial.columns import NONE, Columns
+from outdial.frames import columns_of
 
 _CODES = ("sip", "reason", "asterisk_cause", "freeswitch_cause", "originate_reason")
 _NAMES: dict[str, type[StrEnum]] = {
@@ -104,11 +105,9 @@ def classify_calls(signals: Mapping[str, Any] | Any, table: _core.RetryTable | N
     default the usual one. The result has `outcome`, `confidence`, `presence`, `assignment`, `about`,
     `counts_attempt`, `retry_after_s` and `why`.
     """
-    if not isinstance(signals, Mapping) and not hasattr(signals, "columns"):
-        raise TypeError(f"signals: {reprlib.repr(signals)}: give a frame or a mapping of columns")
     if table is not None and not isinstance(table, _core.RetryTable):
         raise TypeError(f"table: {reprlib.repr(table)}: give a RetryTable")
-    given = {str(name): signals[name] for name in (signals.columns if hasattr(signals, "columns") else signals)}
+    given = columns_of("signals", signals)
     known = [*_CODES, *_NAMES, "agent", *_TIMES]
     for name in given:
         if name not in known:
