@@ -130,7 +130,8 @@ def fit(
 
     Every shape (exponential, gamma, lognormal) is fitted by maximum likelihood; the best by Schwarz's criterion (BIC)
     comes first. `p` is small when even the best does not fit: it is found by fitting `bootstrap` samples that were
-    drawn from the fitted distribution itself. Calls that rang out or were cut off count as rung so long without an end.
+    drawn from the fitted distribution itself, by random numbers of `seed`. Calls that rang out or were cut off count as
+    rung so long without an end.
     """
     need("scipy", "fit", "fits of call logs")
     if isinstance(bootstrap, bool) or not isinstance(bootstrap, int) or not 2 <= bootstrap <= 10_000:

@@ -107,9 +107,10 @@ def simulate(
     """Run a scenario, or a campaign file, and give what came of it.
 
     `clients` may be left out for a campaign file that generates them or names their CSV file; a path to a CSV file is
-    read by the mapping of the campaign file. `progress` is told the share done, and may return False to stop. The
-    interpreter's lock is released while it runs: several simulations may run in threads at once. Rows that were left
-    out and what else is odd are in the result's `rejects` and `warnings`, and told by `warnings.warn`.
+    read by the mapping of the campaign file. `seed` is taken instead of the scenario's own. `progress` is told the
+    share done, and may return False to stop. The interpreter's lock is released while it runs: several simulations may
+    run in threads at once. Rows that were left out and what else is odd are in the result's `rejects` and `warnings`,
+    and told by `warnings.warn`.
     """
     result = run(scenario, clients, seed=seed, progress=progress)
     if result.rejects and not isinstance(clients, Contacts):  # who has read the file has seen them

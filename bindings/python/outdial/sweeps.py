@@ -104,8 +104,9 @@ def sweep(
     `executor` runs the replications: None in this process one after the other; anything with `submit` as in
     concurrent.futures (threads, processes, Dask's `client.get_executor()`), or with `apply_async` (multiprocessing,
     Ray's pool). The numbers are the same whatever runs them: the seed of a replication is made of `seed` (by default
-    the scenario's) and the number of the replication, so that the same people meet every point (common random
-    numbers); without `common_random_numbers` of the point's values too. The list of clients is the same throughout.
+    the scenario's) and the number of the replication, so that the same people meet every point (common random numbers);
+    without `common_random_numbers` of the point's values too. `clients` are as for `simulate`, and the same in all
+    `replications` of a point. Wrong fields and values are a ValueError that names them.
 
     `progress=True` shows a bar with the time that is left; a function is told the rows done and wanted, and may return
     False to stop. Ctrl-C stops too: what is finished is in the result, whose `stopped` is then True.

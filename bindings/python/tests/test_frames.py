@@ -83,7 +83,5 @@ def test_clients_from_columns_of_any_kind() -> None:
     wanted = [48_500_000_000, 48_500_000_001]
     for kind in COLUMNS.values():
         ids, two = kind([7, 8]), kind([1, 1])
-        clients = o.Clients(
-            references=kind([7, 8]), offsets=kind([0, 1, 2]), numbers=kind(wanted), types=two, places=two
-        )
+        clients = o.Clients(references=ids, offsets=kind([0, 1, 2]), numbers=kind(wanted), types=two, places=two)
         assert [clients[row]["reference"] for row in range(2)] == [7, 8]
