@@ -17,7 +17,7 @@ import outdial as o
 distributed = pytest.importorskip("distributed", reason="Dask is not installed: pip install 'outdial[dask]'")
 
 FULL = bool(os.environ.get("OUTDIAL_EXHAUSTIVE"))
-AGENTS, EVERY, CLIENTS = (500, 1, 120_000) if FULL else (50, 12, 6_000)
+AGENTS, EVERY, CLIENTS = (500, 1, 120_000) if FULL else (50, 24, 6_000)
 YEAR = 2026
 
 # What Dask itself says about its own parts is not ours.
@@ -53,7 +53,7 @@ def test_a_year_over_a_cluster_is_the_year_day_by_day(executor: Any, campaign: P
     assert (year["dials"][worked] > 100 * AGENTS).all()
     assert not year["dials"][~worked].any()
     # The same numbers in this process.
-    some = [nth for nth, works in enumerate(worked) if works][:: 60 if FULL else 8]
+    some = [nth for nth, works in enumerate(worked) if works][:: 60 if FULL else 5]
     here = o.sweep(file, {"start": [days[nth] for nth in some]}, replications=1)
     for name in year.figures:
         np.testing.assert_array_equal(here[name], year[name][some], err_msg=name)
