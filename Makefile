@@ -7,7 +7,7 @@ export CTEST_PARALLEL_LEVEL ?= $(cores)
 FUZZ_SECONDS ?= 600
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-peers test-asan test-tsan test-clang test-exhaustive test-ledger fuzz geo-table bench bench-pacing bench-chances lint format setup clean
+.PHONY: help demo test test-peers test-asan test-tsan test-clang test-exhaustive test-ledger test-year selftest examples fuzz geo-table bench bench-pacing bench-chances lint format setup clean
 
 help:  ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## */  make \1\t/p' $(MAKEFILE_LIST) | expand -t 22
@@ -50,6 +50,20 @@ test-ledger:  ## thirty days under rules on abandonment with teams of 10, 20 and
 	@cmake/setup.sh build
 	@cmake --preset dev && cmake --build --preset dev -t sim_abandonment_test
 	@OUTDIAL_EXHAUSTIVE=1 build/dev/tests/sim_abandonment_test "thirty days*"
+
+test-year:  ## a year of 500 agents, day by day, over a Dask cluster on this machine
+	@cmake/setup.sh python
+	@.venv/bin/python -m pip install -q --disable-pip-version-check 'dask>=2024.1' 'distributed>=2024.1'
+	@OUTDIAL_EXHAUSTIVE=1 .venv/bin/python -m pytest -s bindings/python/tests/test_dask.py
+
+examples:  ## run the Python examples and write down what they print, after a change that is meant
+	@cmake/setup.sh python
+	@for example in examples/*.py; do .venv/bin/python $$example >$${example%.py}.txt || exit 1; done
+	@git diff --stat examples
+
+selftest:  ## does the installed Python package work, and which extras are there?
+	@cmake/setup.sh python
+	@.venv/bin/python -m outdial.selftest
 
 fuzz:  ## every parser for FUZZ_SECONDS (600) each; what it finds is left in build/fuzz/found
 	@cmake/setup.sh clang

@@ -67,7 +67,7 @@ def our_world(seed: int) -> tuple[outdial.Scenario, outdial.Clients]:
         agents=[outdial.AgentGroup(agents=AGENTS)],
         campaign=outdial.CampaignConfig(
             windows=outdial.Windows(hours=dict.fromkeys(outdial.NumberType, always)),
-            retry=outdial.RetryTable(max_attempts=1, ring_timeout_s=36_000.0),
+            retry=outdial.RetryTables(usual=outdial.RetryTable(max_attempts=1, ring_timeout_s=36_000.0)),
             pacing=outdial.PacingConfig(mode="progressive"),
         ),
         people=outdial.People(
@@ -87,7 +87,7 @@ def our_world(seed: int) -> tuple[outdial.Scenario, outdial.Clients]:
         offsets=np.arange(count + 1, dtype=np.int64),
         numbers=np.arange(48_000_000_000, 48_000_000_000 + count, dtype=np.uint64),
         types=np.zeros(count, dtype=np.uint8),
-        zones=np.zeros(count, dtype=np.uint16),
+        places=np.zeros(count, dtype=np.uint16),
     )
     return scenario, clients
 

@@ -24,7 +24,8 @@ and a name that ends in `_s` is in seconds. Enumerations are `enum.StrEnum`: whe
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from outdial._core import (
     AbandonmentDenominator,
@@ -215,10 +216,49 @@ from outdial.rules import closes_at, intervals, load_holidays, load_law, next_op
 from outdial.signals import classify_calls
 from outdial.simulation import SimulationResult, simulate
 
-try:
-    __version__ = version("outdial")
-except PackageNotFoundError:  # used from its sources
-    __version__ = "0+unknown"
+if TYPE_CHECKING:
+    from outdial.comparison import Comparison, compare
+    from outdial.fitting import Fit, fit
+    from outdial.sweeps import SweepResult, sweep
+
+    __version__: str
+
+# What not every program needs is read when it is first asked for.
+_LATER = {
+    "Comparison": "outdial.comparison",
+    "compare": "outdial.comparison",
+    "Fit": "outdial.fitting",
+    "fit": "outdial.fitting",
+    "SweepResult": "outdial.sweeps",
+    "sweep": "outdial.sweeps",
+    "plot": "outdial.plot",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        value: Any = _version()
+    elif name in _LATER:
+        module = import_module(_LATER[name])
+        value = module if name == "plot" else getattr(module, name)
+    else:
+        raise AttributeError(f"module 'outdial' has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("outdial")
+    except PackageNotFoundError:  # used from its sources
+        return "0+unknown"
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_LATER, "__version__"})
+
 
 __all__ = [
     "AbandonmentDenominator",
@@ -277,6 +317,7 @@ __all__ = [
     "CodeAnswer",
     "CodeSend",
     "Columns",
+    "Comparison",
     "CompiledWindows",
     "ConfirmedBy",
     "ConnectAt",
@@ -294,6 +335,7 @@ __all__ = [
     "ErrorCodes",
     "Evidence",
     "EvidenceSource",
+    "Fit",
     "GeoCertainty",
     "GeoKind",
     "GeoPlace",
@@ -358,6 +400,7 @@ __all__ = [
     "Sit",
     "Slip",
     "SpecialDay",
+    "SweepResult",
     "Totals",
     "Verdict",
     "VerdictKind",
@@ -380,6 +423,7 @@ __all__ = [
     "classify_calls",
     "closes_at",
     "code_text",
+    "compare",
     "compare_ani",
     "compare_callers",
     "either",
@@ -387,6 +431,7 @@ __all__ = [
     "evidence_from_call",
     "evidence_from_map",
     "evidence_from_receipt",
+    "fit",
     "freeswitch_cause",
     "intervals",
     "judge",
@@ -419,6 +464,7 @@ __all__ = [
     "retry_rows",
     "same_message_id",
     "simulate",
+    "sweep",
     "usual_day_parts",
     "verdict",
     "verdicts",

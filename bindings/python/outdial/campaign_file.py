@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
+import reprlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,14 +19,13 @@ from outdial.contacts_mapping import ContactsMapping, read_mapping
 from outdial.generated_contacts import Generation, generate_contacts, read_generation
 from outdial.people_file import hourly, read_distribution, read_people
 from outdial.rules import load_holidays, load_law
+from outdial.scenario_fields import LEAST_DAYS, MOST_DAYS, FieldError, with_changes
 from outdial.times import to_epoch_ms
 from outdial.toml_file import CampaignFileError, Table, TomlFile, nearest, shown
 
 __all__ = ["CampaignFile", "CampaignFileError", "load_campaign"]
 
 K = TypeVar("K", bound=str)
-
-_LEAST_DAYS, _MOST_DAYS = 0.001, 3660.0
 
 _TIMES_ONLY = re.compile(r"\s*(\d{1,2}:\d\d\s*-\s*\d{1,2}:\d\d\s*(,\s*|$))+")
 _CLOCK = re.compile(r"(\d{2}):([0-5]\d)")
@@ -45,6 +45,8 @@ class CampaignFile:
 
     def contacts(self, file: str | os.PathLike[str] | None = None) -> Contacts:
         """Read the contacts from a CSV file (by default the one it names), or generate them."""
+        if file is not None and not isinstance(file, (str, os.PathLike)):
+            raise TypeError(f"file: {reprlib.repr(file)}: give the path of a CSV file")
         path = Path(file) if file is not None else self.contacts_path
         if path is not None:
             if self.mapping is None:
@@ -66,36 +68,47 @@ class CampaignFile:
         return self.path.parent / self.mapping.file
 
     def with_changes(
-        self, *, seed: int | None = None, days: float | None = None, mode: _core.PacingMode | str | None = None
+        self,
+        changes: Mapping[str, Any] | None = None,
+        *,
+        seed: int | None = None,
+        days: float | None = None,
+        mode: _core.PacingMode | str | None = None,
     ) -> CampaignFile:
-        """A copy with another seed, length or pacing mode."""
-        scenario = self.scenario
+        """A copy with other values of any fields, by their names in the file, e.g. `{"pacing.lines_per_agent": 2}`.
+
+        `generate.count` is one of them. Seed, length and pacing mode can be named alone.
+        """
+        if changes is not None and not isinstance(changes, Mapping):
+            raise TypeError(f'changes: {changes!r}: give a mapping from fields to values, e.g. {{"agents": 20}}')
+        given = dict(changes or {})
         if mode is not None:
-            pacing = scenario.campaign.pacing.replace(mode=mode)
-            scenario = scenario.replace(campaign=scenario.campaign.replace(pacing=pacing))
+            given["pacing.mode"] = mode
+        if days is not None:
+            given["days"] = days
+        generation = self.generation
+        if "generate.count" in given:
+            count = given.pop("generate.count")
+            if generation is None:
+                raise FieldError(f"generate.count: {count}: {self.path.name} makes up no clients: add [generate]")
+            generation = generation.with_count(count)
+        scenario = with_changes(self.scenario, given)
         if seed is not None:
             scenario = scenario.replace(seed=seed)
-        if days is not None:
-            if not _LEAST_DAYS <= days <= _MOST_DAYS:
-                raise ValueError(f"days: {days}: give a number from {_LEAST_DAYS:g} to {_MOST_DAYS:g}")
-            length = dt.timedelta(days=days)
-            if length.total_seconds() <= scenario.warm_up_s:
-                raise ValueError(
-                    f"days: {days:g}: must be longer than the warm-up: warm_up_days is {scenario.warm_up_s / 86_400:g}"
-                )
-            scenario = scenario.replace(length_s=length)
-        return replace(self, scenario=scenario)
+        return replace(self, scenario=scenario, generation=generation)
 
 
 def load_campaign(path: str | os.PathLike[str]) -> CampaignFile:
     """Read a campaign file. CampaignFileError (a ValueError) names the file, line and key that is wrong."""
+    if not isinstance(path, (str, os.PathLike)):
+        raise TypeError(f"path: {path!r}: give the path of a campaign file")
     file = TomlFile(Path(path))
     root = file.root
     zone = root.build("zone", _core.load_zone, root.text("zone", "UTC"))
     fields: dict[str, Any] = {
         "start": _read_start(root, zone),
-        "length_s": dt.timedelta(days=root.number("days", 1.0, least=_LEAST_DAYS, most=_MOST_DAYS)),
-        "warm_up_s": dt.timedelta(days=root.number("warm_up_days", 0.0, most=_MOST_DAYS)),
+        "length_s": dt.timedelta(days=root.number("days", 1.0, least=LEAST_DAYS, most=MOST_DAYS)),
+        "warm_up_s": dt.timedelta(days=root.number("warm_up_days", 0.0, most=MOST_DAYS)),
         "seed": root.whole("seed", 1, most=2**63 - 1),
     }
     warm_up = fields["warm_up_s"]

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,13 +11,17 @@ import numpy as np
 
 from outdial import _core
 from outdial.columns import Columns, exact_column
-from outdial.times import as_datetime64, datetime64_ms
+from outdial.frames import columns_of
+from outdial.times import as_datetime64, column_ms
 
 _NUMBERS = np.dtype(np.uint64)
 _GROUPS = np.dtype(np.uint32)
 
 
-def _parties(rows: Mapping[str, Any] | Any) -> tuple[Any, Any, Any, Any]:
+def _parties(ledger: _core.CapLedger, argument: str, rows: Mapping[str, Any] | Any) -> tuple[Any, Any, Any, Any]:
+    if not isinstance(ledger, _core.CapLedger):
+        raise TypeError(f"ledger: {reprlib.repr(ledger)}: give a CapLedger")
+    rows = columns_of(argument, rows)
     for name in ("number", "client", "at"):
         if name not in rows:
             raise ValueError(f"{name}: is missing: give number, client and at, and group where matters are told apart")
@@ -27,8 +32,7 @@ def _parties(rows: Mapping[str, Any] | Any) -> tuple[Any, Any, Any, Any]:
     numbers = exact_column("number", numbers, _NUMBERS)
     clients = exact_column("client", rows["client"], _NUMBERS)
     groups = exact_column("group", rows["group"], _GROUPS) if "group" in rows else np.zeros(len(numbers), _GROUPS)
-    instants = np.asarray(rows["at"], dtype="datetime64[ms]")
-    at = datetime64_ms(instants)
+    at = column_ms("at", rows["at"])
     for name, column in (("client", clients), ("group", groups), ("at", at)):
         if len(column) != len(numbers):
             raise ValueError(f"{name}: {len(column)} rows, number has {len(numbers)}")
@@ -43,7 +47,7 @@ def record_attempts(
     `attempts`: a frame, or a mapping of columns, with `number` (texts, or digits), `client`, `at` (datetime64, UTC) and
     perhaps `group`.
     """
-    numbers, clients, groups, at = _parties(attempts)
+    numbers, clients, groups, at = _parties(ledger, "attempts", attempts)
     receptions = ledger._record_columns(numbers, clients, groups, approach, at)
     return Columns({"reception": receptions}, {"reception": tuple(map(str, _core.CapReception))})
 
@@ -60,7 +64,7 @@ def cap_verdicts(
 
     `parties` is as for record_attempts, `at` being the instant asked about. `rule` is 0, or what `ledger.find` takes.
     """
-    numbers, clients, groups, at = _parties(parties)
+    numbers, clients, groups, at = _parties(ledger, "parties", parties)
     zone = _core.Zone(zone) if isinstance(zone, str) else zone
     raw = ledger._verdict_columns(numbers, clients, groups, approach, zone, at, jurisdictions)
     raw["until"] = as_datetime64(raw["until"])

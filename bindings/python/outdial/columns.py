@@ -9,8 +9,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from outdial.extras import need
+
 if TYPE_CHECKING:
     import pandas as pd
+    import polars as pl
+    import pyarrow as pa
 
 NONE = 255  # the code of "there is none" in a column of names
 
@@ -45,7 +49,10 @@ class Columns(Mapping[str, NDArray[Any]]):
         self.labels = dict(labels or {})
 
     def __getitem__(self, name: str) -> NDArray[Any]:
-        return self._columns[name]
+        try:
+            return self._columns[name]
+        except KeyError:
+            raise KeyError(f"{name}: no such column: there are {', '.join(self._columns)}") from None
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._columns)
@@ -60,12 +67,15 @@ class Columns(Mapping[str, NDArray[Any]]):
 
     def names(self, column: str) -> NDArray[np.str_]:
         """A column of codes as text; empty where there is none."""
+        if column not in self.labels:
+            raise KeyError(f"{column}: holds no names: use one of {', '.join(self.labels) or 'none here'}")
         table = np.array([*self.labels[column], *[""] * (NONE + 1 - len(self.labels[column]))])
         texts: NDArray[np.str_] = table[self[column]]
         return texts
 
     def to_pandas(self) -> pd.DataFrame:
         """A pandas DataFrame; names become categoricals, instants UTC timestamps."""
+        need("pandas", "frames", "pandas frames")
         import pandas as pd
 
         frame: dict[str, Any] = {}
@@ -79,5 +89,43 @@ class Columns(Mapping[str, NDArray[Any]]):
                 frame[name] = values
         return pd.DataFrame(frame)
 
+    def to_polars(self) -> pl.DataFrame:
+        """A polars DataFrame; names become an Enum, instants UTC datetimes."""
+        need("polars", "frames", "polars frames")
+        import polars as pl
+
+        frame: dict[str, pl.Series] = {}
+        for name, values in self._columns.items():
+            if name in self.labels:
+                texts = [text or None for text in self.names(name).tolist()]
+                frame[name] = pl.Series(texts, dtype=pl.Enum([str(label) for label in self.labels[name]]))
+            elif values.dtype.kind == "M":
+                frame[name] = pl.Series(values).cast(pl.Datetime("ms")).dt.replace_time_zone("UTC")
+            else:
+                frame[name] = pl.Series(values.tolist() if values.dtype.kind == "U" else np.ascontiguousarray(values))
+        return pl.DataFrame(frame)
+
+    def to_arrow(self) -> pa.Table:
+        """A pyarrow Table; names become dictionaries, instants UTC timestamps."""
+        need("pyarrow", "parquet", "Arrow tables")
+        import pyarrow as pa
+
+        arrays: dict[str, pa.Array] = {}
+        for name, values in self._columns.items():
+            if name in self.labels:
+                codes = pa.array(values, mask=values == NONE, type=pa.uint8())
+                arrays[name] = pa.DictionaryArray.from_arrays(
+                    codes, pa.array(map(str, self.labels[name]), type=pa.string())
+                )
+            elif values.dtype.kind == "M":
+                arrays[name] = pa.array(values, type=pa.timestamp("ms")).cast(pa.timestamp("ms", tz="UTC"))
+            else:
+                arrays[name] = pa.array(values.tolist() if values.dtype.kind == "U" else values)
+        return pa.table(arrays)
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """The table for whoever reads the Arrow stream interface, e.g. pandas.DataFrame.from_arrow or DuckDB."""
+        return self.to_arrow().__arrow_c_stream__(requested_schema)
+
     def __repr__(self) -> str:
-        return f"<Columns: {self.rows} rows of {', '.join(self._columns)}>"
+        return f"<{type(self).__name__}: {self.rows} rows of {', '.join(self._columns)}>"

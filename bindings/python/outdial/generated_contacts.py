@@ -4,12 +4,15 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+import reprlib
+from dataclasses import dataclass, replace
 
 from outdial import _core
 from outdial.contacts import ClientColumns, Contacts
 from outdial.contacts_mapping import read_first_numbers
 from outdial.toml_file import Table, nearest
+
+_MOST = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -21,10 +24,16 @@ class Generation:
     first: dict[_core.NumberType, int]
     zones: dict[str, float]  # shares; empty: all in the campaign's zone
 
+    def with_count(self, count: int) -> Generation:
+        """So many of the same kind."""
+        if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= _MOST:
+            raise ValueError(f"generate.count: {reprlib.repr(count)}: give a whole number from 1 to {_MOST}")
+        return replace(self, count=count)
+
 
 def read_generation(table: Table) -> Generation:
     """Read the section [generate]."""
-    count = table.whole("count", least=1, most=10_000_000)
+    count = table.whole("count", least=1, most=_MOST)
     shares_table = table.table("numbers")
     shares = {}
     for name in shares_table.values:

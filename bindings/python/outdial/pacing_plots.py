@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,7 @@ def draw(rows: Sequence[Row], folder: Path) -> list[Path]:
     for world in dict.fromkeys(row["world"] for row in rows):
         for figure, title in _TITLES.items():
             canvas, axes = plt.subplots(figsize=(9, 5.5), layout="constrained")
-            _lines(axes, [row for row in rows if row["world"] == world], figure)
+            lines(axes, [row for row in rows if row["world"] == world], figure)
             axes.set_title(f"{title}\n{world}")
             axes.set_xlabel("agents")
             axes.set_xscale("log")
@@ -44,7 +44,7 @@ def draw(rows: Sequence[Row], folder: Path) -> list[Path]:
     return files
 
 
-def _lines(axes: Any, rows: Sequence[Row], figure: str) -> None:
+def lines(axes: Any, rows: Sequence[Mapping[str, Any]], figure: str) -> None:
     """The mean over the cells of one team size, so that a whole grid still gives one line per policy."""
     scale = {"to_95_s": 1 / 60, "abandonment": 100, "worst_hour": 100}.get(figure, 1)
     for policy in dict.fromkeys(row["policy"] for row in rows):

@@ -10,9 +10,10 @@ import numpy as np
 
 from outdial import _core
 from outdial.columns import Columns, exact_column
-from outdial.times import Instant, Seconds, datetime64_ms
+from outdial.frames import columns_of
+from outdial.times import Instant, Seconds, column_ms
 
-_NEVER = np.iinfo(np.int64).min
+_NEVER = int(np.iinfo(np.int64).min)
 
 
 def compare_callers(callers: Sequence[str], on_file: Sequence[Sequence[str]]) -> Columns:
@@ -21,6 +22,9 @@ def compare_callers(callers: Sequence[str], on_file: Sequence[Sequence[str]]) ->
     The result has `kind` (known, mistyped, is_new or unknown), `slip` (which slip it would be), `index` (which of the
     numbers on file; -1: none), `position` (where in it) and `same_block` (rather another line of the same house).
     """
+    for name, given in (("callers", callers), ("on_file", on_file)):
+        if isinstance(given, (str, bytes)):
+            raise TypeError(f"{name}: {given!r}: give a list with one entry per call")
     texts = ["" if caller is None else str(caller) for caller in callers]
     files = [["" if number is None else str(number) for number in numbers] for numbers in on_file]
     raw: dict[str, Any] = _core._compare_columns(texts, files)
@@ -49,13 +53,12 @@ def whom_to_ask(
     (unverified, code_sent, confirmed or failed), `last_call` (the `kind` of compare_callers) and `unreached` (attempts
     in a row that did not reach it).
     """
+    records = columns_of("records", records)
     if "confirmed_at" not in records:
         raise ValueError("confirmed_at: is missing: give when each number was confirmed, NaT where nobody ever did")
-    instants = np.asarray(records["confirmed_at"], dtype="datetime64[ms]")
-    rows = len(instants)
-    never = np.isnat(instants)
-    confirmed = np.full(rows, _NEVER)
-    confirmed[~never] = datetime64_ms(instants[~never])
+    confirmed = column_ms("confirmed_at", records["confirmed_at"], _NEVER)
+    rows = len(confirmed)
+    never = confirmed == _NEVER
     phases = list(map(str, _core.VerificationPhase))
     kinds = list(map(str, _core.AniKind))
     phase = (

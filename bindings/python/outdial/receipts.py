@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,7 +11,8 @@ import numpy as np
 
 from outdial import _core
 from outdial.columns import Columns
-from outdial.times import Seconds, as_datetime64
+from outdial.frames import plain
+from outdial.times import Seconds, as_datetime64, to_milliseconds
 
 _LABELS = {
     "state": tuple(_core.MessageState),
@@ -28,6 +30,13 @@ def parse_receipts(
     `utc_offset_s`: the clock of the SMS centre is ahead of UTC by so much. `errors`: in whose numbers the error codes
     are; opaque codes tell nothing of the subscriber. A text that is no receipt has a `problem`, and nothing else.
     """
+    texts = plain(texts)
+    if isinstance(texts, (str, bytes)) or not hasattr(texts, "__getitem__"):
+        raise TypeError(f"texts: {reprlib.repr(texts)}: give a list of texts")
+    try:
+        to_milliseconds(utc_offset_s)
+    except (TypeError, ValueError) as error:
+        raise type(error)(f"utc_offset_s: {error}") from None
     raw: dict[str, Any] = _core._receipt_columns(texts, utc_offset_s, errors)
     columns: dict[str, Any] = {}
     for name, values in raw.items():

@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Mapping
 from typing import Any
 
 from outdial import _core
 
-_TARGETS = {
+TARGETS = {
     _core.Next.redial: "waiting",
     _core.Next.next_number: "other_number",
     _core.Next.retire_number: "retired",
@@ -31,7 +32,8 @@ def _delay(seconds: float) -> str:
     return f"{seconds:g} s"
 
 
-def _conditions(row: _core.RetryRow) -> str:
+def conditions(row: _core.RetryRow) -> str:
+    """When and how often, in words; empty where nothing follows."""
     parts = []
     if row.next in (_core.Next.redial, _core.Next.next_number):
         parts.append(f"after {_delay(row.delay_s)}" if row.delay_s else "at once")
@@ -47,15 +49,24 @@ def _conditions(row: _core.RetryRow) -> str:
 def _arrows(rows: Mapping[Any, _core.RetryRow]) -> list[str]:
     lines = []
     for kind, row in rows.items():
-        conditions = "when the client says" if kind == "callback" and row.next == "redial" else _conditions(row)
-        label = f"{kind} ({conditions})" if conditions else str(kind)
-        lines.append(f"    in_call --> {_TARGETS[row.next]}: {label}")
+        said = "when the client says" if kind == "callback" and row.next == "redial" else conditions(row)
+        label = f"{kind} ({said})" if said else str(kind)
+        lines.append(f"    in_call --> {TARGETS[row.next]}: {label}")
     return lines
+
+
+def table_of(table: Any) -> _core.RetryTable:
+    """The table given, or the usual one."""
+    if table is None:
+        return _core.RetryTable()
+    if not isinstance(table, _core.RetryTable):
+        raise TypeError(f"table: {reprlib.repr(table)}: give a RetryTable; of RetryTables, .usual or one of .of_type")
+    return table
 
 
 def retry_diagram(table: _core.RetryTable | None = None) -> str:
     """A Mermaid state diagram of what follows each outcome and disposition of a number, drawn from the table."""
-    table = table or _core.RetryTable()
+    table = table_of(table)
     lines = ["stateDiagram-v2", "    [*] --> open", "    open --> in_call: dialled"]
     lines += [f"    {state}: {text}" for state, text in _STATES.items()]
     lines += _arrows(table.on_outcome)
@@ -65,7 +76,7 @@ def retry_diagram(table: _core.RetryTable | None = None) -> str:
     give_up: dict[str, list[str]] = {}
     for kind, row in (*table.on_outcome.items(), *table.on_disposition.items()):
         if row.next in (_core.Next.redial, _core.Next.next_number) and kind != "callback":
-            target = "exhausted" if row.give_up == "next_number" else _TARGETS[row.give_up]
+            target = "exhausted" if row.give_up == "next_number" else TARGETS[row.give_up]
             give_up.setdefault(target, []).append(str(kind))
     lines.append("    exhausted: number out of attempts")
     for target, kinds in give_up.items():
@@ -77,7 +88,7 @@ def retry_diagram(table: _core.RetryTable | None = None) -> str:
 
 def retry_rows(table: _core.RetryTable | None = None) -> str:
     """The same as a Markdown table."""
-    table = table or _core.RetryTable()
+    table = table_of(table)
     lines = ["| after | next | again after | at most | charged |", "|---|---|---|---|---|"]
     for kind, row in (*table.on_outcome.items(), *table.on_disposition.items()):
         goes_on = row.next in (_core.Next.redial, _core.Next.next_number)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import reprlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, overload
@@ -15,9 +16,9 @@ from numpy.typing import NDArray
 from outdial import _core
 from outdial.columns import Columns, exact_column
 from outdial.data_files import data_folder
-from outdial.times import Instant, as_datetime64, datetime64_ms, from_epoch_ms, to_epoch_ms
+from outdial.times import Instant, as_datetime64, datetime64_ms, from_epoch_ms, refuse_naive, to_epoch_ms
 
-Zones = _core.Zone | _core.ZoneSet | Sequence[_core.Zone]
+Zones = _core.Zone | str | _core.ZoneSet | Sequence[_core.Zone]
 
 _LABELS = {
     "kind": tuple(kind.value for kind in _core.VerdictKind),
@@ -35,6 +36,8 @@ def load_holidays(what: str | os.PathLike[str]) -> _core.Holidays:
 
     A file is `.ics` (iCalendar), or `.csv` with a row `2026-12-24,Christmas Eve` per day.
     """
+    if not isinstance(what, (str, os.PathLike)):
+        raise TypeError(f"what: {reprlib.repr(what)}: give the code of a country or region, or the path of a file")
     text = os.fspath(what)
     path = Path(text)
     if path.suffix not in (".ics", ".csv"):
@@ -63,6 +66,7 @@ def epoch_ms_array(now: Any) -> NDArray[np.int64]:
         raise ValueError("now: a masked array: fill what is masked, or leave it out")
     array = np.asarray(now)
     if array.dtype.kind == "M":
+        refuse_naive("now", now)
         instants = datetime64_ms(array)
     elif array.dtype.kind in "iu":
         instants = array
@@ -83,8 +87,18 @@ def _rule(rule: Any) -> _core.Rule:
     if isinstance(rule, _core.Hours):
         return _core.Rule.hours(rule)
     if not isinstance(rule, _core.Rule):
-        raise TypeError(f"rule: {type(rule).__name__}: give a Rule, or Hours")
+        raise TypeError(f"rule: {reprlib.repr(rule)}: give a Rule, or Hours")
     return rule
+
+
+def _places(zones: Any) -> Any:
+    """A zone by its name too."""
+    if isinstance(zones, str):
+        return _core.load_zone(zones)
+    many = isinstance(zones, (list, tuple)) and zones and all(isinstance(zone, _core.Zone) for zone in zones)
+    if not many and not isinstance(zones, (_core.Zone, _core.ZoneSet)):
+        raise TypeError(f"zones: {reprlib.repr(zones)}: give a Zone, its name, a list of Zones or a ZoneSet")
+    return zones
 
 
 def _table(columns: dict[str, NDArray[Any]]) -> Columns:
@@ -98,13 +112,13 @@ def verdict(rule: _core.Rule | _core.Hours, zones: Zones, now: Instant) -> _core
 def verdict(rule: _core.Rule | _core.Hours, zones: Zones, now: NDArray[Any]) -> Columns: ...
 def verdict(rule: _core.Rule | _core.Hours, zones: Zones, now: Any) -> Any:
     """May somebody there be called? A Verdict for one instant, columns for many."""
-    rule = _rule(rule)
+    rule, zones = _rule(rule), _places(zones)
     return rule.at(zones, now) if _is_scalar(now) else _table(rule._at_many(zones, epoch_ms_array(now)))
 
 
 def next_opening(rule: _core.Rule | _core.Hours, zones: Zones, now: Instant) -> dt.datetime | None:
     """When calls are next allowed: `now` itself when they are, None when not within five years."""
-    answer = _rule(rule).at(zones, now)
+    answer = _rule(rule).at(_places(zones), now)
     if answer.is_now:
         return from_epoch_ms(to_epoch_ms(now, "now"))
     return answer.until
@@ -115,13 +129,13 @@ def closes_at(rule: _core.Rule | _core.Hours, zones: Zones, now: Instant) -> dt.
 
     A closing more than five years ahead is only a bound: it does not close before.
     """
-    answer = _rule(rule).at(zones, now)
+    answer = _rule(rule).at(_places(zones), now)
     return answer.until if answer.is_now else None
 
 
 def intervals(rule: _core.Rule | _core.Hours, zones: Zones, begin: Instant, end: Instant) -> Columns:
     """The open stretches within [begin, end) as columns `begin` and `end`: sorted, disjoint, not touching."""
-    begins, ends = _rule(rule)._intervals(zones, begin, end)
+    begins, ends = _rule(rule)._intervals(_places(zones), begin, end)
     return Columns({"begin": as_datetime64(begins), "end": as_datetime64(ends)})
 
 

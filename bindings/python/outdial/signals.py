@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from outdial import _core
 from outdial.columns import NONE, Columns
+from outdial.frames import columns_of
 
 _CODES = ("sip", "reason", "asterisk_cause", "freeswitch_cause", "originate_reason")
 _NAMES: dict[str, type[StrEnum]] = {
@@ -103,7 +105,9 @@ def classify_calls(signals: Mapping[str, Any] | Any, table: _core.RetryTable | N
     default the usual one. The result has `outcome`, `confidence`, `presence`, `assignment`, `about`,
     `counts_attempt`, `retry_after_s` and `why`.
     """
-    given = {str(name): signals[name] for name in (signals.columns if hasattr(signals, "columns") else signals)}
+    if table is not None and not isinstance(table, _core.RetryTable):
+        raise TypeError(f"table: {reprlib.repr(table)}: give a RetryTable")
+    given = columns_of("signals", signals)
     known = [*_CODES, *_NAMES, "agent", *_TIMES]
     for name in given:
         if name not in known:

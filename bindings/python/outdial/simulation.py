@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import reprlib
 import time
 import warnings
 from collections.abc import Callable, Iterator
@@ -111,9 +112,10 @@ def simulate(
     """Run a scenario, or a campaign file, and give what came of it.
 
     `clients` may be left out for a campaign file that generates them or names their CSV file; a path to a CSV file is
-    read by the mapping of the campaign file. `progress` is told the share done, and may return False to stop. The
-    interpreter's lock is released while it runs: several simulations may run in threads at once. Rows that were left
-    out and what else is odd are in the result's `rejects` and `warnings`, and told by `warnings.warn`.
+    read by the mapping of the campaign file. `seed` is taken instead of the scenario's own. `progress` is told the
+    share done, and may return False to stop. The interpreter's lock is released while it runs: several simulations may
+    run in threads at once. Rows that were left out and what else is odd are in the result's `rejects` and `warnings`,
+    and told by `warnings.warn`.
     """
     result = run(scenario, clients, seed=seed, progress=progress)
     if result.rejects and not isinstance(clients, Contacts):  # who has read the file has seen them
@@ -133,8 +135,31 @@ def run(
     progress: Progress | None = None,
 ) -> SimulationResult:
     """The same without a word: what is odd is in the result only."""
+    scenario, ready, rejects, odd = prepared(scenario, clients, seed=seed)
+    if progress is not None and not callable(progress):
+        raise TypeError(f"progress: {reprlib.repr(progress)}: give a function that is told the share done")
+    begun = time.perf_counter()
+    core = _core.simulate(scenario, ready, progress)
+    wall_s = time.perf_counter() - begun
+    return SimulationResult(core, scenario, len(ready), wall_s, rejects, odd)
+
+
+def load(scenario: Any) -> _core.Scenario | CampaignFile:
+    """A scenario or a campaign file from either, or from the path of one. TypeError when it is nothing of the kind."""
     if isinstance(scenario, (str, os.PathLike)):
-        scenario = load_campaign(scenario)
+        return load_campaign(scenario)
+    if not isinstance(scenario, (CampaignFile, _core.Scenario)):
+        raise TypeError(
+            f"scenario: {reprlib.repr(scenario)}: give a Scenario, a CampaignFile or the path of a campaign file"
+        )
+    return scenario
+
+
+def prepared(
+    scenario: Any, clients: Any = None, *, seed: int | None = None
+) -> tuple[_core.Scenario, _core.Clients, list[Reject], list[str]]:
+    """What the core needs to run it; the rows of the contacts that were left out; what is odd."""
+    scenario = load(scenario)
     if isinstance(scenario, CampaignFile):
         if seed is not None:
             scenario = scenario.with_changes(seed=seed)
@@ -142,7 +167,7 @@ def run(
             clients = scenario.contacts(clients)
         scenario = scenario.scenario
     elif isinstance(clients, (str, os.PathLike)):
-        raise TypeError("a CSV file needs a campaign file that says what its columns mean")
+        raise TypeError(f"clients: {clients}: a CSV file needs a campaign file that says what its columns mean")
     rejects: list[Reject] = []
     odd: list[str] = []
     if isinstance(clients, Contacts):
@@ -151,14 +176,12 @@ def run(
         clients = clients.clients
         if places:
             scenario = scenario.replace(campaign=scenario.campaign.replace(places=places))
-    if clients is None:
-        raise TypeError("a scenario needs clients")
+    if not isinstance(clients, _core.Clients):
+        what = "a scenario needs clients" if clients is None else f"{reprlib.repr(clients)} is none"
+        raise TypeError(f"clients: {what}: give Clients or Contacts, or simulate a campaign file")
     if seed is not None:
         scenario = scenario.replace(seed=seed)
-    begun = time.perf_counter()
-    core = _core.simulate(scenario, clients, progress)
-    wall_s = time.perf_counter() - begun
-    return SimulationResult(core, scenario, len(clients), wall_s, rejects, [*odd, *_never_reached(scenario, clients)])
+    return scenario, clients, rejects, [*odd, *_never_reached(scenario, clients)]
 
 
 def _never_reached(scenario: _core.Scenario, clients: _core.Clients) -> Iterator[str]:

@@ -90,6 +90,46 @@ def datetime64_ms(instants: NDArray[Any]) -> NDArray[np.int64]:
     return instants.astype("datetime64[ms]").astype(np.int64)
 
 
+def refuse_naive(name: str, values: Any) -> None:
+    """ValueError for a column of pandas, polars or pyarrow that has instants and no zone. NumPy's are UTC."""
+    if isinstance(values, (np.ndarray, list, tuple)):
+        return
+    zoned = (
+        getattr(getattr(values, "dt", None), "tz", None)
+        or getattr(values, "tz", None)
+        or getattr(getattr(values, "dtype", None), "time_zone", None)
+        or getattr(getattr(values, "type", None), "tz", None)
+    )
+    if not zoned:
+        raise ValueError(
+            f"{name}: is naive: say which zone it is in, e.g. by .dt.tz_localize (pandas) "
+            "or .dt.replace_time_zone (polars)"
+        )
+
+
+def column_ms(name: str, values: Any, missing: int | None = None) -> NDArray[np.int64]:
+    """Milliseconds from a column of instants: NumPy's datetime64 is UTC, a frame's column must have a zone.
+
+    NaT and None become `missing`, or are refused where that is None.
+    """
+    array = np.asarray(values)
+    if array.ndim != 1:
+        raise ValueError(f"{name}: {array.ndim} dimensions: give one instant per row")
+    if array.dtype.kind != "M":
+        given = array.tolist()
+        nothing = [missing is not None and (value is None or value != value) for value in given]
+        instants = [missing if no else to_epoch_ms(value, name) for value, no in zip(given, nothing, strict=True)]
+        return np.array(instants, dtype=np.int64)
+    refuse_naive(name, values)
+    found = np.full(array.shape, missing or 0, dtype=np.int64)
+    known = ~np.isnat(array) if missing is not None else np.ones(array.shape, dtype=bool)
+    try:
+        found[known] = datetime64_ms(array[known])
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}") from None
+    return found
+
+
 def from_epoch_ms(ms: int) -> dt.datetime:
     """An aware UTC datetime from milliseconds since 1970-01-01 00:00 UTC; the first or last there is beyond these."""
     return EPOCH + dt.timedelta(milliseconds=min(max(ms, _FIRST_MS), _LAST_MS))

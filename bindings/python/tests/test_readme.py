@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
+PICTURE = re.compile(r'savefig\("(\S+\.png)"\)')
 SHOWN = re.compile(r"<!-- (examples/\S+) -->\n```\w+\n(.*?)```", re.DOTALL)
 
 
@@ -30,5 +31,11 @@ def test_snippet_is_the_example(name: str) -> None:
 
 @pytest.mark.parametrize("path", sorted((ROOT / "examples").glob("*.py")), ids=lambda path: path.name)
 def test_python_example_prints_what_stands_beside_it(path: Path) -> None:
+    pictures = [ROOT / name for name in PICTURE.findall(path.read_text(encoding="utf-8"))]
+    for package in ("matplotlib", "pandas") if pictures else ():
+        pytest.importorskip(package)
+    for picture in pictures:
+        picture.unlink(missing_ok=True)
     done = subprocess.run([sys.executable, path], cwd=ROOT, capture_output=True, text=True, check=True, timeout=120)
     assert done.stdout == path.with_suffix(".txt").read_text(encoding="utf-8")
+    assert all(picture.read_bytes().startswith(b"\x89PNG") for picture in pictures)

@@ -168,7 +168,7 @@ COMPILED = o.CompiledWindows([(RULE, NEW_YORK), (RULE, DENVER)], BEGIN, BEGIN + 
         (lambda: o.verdicts(COMPILED, np.array([0.5]), BEGIN), ValueError, "classes: row 0: 0.5"),
         (lambda: o.open_now(COMPILED, [0, 1], BEGIN), ValueError, "classes: list: give"),  # type: ignore[arg-type]
         (lambda: o.verdict(RULE, NEW_YORK, np.ma.array([0], mask=[True])), ValueError, "now: a masked array"),
-        (lambda: o.verdict("09:00-18:00", NEW_YORK, BEGIN), TypeError, "rule: str: give a Rule"),  # type: ignore[call-overload]
+        (lambda: o.verdict("09:00-18:00", NEW_YORK, BEGIN), TypeError, "rule: '09:00-18:00': give a Rule"),  # type: ignore[call-overload]
         (lambda: o.ZoneSet(["Mars/Olympus"]), ValueError, "Mars/Olympus"),
         (lambda: o.ZoneSet([5]), TypeError, "zones: 5: give zones"),  # type: ignore[list-item]
         (lambda: o.Holidays([dt.date(2026, 1, 1)]), TypeError, "days: datetime.date.*pairs"),  # type: ignore[list-item]

@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Wrong uses of the Python API: every message names the field, the value and the remedy."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from conftest import ROOT
+
+import outdial as o
+from outdial import geo
+from outdial.geography import top
+
+AT = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)
+NAIVE = dt.datetime(2026, 3, 2, 9)
+ZONE = o.Zone("Europe/Warsaw")
+HOURS = o.Hours("Mo-Fr 09:00-17:00")
+DEMO = ROOT / "examples" / "campaigns" / "demo.toml"
+
+
+def file() -> o.CampaignFile:
+    return o.load_campaign(DEMO)
+
+
+def scenario() -> o.Scenario:
+    return file().scenario
+
+
+def clients(**wrong: Any) -> o.Clients:
+    right = {"references": [1, 2], "offsets": [0, 1, 2], "numbers": [48_500_000_000] * 2, "types": [1, 1]}
+    return o.Clients(**right | {"places": [0, 0]} | wrong)
+
+
+# What is done; then the field, the value and the remedy that the message must name.
+WRONG: dict[str, tuple[Callable[[], Any], str, str, str]] = {
+    "hours without minutes": (lambda: o.Hours("Mo-Fr 9-17"), "hours", "9-17", "a time such as 09:00"),
+    "hours of no day": (lambda: o.Hours("Xx 09:00-17:00"), "hours", "Xx", "expected days"),
+    "a zone misspelt": (lambda: o.Zone("Europe/Warsow"), "zone", "Europe/Warsow", "IANA"),
+    "a naive now": (lambda: HOURS.verdict(ZONE, NAIVE), "now", "2026-03-02 09:00:00", "tzinfo"),
+    "seconds for milliseconds": (lambda: HOURS.verdict(ZONE, 1_700_000_000), "now", "1700000000", "milliseconds"),
+    "a text for an instant": (lambda: HOURS.verdict(ZONE, "2026-03-02"), "now", "2026-03-02", "aware datetime"),
+    "a national number": (lambda: o.PhoneNumber("221234567"), "number", "221234567", "country code"),
+    "windows of no type": (lambda: o.Windows(hours={"mobil": "off"}), "Windows.hours", "mobil", "use one of main"),
+    "windows as a list": (lambda: o.Windows(hours=["09:00"]), "Windows.hours", "09:00", "give a mapping"),
+    "a day as text": (lambda: o.SpecialDay("2026-03-02"), "SpecialDay.day", "2026-03-02", "a datetime.date"),
+    "hours backwards": (lambda: o.SpecialDay(dt.date(2026, 3, 2), [(600, 500)]), "calendar", "10:00-08:20", "sorted"),
+    "a day twice": (lambda: o.Calendar([o.SpecialDay(AT.date())] * 2), "calendar", "2026-03-02", "only once"),
+    "holidays of nowhere": (lambda: o.load_holidays("Atlantis"), "holidays", "Atlantis", "one of AU"),
+    "holidays by a number": (lambda: o.load_holidays(5), "what", "5", "the code of a country"),
+    "law of nowhere": (lambda: o.load_law().rule(["XX"]), "jurisdiction", "XX", "use one of"),
+    "an unknown purpose": (lambda: o.load_law().rule(["US"], purpose="fun"), "Purpose", "fun", "use one of"),
+    "an unknown next": (lambda: o.RetryRow(next="redail"), "RetryRow.next", "redail", "use one of redial"),
+    "a delay as text": (lambda: o.RetryRow(delay_s="5"), "RetryRow.delay_s", "5", "give seconds"),
+    "no attempts": (lambda: o.RetryTable(max_attempts=0), "retry.max_attempts", "0", "at least one"),
+    "no ringing": (lambda: o.RetryTable(ring_timeout_s=0), "ring_timeout", "0 ms", "positive"),
+    "a row that is none": (lambda: o.RetryTable(on_outcome={"busy": 5}), "on_outcome", "5", "RetryRow"),
+    "an unknown mode": (lambda: o.PacingConfig(mode="fast"), "PacingConfig.mode", "fast", "use one of preview"),
+    "a target in percent": (lambda: o.PacingConfig(abandonment_target=3), "abandonment_target", "3", "e.g. 0.03"),
+    "an unknown field": (lambda: o.PacingConfig().replace(mod="x"), "PacingConfig", "mod", 'did you mean "mode"'),
+    "half an agent": (lambda: o.AgentGroup(agents=1.5), "AgentGroup.agents", "1.5", "a whole number"),
+    "nobody": (lambda: o.AgentGroup(agents=0), "agents.count", "0", "give 1 to"),
+    "more than all": (lambda: o.People(busy=1.2), "people.busy", "1.2", "a share from 0 to 1"),
+    "a day of 23 hours": (lambda: o.People(answer_rate={"mobile": [0.3] * 23}), "answer_rate", "0.3", "a list of 24"),
+    "an unknown shape": (lambda: o.Distribution(shape="normal"), "Distribution.shape", "normal", "use one of"),
+    "no mean": (lambda: o.Distribution(shape="gamma"), "distribution.mean", "0 ms", "above 0"),
+    "no length": (lambda: o.Scenario(length_s=0), "length", "0 ms", "more than nothing"),
+    "a long warm-up": (lambda: scenario().replace(warm_up_s=10**7), "warm_up", "10000000000 ms", "shorter"),
+    "a seed below 0": (lambda: scenario().replace(seed=-1), "Scenario.seed", "-1", "a whole number from 0"),
+    "a naive start": (lambda: scenario().replace(start=NAIVE), "Scenario.start", "2026-03-02", "tzinfo"),
+    "calls below none": (lambda: o.Inbound(calls_per_hour=[-1] * 24), "inbound.calls_per_hour[0]", "-1", "give 0 to"),
+    "types as text": (lambda: clients(types=["mobile"] * 2), "types: row 0", "mobile", "a whole number"),
+    "too few offsets": (lambda: clients(offsets=[0, 1]), "offsets", "2 values", "give one per row"),
+    "a number that is none": (lambda: o.simulate(3), "scenario", "3", "give a Scenario"),
+    "clients that are none": (lambda: o.simulate(scenario(), 3), "clients", "3", "give Clients"),
+    "no clients": (lambda: o.simulate(scenario()), "clients", "a scenario needs", "give Clients"),
+    "a progress that is none": (lambda: o.simulate(DEMO, progress=3), "progress", "3", "give a function"),
+    "a path that is none": (lambda: o.load_campaign(5), "path", "5", "give the path"),
+    "contacts that are none": (lambda: file().contacts(5), "file", "5", "give the path of a CSV file"),
+    "changes as text": (lambda: file().with_changes("agents"), "changes", "agents", "give a mapping"),
+    "a change of nothing": (lambda: file().with_changes({"agent": 5}), "agent", "no field", 'did you mean "agents"'),
+    "a queue below none": (lambda: o.CampaignConfig(queue_time_s=-1), "queue_time", "-1000 ms", "zero or a positive"),
+    "a rank as text": (lambda: o.NumberOrder(rank={"mobile": "first"}), "rank", "first", "a whole number"),
+    "an outcome misspelt": (lambda: o.outcome_sentence("bussy"), "Outcome", "bussy", "use one of answered"),
+    "an unknown signal": (lambda: o.classify_calls({"sips": [486]}), "sips", "no signal", "use any of sip"),
+    "a signal as text": (lambda: o.classify_calls({"sip": ["x"]}), "sip: row 0", "x", "a whole number"),
+    "signals that are none": (lambda: o.classify_calls(5), "signals", "5", "give a frame"),
+    "a table that is none": (lambda: o.retry_diagram(5), "table", "5", "give a RetryTable"),
+    "a rule as text": (lambda: o.verdict("09:00-17:00", ZONE, AT), "rule", "09:00-17:00", "give a Rule, or Hours"),
+    "a zone that is none": (lambda: o.next_opening(HOURS, 5, AT), "zones", "5", "give a Zone"),
+    "classes as a list": (lambda: o.open_now(None, [1], AT), "classes", "list", "uint16"),
+    "receipts that are none": (lambda: o.parse_receipts(5), "texts", "5", "a list of texts"),
+    "a clock as text": (lambda: o.parse_receipts([], utc_offset_s="x"), "utc_offset_s", "x", "give seconds"),
+    "one caller as text": (lambda: o.compare_callers("+4850", []), "callers", "+4850", "give a list"),
+    "a ledger that is none": (lambda: o.record_attempts(3, {}), "ledger", "3", "give a CapLedger"),
+    "naive attempts": (
+        lambda: o.record_attempts(o.CapLedger([]), {"number": ["+48500000000"], "client": [1], "at": [NAIVE]}),
+        *("at", "2026-03-02 09:00:00", "tzinfo"),
+    ),
+    "naive confirmations": (
+        lambda: o.whom_to_ask({"confirmed_at": [NAIVE, None]}, now=AT),
+        *("confirmed_at", "2026-03-02 09:00:00", "tzinfo"),
+    ),
+    "a frame that is none": (lambda: top(5, "region"), "int", "no frame", "give a pandas"),
+    "a level that is none": (lambda: top({"number": ["+12125550123"]}, "are"), "level", "are", "use one of country"),
+    "a place of nobody": (lambda: geo.locate("hello"), "number", "hello", "country code"),
+    "an event of no call": (lambda: o.CallRinging("x"), "CallRinging.call", "x", "a whole number"),
+    "a log that is none": (lambda: o.fit(5), "log", "5", "give a frame"),
+    "a grid that is none": (lambda: o.sweep(DEMO, 5), "grid", "5", "give a mapping"),
+    "an executor that is none": (lambda: o.sweep(DEMO, {}, executor=5), "executor", "5", "submit"),
+}
+
+
+@pytest.mark.parametrize("what", list(WRONG))
+def test_the_message_names_field_value_and_remedy(what: str) -> None:
+    do, field, value, remedy = WRONG[what]
+    if what == "a log that is none":
+        pytest.importorskip("scipy")
+    with pytest.raises((ValueError, TypeError, LookupError)) as raised:
+        do()
+    message = str(raised.value)
+    for part in (field, value, remedy):
+        assert part in message, message
+    assert "incompatible" not in message  # what the bindings say of themselves
+    assert message.count("\n") == 0
+
+
+def test_there_are_fifty() -> None:
+    assert len(WRONG) >= 50
+
+
+# Where a compiled function is given another type of argument, pybind11 speaks: it names the argument's type and the
+# value, not what to do.
+BY_THE_BINDINGS: dict[str, Callable[[], Any]] = {
+    "Hours": lambda: o.Hours(5),
+    "Zone": lambda: o.Zone(5),
+    "PhoneNumber": lambda: o.PhoneNumber(12),
+    "load_zone": lambda: o.load_zone(5),
+    "Hours.verdict": lambda: HOURS.verdict(5, AT),
+    "CapLedger": lambda: o.CapLedger([5]),
+    "both": lambda: o.both(1, 2),
+    "pacing_bound": lambda: o.pacing_bound(agents="x", answer_rate=0.3, ring_s=12, handle_s=180, abandonment=0.03),
+    "bench_pacing": lambda: o.bench_pacing(world="moon"),
+    "Campaign.on": lambda: o.Campaign(o.CampaignConfig()).on(5, AT),
+    "replay": lambda: o.replay(o.Campaign(o.CampaignConfig()), "x"),
+}
+
+
+@pytest.mark.parametrize("what", list(BY_THE_BINDINGS))
+def test_another_type_is_at_least_a_type_error(what: str) -> None:
+    with pytest.raises(TypeError, match="argument"):
+        BY_THE_BINDINGS[what]()
+
+
+def test_columns_that_there_are_not(small_result: o.SimulationResult) -> None:
+    with pytest.raises(KeyError, match="atx: no such column: there are at, contact"):
+        small_result.records["atx"]
+    with pytest.raises(KeyError, match="at: holds no names: use one of number_type"):
+        small_result.records.names("at")
+    assert small_result.records.get("atx") is None
