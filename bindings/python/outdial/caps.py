@@ -11,7 +11,7 @@ import numpy as np
 
 from outdial import _core
 from outdial.columns import Columns, exact_column
-from outdial.frames import columns_of
+from outdial.frames import columns_of, number_column
 from outdial.times import as_datetime64, column_ms
 
 _NUMBERS = np.dtype(np.uint64)
@@ -25,11 +25,7 @@ def _parties(ledger: _core.CapLedger, argument: str, rows: Mapping[str, Any] | A
     for name in ("number", "client", "at"):
         if name not in rows:
             raise ValueError(f"{name}: is missing: give number, client and at, and group where matters are told apart")
-    numbers = np.asarray(rows["number"])
-    if numbers.dtype.kind in "OUST":
-        texts = [str(text) for text in numbers.tolist()]
-        numbers = np.array([_core.PhoneNumber(text).digits for text in texts], dtype=np.uint64)
-    numbers = exact_column("number", numbers, _NUMBERS)
+    numbers = number_column(rows["number"])
     clients = exact_column("client", rows["client"], _NUMBERS)
     groups = exact_column("group", rows["group"], _GROUPS) if "group" in rows else np.zeros(len(numbers), _GROUPS)
     at = column_ms("at", rows["at"])

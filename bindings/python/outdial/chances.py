@@ -10,26 +10,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outdial import _core
-from outdial.columns import Columns, exact_column
-from outdial.times import Instant, datetime64_ms
+from outdial.columns import Columns
+from outdial.frames import columns_of, number_column
+from outdial.times import Instant, column_ms
 
 _TYPES = {str(kind): code for code, kind in enumerate(_core.NumberType)}
 
 
-def _column(rows: Mapping[str, Any] | Any, name: str, what: str) -> NDArray[Any]:
+def _column(rows: Mapping[str, Any], name: str, what: str) -> Any:
     if name not in rows:
         raise ValueError(f"{name}: is missing: give {what}")
-    return np.asarray(rows[name])
+    return rows[name]
 
 
-def _digits(numbers: NDArray[Any]) -> NDArray[np.uint64]:
-    if numbers.dtype.kind in "OUST":
-        texts = [str(text) for text in numbers.tolist()]
-        numbers = np.array([_core.PhoneNumber(text).digits for text in texts], dtype=np.uint64)
-    return exact_column("number", numbers, np.dtype(np.uint64))
-
-
-def _types(rows: Mapping[str, Any] | Any, count: int) -> NDArray[np.uint8]:
+def _types(rows: Mapping[str, Any], count: int) -> NDArray[np.uint8]:
     if "type" not in rows:
         return np.zeros(count, np.uint8)
     given = np.asarray(rows["type"])
@@ -53,12 +47,13 @@ def record_calls(
     `calls`: a frame, or a mapping of columns, with `number` (texts, or digits), `at` (datetime64, UTC), `reached`
     (whether the call reached its person) and perhaps `type`. `zone` is where the people are. Calls are sorted by time.
     """
-    numbers = _digits(_column(calls, "number", "number, at and reached, and type where types are told apart"))
-    at = datetime64_ms(np.asarray(_column(calls, "at", "when the calls were made"), dtype="datetime64[ms]"))
-    reached = _column(calls, "reached", "whether the call reached its person")
+    rows = columns_of("calls", calls)
+    numbers = number_column(_column(rows, "number", "number, at and reached, and type where types are told apart"))
+    at = column_ms("at", _column(rows, "at", "when the calls were made"))
+    reached = np.asarray(_column(rows, "reached", "whether the call reached its person"))
     if reached.dtype.kind != "b" and not np.isin(reached, (0, 1)).all():
         raise ValueError("reached: give True where the call reached its person, and False where not")
-    kinds = _types(calls, len(numbers))
+    kinds = _types(rows, len(numbers))
     _same_length(len(numbers), at=at, reached=reached, type=kinds)
     order = np.argsort(at, kind="stable")
     zone = _core.Zone(zone) if isinstance(zone, str) else zone
@@ -80,8 +75,9 @@ def call_indices(
     it will be worth at the best later hour, `hours_later` from now; below 0: better later. `chance_now` and
     `chance_later` are the chances that a call reaches its person; `presence` and `level` are terms of the former.
     """
-    digits = _digits(_column(numbers, "number", "the numbers to be called"))
-    kinds = _types(numbers, len(digits))
+    rows = columns_of("numbers", numbers)
+    digits = number_column(_column(rows, "number", "the numbers to be called"))
+    kinds = _types(rows, len(digits))
     _same_length(len(digits), type=kinds)
     hours = _core.Hours(hours) if isinstance(hours, str) else hours
     zone = _core.Zone(zone) if isinstance(zone, str) else zone

@@ -7,7 +7,11 @@ import reprlib
 from collections.abc import Mapping
 from typing import Any
 
-from outdial.columns import Columns
+import numpy as np
+from numpy.typing import NDArray
+
+from outdial import _core
+from outdial.columns import Columns, exact_column
 
 
 def columns_of(argument: str, frame: Any) -> dict[str, Any]:
@@ -21,6 +25,15 @@ def columns_of(argument: str, frame: Any) -> dict[str, Any]:
     if hasattr(frame, "columns"):  # pandas, polars
         return {str(name): frame[name] for name in frame.columns}
     raise TypeError(f"{argument}: {reprlib.repr(frame)}: give a frame or a mapping of columns, one row each")
+
+
+def number_column(values: Any) -> NDArray[np.uint64]:
+    """Telephone numbers, texts or digits, as digits."""
+    numbers = np.asarray(values)
+    if numbers.dtype.kind in "OUST":
+        texts = [str(text) for text in numbers.tolist()]
+        numbers = np.array([_core.PhoneNumber(text).digits for text in texts], dtype=np.uint64)
+    return exact_column("number", numbers, np.dtype(np.uint64))
 
 
 def plain(values: Any) -> Any:

@@ -36,6 +36,8 @@ FIGURES: dict[str, type] = {
     "attempts_per_completed": float,
     "do_not_call": int,
     "exhausted": int,
+    "promises_kept": int,
+    "promises_missed": int,
     "unfinished": int,
     "refused": int,
     "events": int,
@@ -129,7 +131,7 @@ def run_job(job: Job) -> Done:
 
 
 def _row(run: _core.Simulation, contacts_given: int) -> Row:
-    figures = summary_of(run.totals, run.contacts, contacts_given)
+    figures = summary_of(run.totals, run.contacts, run.promises, contacts_given)
     inbound: dict[str, Any] = figures.get("inbound", {})
     calls = [float(inbound.get(name.removeprefix("inbound_"), 0)) for name in INBOUND_FIGURES]
     return (*(float(figures[name]) for name in FIGURES), *calls)
