@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from outdial import _core
+from outdial.abandonment_file import read_abandonment
 from outdial.contacts import Contacts, read_contacts
 from outdial.contacts_mapping import ContactsMapping, read_mapping
 from outdial.generated_contacts import Generation, generate_contacts, read_generation
@@ -116,7 +117,7 @@ def load_campaign(path: str | os.PathLike[str]) -> CampaignFile:
         root.fail("warm_up_days", f"{warm_up / dt.timedelta(days=1):g}: must be shorter than days")
     fields |= {
         "zone": zone,
-        "campaign": _read_campaign(root, zone),
+        "campaign": _read_campaign(root, zone, _read_start(root, zone).date()),
         "agents": _read_agents(root),
         "people": read_people(root.table("people")),
         "inbound": _read_inbound(root.table("inbound")),
@@ -203,7 +204,7 @@ def _read_inbound(table: Table) -> _core.Inbound:
     return table.build_from(_core.Inbound, fields)
 
 
-def _read_campaign(root: Table, zone: _core.Zone) -> _core.CampaignConfig:
+def _read_campaign(root: Table, zone: _core.Zone, start: dt.date) -> _core.CampaignConfig:
     table = root.table("campaign")
     fields: dict[str, Any] = {"places": [zone]}
     for name, choices in (
@@ -230,6 +231,8 @@ def _read_campaign(root: Table, zone: _core.Zone) -> _core.CampaignConfig:
     }
     if "caps" in root:
         fields["caps"] = _read_caps(root)
+    if "abandonment" in root:
+        fields["abandonment"] = read_abandonment(root.table("abandonment"), root.table("windows"), start, zone)
     if "learned_order" in root:
         fields["learned_order"] = _read_learned_order(root.table("learned_order"))
     return table.build_from(_core.CampaignConfig, fields)

@@ -211,13 +211,52 @@ def test_days_whose_holidays_are_not_known_are_refused(tmp_path: Path, start: st
         load(tmp_path, text)
 
 
+def test_rules_on_abandonment(tmp_path: Path) -> None:
+    us = SMALL.replace("[windows]", '[windows]\njurisdictions = ["US"]')
+    rules = load(tmp_path, us + "\n[abandonment]\nlaw = true\n").scenario.campaign.abandonment
+    assert {rule.name for rule in rules} == {"US tsr-abandonment", "US tcpa-abandonment"}
+    assert {(rule.limit, rule.window, rule.days) for rule in rules} == {(0.03, "period", 30)}
+    own = """
+[abandonment]
+[[abandonment.rules]]
+name = "contract"
+limit = 0.02
+window = "day"
+denominator = "connected"
+start = "greeting_end"
+threshold_s = 3
+false_machines = 0.01
+"""
+    campaign = load(tmp_path, SMALL + own)
+    (rule,) = campaign.scenario.campaign.abandonment
+    assert (rule.limit, rule.window, rule.denominator, rule.threshold_s) == (0.02, "day", "connected", 3)
+    assert (rule.false_machines, rule.zone) == (0.01, o.Zone("Europe/Warsaw"))
+    assert o.simulate(campaign).totals.dials > 0
+
+
+@pytest.mark.parametrize(
+    ("section", "message"),
+    [
+        ("law = true", r"abandonment\.law: needs windows\.jurisdictions"),
+        ("[[abandonment.rules]]\nlimit = 0.02", r"rules\[0\]\.name: is missing"),
+        ("[[abandonment.rules]]\nname = 'a'\nlimit = 0.9", r"rules\[0\]\.limit: 0\.9: give a number from 0 to 0\.5"),
+        ("[[abandonment.rules]]\nname = 'a'\nwindow = 'week'", r"rules\[0\]\.window: \"week\" is not known"),
+        ("[[abandonment.rules]]\nname = 'a'\n[[abandonment.rules]]\nname = 'a'", r"\"a\" is given twice"),
+        ("lax = true", r"abandonment\.lax: unknown key"),
+    ],
+)
+def test_rules_on_abandonment_that_make_no_sense(tmp_path: Path, section: str, message: str) -> None:
+    with pytest.raises(o.CampaignFileError, match=message):
+        load(tmp_path, f"{SMALL}\n[abandonment]\n{section}\n")
+
+
 def test_a_learned_order_and_promises_of_agents(tmp_path: Path) -> None:
     text = (ROOT / "examples" / "campaigns" / "demo.toml").read_text(encoding="utf-8")
     file = load(
         tmp_path,
-        text.replace("queue_time_s = 2 ", "own_agent_time_s = 60\nagent_kept_time_s = 90\nqueue_time_s = 2 ").replace(
-            "\ncallback = 0.10", "\nown_agent = 0.5\ncallback = 0.10"
-        )
+        text.replace("own_agent_time_s = 300", "own_agent_time_s = 60")
+        .replace("agent_kept_time_s = 600", "agent_kept_time_s = 90")
+        .replace("own_agent = 0.0", "own_agent = 0.5")
         + "\n[learned_order]\nexpected = 0.3\nseed = 5\n",
     )
     scenario = file.scenario
