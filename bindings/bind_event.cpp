@@ -16,6 +16,15 @@ void bind_agent_event(py::module_& m, const char* name, const char* doc) {
 }
 
 template <class T>
+void bind_leaving_event(py::module_& m, const char* name, const char* doc) {
+    Fields<T>(m, name, doc, Construction::positional)
+        .field("agent", &T::agent, "The agent's number.")
+        .optional_instant("at", &T::at, far_past, "Announces it for then; None: now. A time far off takes it back.")
+        .required(1)
+        .done();
+}
+
+template <class T>
 void bind_call_event(py::module_& m, const char* name, const char* doc) {
     Fields<T>(m, name, doc, Construction::positional).field("call", &T::call, "`DialOrder.call`.").required(1).done();
 }
@@ -28,8 +37,8 @@ void bind_event(py::module_& m) {
     bind_agent_event<AgentReady>(m, "AgentReady",
                                  "The agent can take a call, or has finished the wrap-up of the last.");
     bind_agent_event<AgentBusy>(m, "AgentBusy", "The agent took up other work and will be back.");
-    bind_agent_event<AgentPaused>(m, "AgentPaused", "The agent is on a break (during a call: after it).");
-    bind_agent_event<AgentLoggedOut>(m, "AgentLoggedOut", "The agent is gone (during a call: after it).");
+    bind_leaving_event<AgentPaused>(m, "AgentPaused", "The agent is on a break (during a call: after it).");
+    bind_leaving_event<AgentLoggedOut>(m, "AgentLoggedOut", "The agent is gone (during a call: after it).");
     bind_call_event<CallRinging>(m, "CallRinging", "The called phone rings.");
     bind_call_event<CallAnswered>(m, "CallAnswered", "Somebody (or something) lifted the phone.");
 

@@ -3,7 +3,9 @@
 
 #include "names.hpp"
 
+#include <algorithm>
 #include <array>
+#include <utility>
 
 namespace outdial {
 namespace {
@@ -42,6 +44,26 @@ void Agents::set(AgentId agent, AgentPhase phase, CallId call, Instant now) {
     entry.call = in_call(phase) ? call : 0;
     entry.since = now;
     if (phase == AgentPhase::idle) link_idle(agent);
+    if (phase == AgentPhase::paused || phase == AgentPhase::logged_out) announce(agent, far_future);
+}
+
+void Agents::announce(AgentId agent, Instant leaves) {
+    const Instant before = std::exchange(agents_[agent].leaves, leaves);
+    if (before < far_future) announced_.erase(std::find(announced_.begin(), announced_.end(), agent));
+    if (leaves >= far_future) return;
+    const auto earlier = [this](AgentId a, Instant then) { return agents_[a].leaves <= then; };
+    announced_.insert(std::lower_bound(announced_.begin(), announced_.end(), leaves, earlier), agent);
+}
+
+Agents::Leaving Agents::leaving_until(Instant until) const noexcept {
+    Leaving leaving;
+    for (const AgentId id : announced_) {
+        const Agent& agent = agents_[id];
+        if (agent.leaves > until) break;
+        leaving.idle += agent.phase == AgentPhase::idle ? 1 : 0;
+        leaving.in_call += in_call(agent.phase) && agent.after == AgentPhase::idle ? 1 : 0;
+    }
+    return leaving;
 }
 
 void Agents::set_after(AgentId agent, AgentPhase after) noexcept {
@@ -65,6 +87,12 @@ void Agents::link_idle(AgentId agent) noexcept {
     last_idle_ = agent;
 }
 
+AgentId Agents::longest_idle(Instant staying_until) const noexcept {
+    AgentId id = first_idle_;
+    while (id != no_agent && agents_[id].leaves <= staying_until) id = agents_[id].idle_after;
+    return id == no_agent ? first_idle_ : id;
+}
+
 AgentCounts Agents::counts() const noexcept {
     const auto of = [this](AgentPhase phase) { return counts_[static_cast<std::size_t>(phase)]; };
     return {of(AgentPhase::idle),
@@ -85,6 +113,14 @@ bool Agents::sound() const noexcept {
         }
         ++counts[static_cast<std::size_t>(agent.phase)];
         leaving += in_call(agent.phase) && agent.after != AgentPhase::idle ? 1 : 0;
+    }
+    const auto announced = static_cast<std::size_t>(
+        std::count_if(agents_.begin(), agents_.end(), [](const Agent& agent) { return agent.leaves < far_future; }));
+    const auto known = [&](AgentId id) { return id < agents_.size() && agents_[id].leaves < far_future; };
+    const auto earlier = [&](AgentId a, AgentId b) { return agents_[a].leaves < agents_[b].leaves; };
+    if (announced != announced_.size() || !std::all_of(announced_.begin(), announced_.end(), known) ||
+        !std::is_sorted(announced_.begin(), announced_.end(), earlier)) {
+        return false;
     }
     std::size_t idle = 0;
     AgentId before = no_agent;

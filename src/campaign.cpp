@@ -68,9 +68,9 @@ Campaign::Campaign(CampaignConfig config)
       pacing_(below(ledger_.tightest_limit(), config_.pacing),
               config_.no_agent == NoAgent::hang_up ? Duration::zero() : config_.queue_time) {
     for (int type = 0; type < number_type_count; ++type) {
-        reach_ = std::max(reach_, config_.retry[static_cast<NumberType>(type)].ring_timeout);
+        longest_ring_ = std::max(longest_ring_, config_.retry[static_cast<NumberType>(type)].ring_timeout);
     }
-    reach_ += config_.queue_time + dialling_time;
+    reach_ = longest_ring_ + config_.queue_time + dialling_time;
     if (config_.learned_order) chances_ = AnswerChances::create(*config_.learned_order).value();
 }
 

@@ -43,16 +43,20 @@ Reception Campaign::take(const AgentBusy& event, Instant now) noexcept {
 }
 
 Reception Campaign::take(const AgentPaused& event, Instant now) noexcept {
-    return leave(event.agent, AgentPhase::paused, now);
+    return leave(event.agent, AgentPhase::paused, event.at, now);
 }
 
 Reception Campaign::take(const AgentLoggedOut& event, Instant now) noexcept {
-    return leave(event.agent, AgentPhase::logged_out, now);
+    return leave(event.agent, AgentPhase::logged_out, event.at, now);
 }
 
-Reception Campaign::leave(AgentId id, AgentPhase to, Instant now) noexcept {
+Reception Campaign::leave(AgentId id, AgentPhase to, Instant at, Instant now) noexcept {
     const Agents::Agent* agent = agents_.find(id);
     if (agent == nullptr || agent->phase == AgentPhase::logged_out) return Reception::unknown_agent;
+    if (at > now) {
+        agents_.announce(id, at);
+        return Reception::accepted;
+    }
     switch (agent->phase) {
         case AgentPhase::reserved:
         case AgentPhase::talking: agents_.set_after(id, to); break;

@@ -133,7 +133,7 @@ bool Campaign::order_likeliest(Instant now) noexcept {
         }
         const Choice choice = choose(slot, takes_agent(), now);
         if (choice.verdict.is_now()) {
-            order(contact, choice, choice.reserved ? agents_.longest_idle() : no_agent, now);
+            order(contact, choice, choice.reserved ? agents_.longest_idle(now + longest_ring_) : no_agent, now);
             return true;
         }
         postpone(contact, choice, now);

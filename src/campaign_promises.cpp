@@ -56,14 +56,19 @@ Instant Campaign::next_keeping(ContactId contact, Instant now) const noexcept {
 
 PacingSnapshot Campaign::snapshot(Instant now) noexcept {
     const AgentCounts agents = agents_.counts();
-    // Agents who leave after their call will not be there when today's dials are answered.
-    const std::uint32_t coming_back = agents.reserved + agents.talking + agents.wrap_up - agents.leaving;
+    // Agents who leave after their call, or soon, will not be there when today's dials are answered. They take those
+    // who wait now.
+    const Agents::Leaving leaving = agents_.leaving_until(now + longest_ring_);
+    const std::uint32_t coming_back =
+        agents.reserved + agents.talking + agents.wrap_up - agents.leaving - leaving.in_call;
+    const std::uint32_t waiting = waiting_ - std::min(waiting_, leaving.idle);
     const std::uint64_t may_abandon =
         std::min<std::uint64_t>(ledger_.remaining(now, reach_), PacingSnapshot::any_number);
     // The next agents are theirs.
     const std::uint32_t promised =
         first_turn(promised_turns_, now) ? phase_counts_[static_cast<std::size_t>(Phase::promised)] : 0;
-    return {agents.idle, coming_back, ringing_, waiting_ + promised, lines_, static_cast<std::uint32_t>(may_abandon)};
+    return {agents.idle - leaving.idle, coming_back, ringing_,
+            waiting + promised,         lines_,      static_cast<std::uint32_t>(may_abandon)};
 }
 
 /// How many idle agents the calls that ring without one must have. Predictive calls none for sure: it counts a promise
@@ -92,7 +97,7 @@ void Campaign::keep_promises(Instant now) noexcept {
             postpone(contact, choice, now);
             continue;
         }
-        order(contact, choice, agents_.longest_idle(), now);
+        order(contact, choice, agents_.longest_idle(now + longest_ring_), now);
         --room;
     }
     if (room < before) pacing_.on_dialled(before - room, now);

@@ -339,7 +339,7 @@ bool Campaign::order_next(Instant now) noexcept {
         const ContactId contact = take_turn(turns_);
         const Choice choice = choose(contacts_[contact], takes_agent(), now);
         if (choice.verdict.is_now()) {
-            order(contact, choice, choice.reserved ? agents_.longest_idle() : no_agent, now);
+            order(contact, choice, choice.reserved ? agents_.longest_idle(now + longest_ring_) : no_agent, now);
             return true;
         }
         postpone(contact, choice, now);

@@ -23,6 +23,7 @@ static_assert(plain_memory<Head>);
 template <class Archive, class Event>
 void fields_of(Event& event, Archive& archive) {
     if constexpr (requires { event.agent; }) archive(event.agent);
+    if constexpr (requires { event.at; }) archive(event.at);
     if constexpr (requires { event.call; }) archive(event.call);
     if constexpr (requires { event.outcome; }) archive(event.outcome);
     if constexpr (requires { event.disposition; }) archive(event.disposition, event.callback_at);

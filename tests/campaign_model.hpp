@@ -81,6 +81,7 @@ struct ModelAgent {
     AgentPhase phase = AgentPhase::logged_out;
     AgentPhase after = AgentPhase::idle;
     CallId call = 0;
+    Instant leaves = far_future;
 };
 
 class Model {
@@ -266,6 +267,19 @@ public:
             return call.second.phase == phase && (call.second.agent != no_agent) == with_agent;
         }));
     }
+    /// Of those who stay, where there are some.
+    AgentId longest_idle() const {
+        for (const AgentId id : idle) {
+            if (agents.at(id).leaves > latest + config_.retry.usual.ring_timeout) return id;
+        }
+        return idle.front();
+    }
+    /// Idle agents who will be gone before a call dialled now is over.
+    std::uint32_t leaving() const {
+        const Instant soon = latest + config_.retry.usual.ring_timeout;
+        return static_cast<std::uint32_t>(
+            std::count_if(idle.begin(), idle.end(), [&](AgentId id) { return agents.at(id).leaves <= soon; }));
+    }
     std::uint32_t lines() const {
         return static_cast<std::uint32_t>(calls.size()) - count(ModelCall::Phase::wrap_up, true);
     }
@@ -325,7 +339,7 @@ public:
             if (how == Keeping::own_agent) {
                 expect(client.own_agent == order.agent && phase(order.agent) == AgentPhase::idle, "not the own agent");
             } else {
-                expect(!idle.empty() && idle.front() == order.agent, "not the agent who has been idle longest");
+                expect(!idle.empty() && longest_idle() == order.agent, "not the agent who has been idle longest");
             }
             call.agent = order.agent;
             set(order.agent, AgentPhase::reserved, order.call);
@@ -352,7 +366,8 @@ private:
         idle.remove(id);
         ModelAgent& agent = agents[id];
         const bool stays = to == AgentPhase::reserved || to == AgentPhase::talking || to == AgentPhase::wrap_up;
-        agent = {to, stays ? agent.after : AgentPhase::idle, stays ? call : 0};
+        const bool gone = to == AgentPhase::paused || to == AgentPhase::logged_out;
+        agent = {to, stays ? agent.after : AgentPhase::idle, stays ? call : 0, gone ? far_future : agent.leaves};
         if (to == AgentPhase::idle) idle.push_back(id);
     }
     void end_wrap_up(CallId id, Instant now) {
@@ -437,11 +452,15 @@ private:
         set(event.agent, AgentPhase::busy, 0);
         return Reception::accepted;
     }
-    Reception take(const AgentPaused& event) { return leave(event.agent, AgentPhase::paused); }
-    Reception take(const AgentLoggedOut& event) { return leave(event.agent, AgentPhase::logged_out); }
-    Reception leave(AgentId id, AgentPhase to) {
+    Reception take(const AgentPaused& event) { return leave(event.agent, AgentPhase::paused, event.at); }
+    Reception take(const AgentLoggedOut& event) { return leave(event.agent, AgentPhase::logged_out, event.at); }
+    Reception leave(AgentId id, AgentPhase to, Instant at) {
         const AgentPhase now = phase(id);
         if (now == AgentPhase::logged_out) return Reception::unknown_agent;
+        if (at > latest) {
+            agents[id].leaves = at;
+            return Reception::accepted;
+        }
         const bool in_call = now == AgentPhase::reserved || now == AgentPhase::talking || now == AgentPhase::wrap_up;
         if (in_call) agents[id].after = to;
         if (now == AgentPhase::wrap_up) end_wrap_up(agents[id].call, latest);

@@ -233,7 +233,7 @@ private:
         switch (random_.below(10)) {
             case 0: return AgentReady{random_agent()};
             case 1: return AgentBusy{random_agent()};
-            case 2: return AgentPaused{random_agent()};
+            case 2: return AgentPaused{random_agent(), random_.chance(0.3) ? now_ + Duration{60'000} : far_past};
             case 3: return AgentLoggedOut{random_agent()};
             case 4: return CallRinging{random_call()};
             case 5: return CallAnswered{random_call()};
@@ -250,6 +250,8 @@ private:
             const AgentId agent = random_.below(team_);
             const bool idle = std::find(model_.idle.begin(), model_.idle.end(), agent) != model_.idle.end();
             if (!idle) return AgentReady{agent};
+            const Instant soon = now_ + Duration{random_.below(200'000)};
+            if (random_.chance(0.2)) return AgentLoggedOut{agent, random_.chance(0.5) ? soon : far_future};
             return random_.chance(0.5) ? Event{AgentPaused{agent}} : Event{AgentBusy{agent}};
         }
         const CallId id = random_call();
@@ -305,8 +307,11 @@ private:
     void look() {
         model_.advance(now_);
         model_.drop_absent_agents();
-        const auto idle = static_cast<std::uint32_t>(model_.idle.size());
-        const std::uint32_t waiting = model_.count(ModelCall::Phase::waiting, false);
+        const auto all_idle = static_cast<std::uint32_t>(model_.idle.size());
+        const std::uint32_t leaving = model_.leaving();
+        const std::uint32_t idle = all_idle - leaving;
+        const std::uint32_t all_waiting = model_.count(ModelCall::Phase::waiting, false);
+        const std::uint32_t waiting = all_waiting - std::min(all_waiting, leaving);  // some take those who wait
         const std::uint32_t under_way = model_.count(ModelCall::Phase::dialling, false) + waiting;
         const std::uint32_t lines = model_.lines();
         const auto less = [](std::uint32_t a, std::uint32_t b) { return a > b ? a - b : 0; };
@@ -343,13 +348,14 @@ private:
         expect(orders.size() + lines <= config_.pacing.max_lines || orders.empty(), "more calls than lines");
         const PacingMode mode = config_.pacing.mode;
         if (mode == PacingMode::preview || mode == PacingMode::progressive) {
-            if (!orders.empty()) expect(orders.size() + under_way <= idle, "more calls than idle agents");
+            const std::uint32_t all_under_way = under_way - waiting + all_waiting;
+            if (!orders.empty()) expect(orders.size() + all_under_way <= all_idle, "more calls than idle agents");
             if (config_.pacing.calls_per_second == 0.0) {
                 const std::uint32_t promises = count([&](const ModelClient& client) {
                     return client.phase == ModelClient::Phase::waiting && model_.keeping(client) != Keeping::usual;
                 });
                 const auto most = std::min(less(idle, under_way), less(config_.pacing.max_lines, lines));
-                if (promises == 0) {
+                if (promises == 0 && either == 0) {
                     expect(orders.size() == std::min(most, waiting_clients), "not one line per idle agent");
                 } else {
                     expect(orders.size() >= std::min(less(most, promises), waiting_clients),
@@ -358,7 +364,7 @@ private:
             }
         }
         if (mode == PacingMode::preview || config_.connect_at == ConnectAt::dialled) {
-            expect(orders.size() <= less(idle, waiting), "more dials than agents who could be taken along");
+            expect(orders.size() <= less(all_idle, all_waiting), "more dials than agents who could be taken along");
         }
         for (const DialOrder& order : orders) {
             model_.order(order);

@@ -49,10 +49,11 @@ public:
         Instant since = far_past;             ///< in this phase
         AgentId idle_before = no_agent;       ///< neighbours in the list of idle agents
         AgentId idle_after = no_agent;
+        Instant leaves = far_future;  ///< announced; until the agent has left
 
         template <class Self, class Archive>
         static void fields(Self& self, Archive& archive) {
-            archive(self.phase, self.after, self.call, self.since, self.idle_before, self.idle_after);
+            archive(self.phase, self.after, self.call, self.since, self.idle_before, self.idle_after, self.leaves);
         }
     };
 
@@ -66,8 +67,20 @@ public:
     /// Where the agent goes when the present call and its wrap-up are over.
     void set_after(AgentId agent, AgentPhase after) noexcept;
 
+    /// The agent will leave then; `far_future`: not that we knew.
+    void announce(AgentId agent, Instant leaves);
+    /// Of those who have announced to leave until then: how many are idle, and how many in a call after which they
+    /// would come back.
+    struct Leaving {
+        std::uint32_t idle = 0;
+        std::uint32_t in_call = 0;
+    };
+    [[nodiscard]] Leaving leaving_until(Instant until) const noexcept;
+
     /// The agent who has been idle longest, or `no_agent`.
     [[nodiscard]] AgentId longest_idle() const noexcept { return first_idle_; }
+    /// The same among those who have not announced to leave until then; where there is none, among all.
+    [[nodiscard]] AgentId longest_idle(Instant staying_until) const noexcept;
 
     [[nodiscard]] AgentCounts counts() const noexcept;
     /// Do counts, phases and the list of the idle agree? For agents that were read.
@@ -75,7 +88,7 @@ public:
 
     template <class Self, class Archive>
     static void fields(Self& self, Archive& archive) {
-        archive(self.agents_, self.counts_, self.leaving_, self.first_idle_, self.last_idle_);
+        archive(self.agents_, self.announced_, self.counts_, self.leaving_, self.first_idle_, self.last_idle_);
     }
 
     [[nodiscard]] std::uint32_t idle() const noexcept { return counts_[static_cast<std::size_t>(AgentPhase::idle)]; }
@@ -85,6 +98,7 @@ private:
     void link_idle(AgentId agent) noexcept;
 
     std::vector<Agent> agents_;
+    std::vector<AgentId> announced_;  // who will leave, earliest first
     std::array<std::uint32_t, agent_phase_count> counts_{};
     std::uint32_t leaving_ = 0;
     AgentId first_idle_ = no_agent;

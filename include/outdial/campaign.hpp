@@ -444,7 +444,7 @@ private:
     [[nodiscard]] Call* find_call(CallId call) noexcept;
     [[nodiscard]] DialOrder order_of(const Call& call, std::uint32_t place) const noexcept;
     [[nodiscard]] Number& number_of(const Call& call) noexcept;
-    Reception leave(AgentId agent, AgentPhase to, Instant now) noexcept;
+    Reception leave(AgentId agent, AgentPhase to, Instant at, Instant now) noexcept;
     void want_agent(Call& call, Instant now) noexcept;
     [[nodiscard]] CountedCall as_counted(const Call& call) const noexcept;
     void count_connected(Call& call, Instant now) noexcept;
@@ -510,7 +510,8 @@ private:
     CampaignConfig config_;
     AbandonmentLedger ledger_;
     Pacing pacing_;
-    Duration reach_{};  // a call dialled now is decided within it
+    Duration longest_ring_{};  // by all the retry tables
+    Duration reach_{};         // a call dialled now is decided within it
     Agents agents_;
     std::vector<Slot> contacts_;
     std::vector<Number> numbers_;

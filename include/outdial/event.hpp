@@ -42,14 +42,20 @@ struct AgentBusy {
 };
 
 /// The agent is on a break; ends a wrap-up. During a call: announces it, for when the call and its wrap-up are over.
+///
+/// With a time to come (`at`): the agent will leave then, as the host will tell; nothing is dialled any more that would
+/// be answered when the agent is gone. Another time takes the place of the first; `far_future` takes it back.
 struct AgentPaused {
     AgentId agent = no_agent;
+    Instant at = far_past;
     friend bool operator==(const AgentPaused&, const AgentPaused&) = default;
 };
 
-/// The agent is gone; ends a wrap-up. During a call: announces it, for when the call and its wrap-up are over.
+/// The agent is gone; ends a wrap-up. During a call: announces it, for when the call and its wrap-up are over. With a
+/// time to come: as for `AgentPaused`, e.g. the end of the shift.
 struct AgentLoggedOut {
     AgentId agent = no_agent;
+    Instant at = far_past;
     friend bool operator==(const AgentLoggedOut&, const AgentLoggedOut&) = default;
 };
 

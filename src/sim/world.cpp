@@ -202,9 +202,12 @@ void World::shift_change(std::size_t index) {
         if (phase == AgentPhase::wrap_up && scenario_.campaign.agent_free_at == AgentFreeAt::wrap_up_time) {
             events_.push(agent->since + scenario_.campaign.wrap_up_time, What::wrap_up_end, id);
         }
-        if (phase == AgentPhase::wrap_up || phase == AgentPhase::busy) continue;
+        const bool later = phase == AgentPhase::wrap_up || phase == AgentPhase::busy;
+        if (later && on_shift && verdict.until < end_) tell(AgentLoggedOut{id, verdict.until});
+        if (later) continue;
         if (on_shift) {
             tell(AgentReady{id});
+            if (verdict.until < end_) tell(AgentLoggedOut{id, verdict.until});  // everybody knows when the shift ends
         } else {
             tell(AgentLoggedOut{id});
         }

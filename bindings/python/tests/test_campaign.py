@@ -145,6 +145,18 @@ def test_the_agent_who_promised_calls_back() -> None:
     assert campaign.promises == {"kept": 1, "missed": 0}
 
 
+def test_nothing_is_dialled_for_an_agent_who_leaves_soon(campaign: o.Campaign) -> None:
+    campaign.add(1, [o.ContactNumber("+48500000001", "mobile")], NINE)
+    campaign.on(o.AgentReady(0), NINE)
+    end = NINE + dt.timedelta(seconds=30)
+    assert campaign.on(o.AgentLoggedOut(0, end), NINE) == "accepted"
+    assert o.AgentLoggedOut(0, end).at == end
+    assert o.AgentPaused(0).at is None
+    assert campaign.dials(NINE) == []
+    campaign.on(o.AgentLoggedOut(0, NINE + dt.timedelta(days=30_000)), NINE)
+    assert len(campaign.dials(NINE)) == 1
+
+
 def test_a_client_can_be_changed_while_it_runs(campaign: o.Campaign) -> None:
     journal = o.Journal(campaign)
     snapshot = campaign.save()
