@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <outdial/adapters/hlr_client.hpp>
 
+#include "complete.hpp"
+#include "hlr_config.hpp"
 #include "http_connection.hpp"
 
-#include <boost/asio/append.hpp>
 #include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
@@ -21,74 +22,12 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// Hands the result to the handler, on the handler's own executor and never from within the initiating call.
-template <class Handler, class... Results>
-void complete(const asio::any_io_executor& executor, Handler handler, Results... results) {
-    auto slot = asio::get_associated_cancellation_slot(handler);
-    if (slot.is_connected()) slot.clear();
-    asio::post(executor, asio::append(std::move(handler), std::move(results)...));
-}
-
 std::uint64_t random_seed() {
     std::random_device device;
     return (std::uint64_t{device()} << 32) | device();
 }
 
-LookupPolicy policy_of(const HlrClientConfig& config) {
-    LookupPolicy policy = config.policy;
-    policy.limits = config.profile.limits;
-    return policy;
-}
-
-/// The request with the host of `base_url` instead of the profile's.
-Result<HttpRequest> request_for(const HlrClientConfig& config, PhoneNumber number, const std::string& reference,
-                                Instant now) {
-    LookupCall call{number, reference, {}};
-    if (!config.callback_url.empty()) {
-        const char* begin = config.callback_url.find('?') == std::string::npos ? "?ref=" : "&ref=";
-        call.callback_url = config.callback_url + begin + reference;
-    }
-    auto request = build_request(config.profile, config.credentials, call, now);
-    if (!request || config.base_url.empty()) return request;
-    const auto base = HttpUrl::parse(config.base_url);
-    if (!base) return base.error();
-    request->tls = base->tls;
-    request->host = base->host;
-    request->port = base->port;
-    return request;
-}
-
 }  // namespace
-
-bool has_tls() noexcept {
-#ifdef OUTDIAL_HAS_OPENSSL
-    return true;
-#else
-    return false;
-#endif
-}
-
-Result<void> HlrClientConfig::check() const {
-    if (profile.mode == ProviderMode::receipt) {
-        return Error{"profile", profile.name, "its mode is receipt: it is for a webhook listener, not for look-ups"};
-    }
-    if (const auto ok = policy_of(*this).check(); !ok) return ok;
-    if (connect_timeout <= Duration::zero()) return Error{"connect_timeout", "", "expected more than 0 ms"};
-    const auto needs_url = [](const std::string& text) { return text.find("{callback_url}") != std::string::npos; };
-    if (callback_url.empty() && (needs_url(profile.request.url) || needs_url(profile.request.body))) {
-        return Error{"callback_url", "",
-                     "this provider must be told where to call: give the URL of a webhook listener"};
-    }
-    if (!callback_url.empty()) {
-        if (const auto url = HttpUrl::parse(callback_url); !url) return url.error();
-    }
-    const auto example = request_for(*this, PhoneNumber::from_digits(12025550100).value(), "r", Instant{});
-    if (!example) return example.error();
-    if (!example->tls) return {};
-    const auto tls = make_tls_context(ca_file);
-    if (!tls) return tls.error();
-    return {};
-}
 
 class HlrClient::Core : public std::enable_shared_from_this<Core> {
 public:
@@ -103,10 +42,7 @@ public:
         if (!checked) {
             diagnostics_ = checked.error().message();
             queue_.stop(now());
-            return;
         }
-        const auto tls = make_tls_context(config_.ca_file);
-        if (tls) tls_ = *tls;
     }
 
     void run(RunHandler handler) {
@@ -270,6 +206,9 @@ private:
             idle_.pop_back();
             if (connection->reusable()) return connection;
             connection->close();
+        }
+        if (tls && !tls_) {
+            if (auto made = make_tls_context(config_.ca_file)) tls_ = *std::move(made);
         }
         const auto with_tls = tls ? tls_ : std::shared_ptr<TlsContext>{};
         return make_connection(executor_, with_tls, {config_.connect_timeout, config_.largest_answer});

@@ -15,13 +15,16 @@
 #include <boost/asio/use_future.hpp>
 
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <future>
 #include <map>
+#include <random>
 #include <thread>
 
 using namespace outdial;
 using namespace std::chrono_literals;
+namespace asio = boost::asio;
 using outdial_test::contains;
 using outdial_test::plain_profile;
 using outdial_test::provider;
@@ -380,21 +383,26 @@ TEST_CASE("configurations that cannot work are refused, and a client made of one
     server.close();
 }
 
+namespace {
+
+struct Fixed {
+    Presence presence;
+    template <class Token>
+    auto async_lookup(PhoneNumber of, LookupOptions, Token&& token) {
+        return asio::async_initiate<Token, void(ErrorCode, LookupAnswer)>(
+            [of, told = presence](auto handler) {
+                LookupAnswer answer;
+                answer.evidence.number = of;
+                answer.evidence.presence = told;
+                std::move(handler)(ErrorCode(), std::move(answer));
+            },
+            token);
+    }
+};
+
+}  // namespace
+
 TEST_CASE("a source chosen by configuration") {
-    struct Fixed {
-        Presence presence;
-        template <class Token>
-        auto async_lookup(PhoneNumber of, LookupOptions, Token&& token) {
-            return asio::async_initiate<Token, void(ErrorCode, LookupAnswer)>(
-                [of, told = presence](auto handler) {
-                    LookupAnswer answer;
-                    answer.evidence.number = of;
-                    answer.evidence.presence = told;
-                    std::move(handler)(ErrorCode(), std::move(answer));
-                },
-                token);
-        }
-    };
     asio::io_context context;
     ScriptedServer server(context, on);
     std::vector<LookupSource> sources;
@@ -428,7 +436,9 @@ std::pair<ErrorCode, std::string> ask_over_tls(const outdial_test::Certificate& 
     ScriptedServer server(context, on, tls);
     HlrClientConfig config = config_for(server, "retries = 1\n");
     config.base_url = server.url("https");
-    const std::string file = std::tmpnam(nullptr);
+    const std::string file =
+        (std::filesystem::temp_directory_path() / ("outdial-test-" + std::to_string(std::random_device{}()) + ".pem"))
+            .string();
     std::ofstream(file) << certificate.certificate;
     if (trusted) config.ca_file = file;
     CHECK(config.check());
