@@ -36,41 +36,48 @@ WebhookListenerConfig config_with(const std::string& profile = "kannel-sms") {
     return config;
 }
 
-/// A provider's side: sends octets, and reads until the end, or for one answer.
+/// A provider's side: sends octets, and reads until the end.
 class Caller {
 public:
-    Caller(asio::io_context& context, std::uint16_t port) : socket_(context) {
-        socket_.connect({asio::ip::address_v4::loopback(), port});
+    Caller(asio::io_context& context, std::uint16_t port) : talk_(std::make_shared<Talk>(context)) {
+        talk_->socket.connect({asio::ip::address_v4::loopback(), port});
+        Talk::read(talk_);
     }
+    Caller(const Caller&) = delete;
+    Caller& operator=(const Caller&) = delete;
+    ~Caller() { close(); }
+
     void send(std::string octets) {
-        octets_ = std::move(octets);
-        asio::async_write(socket_, asio::buffer(octets_), [](ErrorCode, std::size_t) {});
-        if (!reading_) read();
+        talk_->octets = std::move(octets);
+        asio::async_write(talk_->socket, asio::buffer(talk_->octets), [talk = talk_](ErrorCode, std::size_t) {});
     }
     void get(const std::string& target) { send("GET " + target + " HTTP/1.1\r\nHost: me\r\n\r\n"); }
     void close() {
         ErrorCode ignored;
-        socket_.close(ignored);
+        talk_->socket.close(ignored);
     }
+    void forget() { talk_->answer.clear(); }
 
-    std::string answer;
-    bool ended = false;
-
-    [[nodiscard]] int status() const { return answer.size() > 12 ? std::stoi(answer.substr(9, 3)) : 0; }
+    [[nodiscard]] const std::string& answer() const { return talk_->answer; }
+    [[nodiscard]] bool ended() const { return talk_->ended; }
+    [[nodiscard]] int status() const { return answer().size() > 12 ? std::stoi(answer().substr(9, 3)) : 0; }
 
 private:
-    void read() {
-        reading_ = true;
-        socket_.async_read_some(asio::buffer(input_), [this](ErrorCode error, std::size_t size) {
-            answer.append(input_.data(), size);
-            ended = static_cast<bool>(error);
-            if (!error) read();
-        });
-    }
-    tcp::socket socket_;
-    std::array<char, 4096> input_{};
-    std::string octets_;
-    bool reading_ = false;
+    struct Talk {
+        explicit Talk(asio::io_context& context) : socket(context) {}
+        static void read(const std::shared_ptr<Talk>& talk) {
+            talk->socket.async_read_some(asio::buffer(talk->input), [talk](ErrorCode error, std::size_t size) {
+                talk->answer.append(talk->input.data(), size);
+                talk->ended = static_cast<bool>(error);
+                if (!error) read(talk);
+            });
+        }
+        tcp::socket socket;
+        std::array<char, 4096> input{};
+        std::string octets, answer;
+        bool ended = false;
+    };
+    std::shared_ptr<Talk> talk_;
 };
 
 /// Takes everything, and counts it by id.
@@ -99,7 +106,7 @@ TEST_CASE("with coroutines: a receipt comes, is taken, and then acknowledged") {
     Caller caller(context, listener.port());
     caller.get(receipt_target + "a");
     context.run_for(50ms);
-    CHECK(caller.answer.empty());  // nobody has taken it
+    CHECK(caller.answer().empty());  // nobody has taken it
     bool done = false;
     asio::co_spawn(
         context,
@@ -114,10 +121,10 @@ TEST_CASE("with coroutines: a receipt comes, is taken, and then acknowledged") {
     run_until(context, [&] { return caller.status() != 0; });
     CHECK(done);
     CHECK(caller.status() == 200);
-    CHECK_FALSE(caller.ended);
+    CHECK_FALSE(caller.ended());
     // The same connection serves the next request.
     std::future<WebhookEvent> next = listener.async_receive(asio::use_future);
-    caller.answer.clear();
+    caller.forget();
     caller.get(receipt_target + "b");
     run_until(context, [&] { return caller.status() != 0; });
     CHECK(next.get().answer.id == "b");
@@ -141,13 +148,13 @@ TEST_CASE("what nobody takes in time is not acknowledged, so that it comes again
     run_until(context, [&] { return caller.status() != 0; });
     CHECK(caller.status() == 503);
     CHECK(std::chrono::steady_clock::now() - begin < 200ms);
-    CHECK_THAT(caller.answer, contains("Retry-After"));
+    CHECK_THAT(caller.answer(), contains("Retry-After"));
     CHECK(listener.counts().not_taken == 1);
     std::map<std::string, int> taken;
     take_all(listener, taken);
     context.run_for(20ms);
     CHECK(taken.empty());
-    caller.answer.clear();
+    caller.forget();
     caller.get(receipt_target + "a");
     run_until(context, [&] { return caller.status() != 0; });
     CHECK(caller.status() == 200);
@@ -165,7 +172,7 @@ TEST_CASE("refusals: strangers, wrong methods, garbage, too large, and the conne
     const auto status = [&](const std::string& octets) {
         Caller caller(context, listener.port());
         caller.send(octets);
-        run_until(context, [&] { return caller.status() != 0 || caller.ended; });
+        run_until(context, [&] { return caller.status() != 0 || caller.ended(); });
         return caller.status();
     };
     const std::string end = " HTTP/1.1\r\nHost: me\r\n\r\n";
@@ -207,11 +214,11 @@ TEST_CASE("slow loris: dripping octets do not hold a connection, and a crowd doe
     Caller drip(context, listener.port());
     const auto begin = std::chrono::steady_clock::now();
     const std::string octets = "GET " + receipt_target + "b HTTP/1.1\r\nHost: me\r\n\r\n";
-    for (std::size_t i = 0; i < octets.size() && !drip.ended; ++i) {
+    for (std::size_t i = 0; i < octets.size() && !drip.ended(); ++i) {
         drip.send(octets.substr(i, 1));
         context.run_for(20ms);
     }
-    CHECK(drip.ended);
+    CHECK(drip.ended());
     CHECK(std::chrono::steady_clock::now() - begin < 1s);
     CHECK(taken.count("b") == 0);
     CHECK(listener.counts().too_slow >= 1);
@@ -303,7 +310,7 @@ TEST_CASE("cancelled or destroyed, everything ends") {
     CHECK(ended == asio::error::operation_aborted);
     CHECK(received == asio::error::operation_aborted);
     CHECK(one == asio::error::operation_aborted);
-    CHECK(caller->ended);
+    CHECK(caller->ended());
     CHECK(context.stopped());
 }
 
@@ -373,7 +380,7 @@ TEST_CASE("end to end: submits over HTTP, callbacks out of order and twice, one 
     context.run_for(100ms);
     for (const Caller& caller : callers) {
         CHECK(caller.status() == 200);
-        CHECK_THAT(caller.answer, contains("OK"));
+        CHECK_THAT(caller.answer(), contains("OK"));
     }
     client.stop();
     listener.stop();
