@@ -12,12 +12,6 @@ constexpr std::size_t most_early = 1'000;
 constexpr std::size_t most_late = 100'000;
 constexpr auto rate_window = std::chrono::seconds(1);
 
-Result<void> positive(const char* field, Duration value) {
-    constexpr Duration longest = std::chrono::hours(24 * 366);
-    if (value > Duration::zero() && value <= longest) return {};
-    return Error{std::string("lookup.") + field, std::to_string(value.count()), "expected 1 ms to a year"};
-}
-
 /// Does the failure say that the provider as a whole is of no use now?
 bool is_provider_down(LookupFailure failure) noexcept {
     return failure == LookupFailure::transport || failure == LookupFailure::timeout ||
@@ -28,26 +22,6 @@ bool is_account_down(LookupFailure failure) noexcept {
 }
 
 }  // namespace
-
-Result<void> LookupPolicy::check() const {
-    if (limits.per_second < 1) return Error{"lookup.per_second", std::to_string(limits.per_second), "at least 1"};
-    if (limits.concurrent < 1) return Error{"lookup.concurrent", std::to_string(limits.concurrent), "at least 1"};
-    if (limits.price < 0) return Error{"lookup.price", std::to_string(limits.price), "at least 0"};
-    if (limits.retries < 0) return Error{"lookup.retries", std::to_string(limits.retries), "at least 0"};
-    if (ceiling < 0) return Error{"lookup.ceiling", std::to_string(ceiling), "at least 0"};
-    if (breaker_failures < 1) return Error{"lookup.breaker_failures", std::to_string(breaker_failures), "at least 1"};
-    if (longest_queue < 1) return Error{"lookup.longest_queue", "0", "at least 1"};
-    for (const auto& [field, value] : {std::pair{"timeout", limits.timeout},
-                                       {"callback_timeout", limits.callback_timeout},
-                                       {"period", period},
-                                       {"patience", patience},
-                                       {"first_pause", first_pause},
-                                       {"longest_pause", longest_pause},
-                                       {"breaker_pause", breaker_pause}}) {
-        if (const auto ok = positive(field, value); !ok) return ok;
-    }
-    return {};
-}
 
 LookupQueue::LookupQueue(LookupPolicy policy, std::uint64_t seed) : policy_(std::move(policy)), random_(seed) {}
 
