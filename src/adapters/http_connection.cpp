@@ -166,7 +166,7 @@ private:
         http::async_read(stream_, buffer_, *parser_, [self = this->shared_from_this()](error_code error, std::size_t) {
             if (self->failed(error, "reading from ")) return;
             const auto& message = self->parser_->get();
-            self->outcome_.status = message.result_int();
+            self->outcome_.status = static_cast<int>(message.result_int());
             self->outcome_.retry_after = std::string(message[http::field::retry_after]);
             self->outcome_.body = message.body();
             if (!message.keep_alive() || self->buffer_.size() > 0) self->close();
