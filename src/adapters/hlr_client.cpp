@@ -223,12 +223,12 @@ private:
 
     void on_outcome(const LookupSending& sending, HttpConnection* raw, HttpOutcome outcome) {
         const auto found = busy_.find(sending.job);
-        if (found != busy_.end() && found->second.get() == raw) {
-            if (!down_ && !outcome.error && found->second->reusable())
-                idle_.push_back({std::move(found->second), now()});
+        const bool given_up = found == busy_.end() || found->second.get() != raw;
+        if (down_ || (given_up && outcome.error)) return;
+        if (!given_up) {
+            if (!outcome.error && found->second->reusable()) idle_.push_back({std::move(found->second), now()});
             busy_.erase(found);
         }
-        if (down_) return;
         LookupAnswer answer;
         if (outcome.error) {
             answer = failed(LookupFailure::transport, outcome.doing + ": " + outcome.error.message());

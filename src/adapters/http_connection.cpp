@@ -39,6 +39,7 @@ class TlsContext {};
 namespace {
 
 constexpr std::uint32_t longest_header = 32'768;
+constexpr int most_interim = 10;
 
 template <class Stream>
 class Connection final : public HttpConnection, public std::enable_shared_from_this<Connection<Stream>> {
@@ -51,6 +52,7 @@ public:
     void exchange(const HttpRequest& request, Handler handler) override {
         handler_ = std::move(handler);
         outcome_ = {};
+        interim_ = 0;
         host_ = request.host;
         message_ = {};
         message_.version(11);
@@ -164,8 +166,11 @@ private:
         parser_->body_limit(limits_.largest_answer);
         parser_->header_limit(longest_header);
         http::async_read(stream_, buffer_, *parser_, [self = this->shared_from_this()](error_code error, std::size_t) {
-            if (self->failed(error, "reading from ")) return;
+            // What was read whole counts, even if it was closed meanwhile.
+            if (error && self->failed(error, "reading from ")) return;
             const auto& message = self->parser_->get();
+            // An interim answer, such as 100 or 103: the real one follows.
+            if (message.result_int() < 200 && ++self->interim_ < most_interim) return self->read();
             self->outcome_.status = static_cast<int>(message.result_int());
             self->outcome_.retry_after = std::string(message[http::field::retry_after]);
             self->outcome_.body = message.body();
@@ -182,6 +187,7 @@ private:
     http::request<http::string_body> message_;
     beast::flat_buffer buffer_;
     std::optional<http::response_parser<http::string_body>> parser_;
+    int interim_ = 0;
     bool open_ = false;
     bool closed_ = false;
     HttpOutcome outcome_;

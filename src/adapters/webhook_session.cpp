@@ -3,6 +3,7 @@
 
 #include <boost/beast/core/error.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/string.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
@@ -108,6 +109,25 @@ private:
         parser_->body_limit(largest_body_);
         parser_->header_limit(largest_header_);
         lowest().expires_after(timeout_);
+        http::async_read_header(stream_, buffer_, *parser_, [self = self()](ErrorCode error, std::size_t) {
+            if (self->closed_) return;
+            if (error) return self->on_error(error);
+            const bool asks = beast::iequals(self->parser_->get()[http::field::expect], "100-continue");
+            asks ? self->go_on() : self->read_body();
+        });
+    }
+
+    /// Some clients wait for this before they send the body.
+    void go_on() {
+        response_ = {};
+        response_.result(http::status::continue_);
+        response_.version(11);
+        http::async_write(stream_, response_, [self = self()](ErrorCode error, std::size_t) {
+            error ? self->end(End::closed) : self->read_body();
+        });
+    }
+
+    void read_body() {
         http::async_read(stream_, buffer_, *parser_, [self = self()](ErrorCode error, std::size_t) {
             if (self->closed_) return;
             error ? self->on_error(error) : self->on_request();

@@ -208,6 +208,18 @@ TEST_CASE("nobody listens: tried again, since it certainly did not happen, and t
     world.end();
 }
 
+TEST_CASE("an interim answer is not the answer") {
+    World world([](const Request&) {
+        Script script{Script::Fault::none, 200, R"({"status":"on"})"};
+        script.before = "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n";
+        return script;
+    });
+    CHECK(world.ask(warsaw).second.evidence.presence == Presence::present);
+    CHECK(world.ask(number(2)).second.evidence.presence == Presence::present);
+    CHECK(world.server.connections == 1);
+    world.end();
+}
+
 TEST_CASE("throttling is obeyed and then forgotten") {
     int asked = 0;
     World world([&](const Request&) {

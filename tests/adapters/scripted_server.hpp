@@ -41,6 +41,7 @@ struct Script {
     std::chrono::milliseconds delay{0};
     std::string retry_after = {};
     bool keep_alive = true;
+    std::string before = {};  ///< octets sent before the answer
 };
 
 using Request = http::request<http::string_body>;
@@ -137,7 +138,7 @@ private:
                      " X\r\nContent-Length: " + std::to_string(script.body.size()) + "\r\n";
             if (!script.retry_after.empty()) octets += "Retry-After: " + script.retry_after + "\r\n";
             if (!script.keep_alive) octets += "Connection: close\r\n";
-            octets += "\r\n" + script.body;
+            octets = script.before + octets + "\r\n" + script.body;
             if (script.fault == Fault::garbage) octets = "\x16\x03\x01 this is no HTTP\r\n\r\n" + script.body;
             if (script.fault == Fault::reset_after_half) octets.resize(octets.size() - script.body.size() / 2 - 1);
             write(script.fault == Fault::drip ? 1 : octets.size());

@@ -227,6 +227,27 @@ TEST_CASE("slow loris: dripping octets do not hold a connection, and a crowd doe
     context.run_for(500ms);
 }
 
+TEST_CASE("a provider that waits for 100 before it sends the body") {
+    asio::io_context context;
+    WebhookListener listener(context.get_executor(), config_with("infobip-sms"));
+    listener.async_run(asio::detached);
+    std::map<std::string, int> taken;
+    take_all(listener, taken);
+    const std::string body = R"({"results":[{"messageId":"m","to":"48221234567","status":{"name":"PENDING_X"}}]})";
+    Caller caller(context, listener.port());
+    caller.send("POST " + secret + " HTTP/1.1\r\nHost: me\r\nExpect: 100-continue\r\nContent-Length: " +
+                std::to_string(body.size()) + "\r\n\r\n");
+    run_until(context, [&] { return caller.status() != 0; });
+    CHECK(caller.status() == 100);
+    CHECK(taken.empty());
+    caller.forget();
+    caller.send(body);
+    run_until(context, [&] { return caller.status() != 0; });
+    CHECK(caller.status() == 200);
+    CHECK(taken["m"] == 1);
+    listener.stop();
+}
+
 TEST_CASE("a full inbox turns away, and ten in one request count as ten") {
     asio::io_context context;
     WebhookListenerConfig config = config_with("infobip-sms");

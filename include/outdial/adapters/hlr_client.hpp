@@ -48,7 +48,7 @@ struct HlrClientConfig {
 /// executor's timer.
 ///
 /// A look-up that fails has its reason in the error code, and the provider's own words in the answer's `code` and
-/// `text`. The certificate of the provider and its host name are always verified.
+/// `text`. The certificate of the provider and its host name are always verified; redirections are not followed.
 class HlrClient {
 public:
     /// `config` as its `check` accepts it; otherwise every look-up fails and `diagnostics` says why.
