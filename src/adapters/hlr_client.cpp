@@ -195,14 +195,15 @@ private:
                           SendProgress::not_sent);
         const auto connection = connection_for(request->tls);
         busy_.emplace(sending.job, connection);
-        connection->exchange(*request, [weak = weak_from_this(), sending, raw = connection.get()](HttpOutcome outcome) {
-            if (const auto self = weak.lock()) self->on_outcome(sending, raw, std::move(outcome));
-        });
+        connection->exchange(*request,
+                             [weak = weak_from_this(), sending, raw = connection.get()](const HttpOutcome& outcome) {
+                                 if (const auto self = weak.lock()) self->on_outcome(sending, raw, outcome);
+                             });
     }
 
     std::shared_ptr<HttpConnection> connection_for(bool tls) {
         while (!idle_.empty()) {
-            const auto connection = std::move(idle_.back().connection);
+            auto connection = std::move(idle_.back().connection);
             idle_.pop_back();
             if (connection->reusable()) return connection;
             connection->close();
@@ -221,7 +222,7 @@ private:
         return answer;
     }
 
-    void on_outcome(const LookupSending& sending, HttpConnection* raw, HttpOutcome outcome) {
+    void on_outcome(const LookupSending& sending, const HttpConnection* raw, const HttpOutcome& outcome) {
         const auto found = busy_.find(sending.job);
         const bool given_up = found == busy_.end() || found->second.get() != raw;
         if (down_ || (given_up && outcome.error)) return;

@@ -41,7 +41,7 @@ Result<void> HlrClientConfig::check() const {
     if (profile.mode == ProviderMode::receipt) {
         return Error{"profile", profile.name, "its mode is receipt: it is for a webhook listener, not for look-ups"};
     }
-    if (const auto ok = policy_of(*this).check(); !ok) return ok;
+    if (auto ok = policy_of(*this).check(); !ok) return ok;
     if (connect_timeout <= Duration::zero()) return Error{"connect_timeout", "", "expected more than 0 ms"};
     const auto needs_url = [](const std::string& text) { return text.find("{callback_url}") != std::string::npos; };
     if (callback_url.empty() && (needs_url(profile.request.url) || needs_url(profile.request.body))) {

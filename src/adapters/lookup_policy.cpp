@@ -30,7 +30,7 @@ Result<void> LookupPolicy::check() const {
                                        {"first_pause", first_pause},
                                        {"longest_pause", longest_pause},
                                        {"breaker_pause", breaker_pause}}) {
-        if (const auto ok = positive(field, value); !ok) return ok;
+        if (auto ok = positive(field, value); !ok) return ok;
     }
     return {};
 }

@@ -23,7 +23,7 @@ bool is_account_down(LookupFailure failure) noexcept {
 
 }  // namespace
 
-LookupQueue::LookupQueue(LookupPolicy policy, std::uint64_t seed) : policy_(std::move(policy)), random_(seed) {}
+LookupQueue::LookupQueue(const LookupPolicy& policy, std::uint64_t seed) : policy_(policy), random_(seed) {}
 
 Instant LookupQueue::present(Instant now) noexcept { return now_ = std::max(now_, now); }
 

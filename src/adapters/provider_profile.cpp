@@ -83,6 +83,7 @@ Duration milliseconds(Table& table, std::string_view key, Duration usual) {
 
 LookupFailure failure(Table& table, std::string_view key) {
     std::vector<std::string_view> words;
+    words.reserve(lookup_failure_count);
     for (int i = 0; i < lookup_failure_count; ++i) words.push_back(name(static_cast<LookupFailure>(i)));
     return static_cast<LookupFailure>(table.word(key, words));
 }
@@ -234,6 +235,7 @@ private:
         answer.visited = network_places(table, "visited");
         answer.utc_offset = place(table, "utc_offset");
         std::vector<std::string_view> words;
+        words.reserve(evidence_source_count);
         for (int i = 0; i < evidence_source_count; ++i) words.push_back(name(static_cast<EvidenceSource>(i)));
         answer.source = static_cast<EvidenceSource>(table.word("source", words));
         answer.source_at = place(table, "source_at");

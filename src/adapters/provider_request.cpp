@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 namespace outdial {
 namespace {
@@ -105,7 +106,9 @@ private:
 }  // namespace
 
 Result<HttpUrl> HttpUrl::parse(std::string_view text) {
-    const auto wrong = [&text](std::string remedy) { return Error{"url", std::string(text.substr(0, 200)), remedy}; };
+    const auto wrong = [&text](std::string remedy) {
+        return Error{"url", std::string(text.substr(0, 200)), std::move(remedy)};
+    };
     HttpUrl url;
     std::string_view rest = text;
     constexpr std::string_view http = "http://", https = "https://";

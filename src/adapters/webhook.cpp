@@ -121,7 +121,7 @@ bool Webhook::authentic(const WebhookRoute& route, const WebhookRequest& request
         content = public_url_ + std::string(request.target);
         auto fields = fields_of(request.body);
         std::stable_sort(fields.begin(), fields.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-        for (const auto& [key, value] : fields) content += key + value;
+        for (const auto& [key, value] : fields) content.append(key).append(value);
     }
     const std::string key = value_of(route.credentials, callback.signature_key);
     const bool short_one = callback.signature == SignatureKind::hmac_sha1;

@@ -80,7 +80,7 @@ class LookupQueue {
 public:
     /// `policy` as `check` accepts it. `seed` spreads the pauses, and makes references that nobody can guess when it
     /// is random.
-    LookupQueue(LookupPolicy policy, std::uint64_t seed);
+    LookupQueue(const LookupPolicy& policy, std::uint64_t seed);
 
     // What happened.
     LookupTicket ask(PhoneNumber number, const LookupOptions& options, Instant now);
