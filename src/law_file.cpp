@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <outdial/jurisdiction.hpp>
 
-#include "law_table.hpp"
+#include "toml_table.hpp"
 
 #include <fmt/format.h>
 
@@ -14,6 +14,24 @@ namespace outdial {
 namespace {
 
 constexpr std::size_t most_rules = 10'000;
+
+bool is_code(std::string_view code) {
+    const auto upper = [](char c) { return c >= 'A' && c <= 'Z'; };
+    if (code.size() < 2 || !upper(code[0]) || !upper(code[1])) return false;
+    if (code.size() == 2) return true;
+    return code.size() >= 4 && code.size() <= 6 && code[2] == '-' &&
+           std::all_of(code.begin() + 3, code.end(), [&](char c) { return upper(c) || (c >= '0' && c <= '9'); });
+}
+
+/// Regions of a country, by their codes.
+std::vector<std::string> read_regions(Table& table, const std::string& country) {
+    auto codes = table.texts("regions", fmt::format("expected a list of codes, e.g. [\"{}-AB\"]", country));
+    for (const std::string& code : codes) {
+        if (is_code(code) && code.rfind(country + "-", 0) == 0) continue;
+        table.fail("regions", code, fmt::format("expected a region's code that begins with {}-", country));
+    }
+    return codes;
+}
 
 void read_entry(Table& table, LawEntry& entry, const std::string& jurisdiction, bool has_id) {
     entry.jurisdiction = jurisdiction;
@@ -175,7 +193,7 @@ Result<void> LawBook::add(std::string_view toml, std::string_view file,
     if (!is_code(code)) root.fail("jurisdiction", code, "use a country or region of ISO 3166, e.g. FR or US-FL");
     if (names_.count(code) > 0) root.fail("jurisdiction", code, "this jurisdiction has a file already");
 
-    const std::vector<std::string> regions = root.regions("regions", code);
+    const std::vector<std::string> regions = read_regions(root, code);
     std::vector<LawRule> rules;
     std::vector<LawCap> caps;
     std::vector<LawAbandonment> abandonment;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <outdial/adapters/smpp_client.hpp>
 
-#include <boost/asio/append.hpp>
+#include "complete.hpp"
+
 #include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/error.hpp>
@@ -37,14 +38,6 @@ public:
         return "unknown error";
     }
 };
-
-/// Hands the result to the handler, on the handler's own executor and never from within the initiating call.
-template <class Handler, class... Results>
-void complete(const asio::any_io_executor& executor, Handler handler, Results... results) {
-    auto slot = asio::get_associated_cancellation_slot(handler);
-    if (slot.is_connected()) slot.clear();
-    asio::post(executor, asio::append(std::move(handler), std::move(results)...));
-}
 
 }  // namespace
 

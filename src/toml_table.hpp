@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -37,14 +38,6 @@
 #pragma GCC diagnostic pop
 
 namespace outdial {
-
-inline bool is_code(std::string_view code) {
-    const auto upper = [](char c) { return c >= 'A' && c <= 'Z'; };
-    if (code.size() < 2 || !upper(code[0]) || !upper(code[1])) return false;
-    if (code.size() == 2) return true;
-    return code.size() >= 4 && code.size() <= 6 && code[2] == '-' &&
-           std::all_of(code.begin() + 3, code.end(), [&](char c) { return upper(c) || (c >= '0' && c <= '9'); });
-}
 
 /// One table of a file. Every value is asked for by its key; what was never asked for is an unknown key. The first
 /// thing that is wrong is kept, and what is asked afterwards changes nothing.
@@ -98,9 +91,9 @@ public:
                std::chrono::seconds(value->time.second) - std::chrono::minutes(value->offset->minutes);
     }
 
-    int number(std::string_view key, int most) {
-        const toml::node* node = take(key, true, "a number");
-        if (node == nullptr) return 1;
+    int number(std::string_view key, int most, std::optional<int> missing = std::nullopt) {
+        const toml::node* node = take(key, !missing, "a number");
+        if (node == nullptr) return missing.value_or(1);
         const auto value = node->value_exact<std::int64_t>();
         if (!value || *value < 1 || *value > most) {
             fail(key, value ? fmt::to_string(*value) : "", fmt::format("expected a number from 1 to {}", most));
@@ -129,23 +122,73 @@ public:
         return value.value_or(false);
     }
 
-    /// Regions of a country, by their codes.
-    std::vector<std::string> regions(std::string_view key, const std::string& country) {
-        std::vector<std::string> codes;
+    /// The texts of a list; none when the key is missing. `remedy`: what is said of anything else.
+    std::vector<std::string> texts(std::string_view key, std::string remedy) {
+        std::vector<std::string> found;
         const toml::node* node = take(key, false, "");
-        if (node == nullptr) return codes;
+        if (node == nullptr) return found;
         const toml::array* array = node->as_array();
         if (array == nullptr || !array->is_homogeneous<std::string>()) {
-            fail(key, "", fmt::format("expected a list of codes, e.g. [\"{}-AB\"]", country));
-            return codes;
+            fail(key, "", std::move(remedy));
+            return found;
+        }
+        for (const toml::node& one : *array) found.push_back(one.value_or(std::string()));
+        return found;
+    }
+
+    /// The whole numbers of a list, each from `least` to `most`; none when the key is missing.
+    std::vector<int> numbers(std::string_view key, int least, int most) {
+        std::vector<int> found;
+        const toml::node* node = take(key, false, "");
+        if (node == nullptr) return found;
+        const toml::array* array = node->as_array();
+        const auto remedy = fmt::format("expected a list of numbers from {} to {}, e.g. [{}]", least, most, least);
+        if (array == nullptr) {
+            fail(key, "", remedy);
+            return found;
         }
         for (const toml::node& one : *array) {
-            codes.push_back(one.value_or(std::string()));
-            if (!is_code(codes.back()) || codes.back().rfind(country + "-", 0) != 0) {
-                fail(key, codes.back(), fmt::format("expected a region's code that begins with {}-", country));
+            const auto value = one.value_exact<std::int64_t>();
+            if (!value || *value < least || *value > most) {
+                fail(key, value ? fmt::to_string(*value) : "", remedy);
+                return found;
             }
+            found.push_back(static_cast<int>(*value));
         }
-        return codes;
+        return found;
+    }
+
+    /// The keys of a table of texts, with their texts, sorted by key; none when the key is missing.
+    std::vector<std::pair<std::string, std::string>> pairs(std::string_view key) {
+        std::vector<std::pair<std::string, std::string>> found;
+        const toml::node* node = take(key, false, "");
+        if (node == nullptr) return found;
+        const toml::table* table = node->as_table();
+        if (table == nullptr) {
+            fail(key, "", fmt::format("expected a table: {} = {{ a = \"b\" }}", key));
+            return found;
+        }
+        for (const auto& [name, value] : *table) {
+            const auto text = value.value_exact<std::string>();
+            if (!text) {
+                fail(key, name.str(), "expected a text in quotes for each key");
+                return found;
+            }
+            found.emplace_back(name.str(), *text);
+        }
+        return found;
+    }
+
+    /// The one table of a key; nothing when it is missing.
+    std::optional<Table> table(std::string_view key) {
+        const toml::node* node = take(key, false, "");
+        if (node == nullptr) return std::nullopt;
+        const toml::table* found = node->as_table();
+        if (found == nullptr) {
+            fail(key, "", fmt::format("expected a table: [{}]", key));
+            return std::nullopt;
+        }
+        return Table(*found, place_, wrong_);
     }
 
     /// One of some words; its index.
