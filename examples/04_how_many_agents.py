@@ -8,7 +8,7 @@ campaign = outdial.load_campaign("examples/campaigns/demo.toml")
 day = campaign.with_changes({"days": 1, "generate.count": 4000, "pacing.abandonment_target": 0.03})
 swept = outdial.sweep(day, {"agents": [4, 5, 6, 7, 8]}, replications=12)
 for row in swept.by_point().to_pandas().itertuples():
-    enough = row.completed_low >= 400 and row.abandonment_low <= 0.03
+    enough = row.completed_low >= 400 and row.abandonment_high <= 0.03
     days = f"{row.completed:.0f} contacts a day ({row.completed_low:.0f} to {row.completed_high:.0f})"
     print(f"{row.agents} agents  {days}  {row.abandonment:.1%} abandoned{'  enough' if enough else ''}")
 os.makedirs("build", exist_ok=True)
