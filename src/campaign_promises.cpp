@@ -127,12 +127,7 @@ void Campaign::keep_own_promises(std::uint32_t& room, std::uint32_t spoken_for, 
         }
         return true;
     };
-    std::size_t left = 0;
-    for (std::size_t i = 0; i < own_turns_.size(); ++i) {
-        const OwnTurn turn = own_turns_[i];
-        if (!over(turn)) own_turns_[left++] = turn;
-    }
-    own_turns_.resize(left);
+    std::erase_if(own_turns_, over);  // in their order
 }
 
 }  // namespace outdial
