@@ -6,6 +6,8 @@
 #include <array>
 #include <optional>
 
+#include <fmt/format.h>
+
 namespace outdial {
 namespace {
 
@@ -90,7 +92,7 @@ Result<Webhook> Webhook::create(std::vector<WebhookRoute> routes, std::string pu
         }
         for (const std::string& one : {callback.signature_key, callback.user, callback.password}) {
             if (!one.empty() && value_of(route.credentials, one).empty()) {
-                return Error{field + "." + one, "", "give a value for this credential"};
+                return Error{fmt::format("{}.{}", field, one), "", "give a value for this credential"};
             }
         }
         for (std::size_t k = 0; k < i; ++k) {
