@@ -124,7 +124,7 @@ Result<HttpUrl> HttpUrl::parse(std::string_view text) {
     const auto end = std::min(rest.find_first_of("/?#"), rest.size());
     std::string_view authority = rest.substr(0, end);
     url.target = rest.substr(end);
-    if (url.target.empty() || url.target.front() != '/') url.target.insert(0, "/");
+    if (url.target.empty() || url.target.front() != '/') url.target.insert(url.target.begin(), '/');
     if (authority.find('@') != std::string_view::npos) return wrong("a name and password do not belong into a URL");
     const auto bracket = authority.find(']');
     const auto colon = authority.find(':', bracket == std::string_view::npos ? 0 : bracket);

@@ -46,8 +46,8 @@ bool has_long_codes(std::string_view mcc) noexcept {
 
 Network network_of(std::string_view mcc, std::string_view mnc) {
     std::string code(mnc);
-    if (code.size() == 1) code.insert(0, "0");
-    if (code.size() == 2 && code[0] == '0' && mnc.size() == 1 && has_long_codes(mcc)) code.insert(0, "0");
+    if (code.size() == 1) code.insert(code.begin(), '0');
+    if (code.size() == 2 && code[0] == '0' && mnc.size() == 1 && has_long_codes(mcc)) code.insert(code.begin(), '0');
     if (code.size() == 3 && code[0] == '0' && !has_long_codes(mcc)) code.erase(0, 1);
     const auto network = Network::parse(mcc, code);
     return network ? *network : Network{};
