@@ -35,6 +35,8 @@ void bind_config(py::module_& m) {
         .field("cap_group", &CampaignConfig::cap_group, "The matter that these calls are about.")
         .field("number_order", &CampaignConfig::number_order, "Which number first.")
         .field("pacing", &CampaignConfig::pacing, "How many at a time.")
+        .field("blending", &CampaignConfig::blending,
+               "Inbound callers go first, and so many idle agents are kept for them; nothing without callers.")
         .field("abandonment", &CampaignConfig::abandonment, "How many people may be abandoned; all rules hold.")
         .field("connect_at", &CampaignConfig::connect_at, "When an agent joins a call.")
         .field("no_agent", &CampaignConfig::no_agent, "What becomes of an answered call when no agent is free.")
@@ -109,6 +111,7 @@ void bind_answers(py::module_& m) {
         .field("wrap_up", &AgentCounts::wrap_up, "Finishing the client's card.")
         .field("busy", &AgentCounts::busy, "At other work.")
         .field("paused", &AgentCounts::paused, "On a break.")
+        .field("inbound", &AgentCounts::inbound, "With an inbound caller, or in the wrap-up of one.")
         .field("leaving", &AgentCounts::leaving, "Of those in calls: how many will not come back afterwards.")
         .done();
 }
@@ -317,6 +320,24 @@ void bind_campaign(py::module_& m) {
         .def(
             "longest_idle", [](const Campaign& self) { return agent_or_none(self.agents().longest_idle()); },
             "The agent who has been idle longest, or None.")
+        .def_property_readonly("callers_waiting", &Campaign::callers_waiting, "Inbound callers who wait for an agent.")
+        .def(
+            "inbound",
+            [](const Campaign& self, Instant now) {
+                const AgentCounts agents = self.agents().counts();
+                const Blending& blending = self.blending();
+                py::dict figures;
+                figures["service_level"] = blending.service_level();
+                figures["calls_per_hour"] = 3600.0 * blending.arrival_rate(now);
+                figures["handle_time_s"] = static_cast<double>(blending.handle_time().count()) / 1000.0;
+                figures["reserve"] = blending.reserve(
+                    agents.idle + agents.reserved + agents.talking + agents.wrap_up + agents.inbound, now);
+                return figures;
+            },
+            py::arg("now"),
+            "Inbound callers as learned: share served in time (of the last 100 or so), calls an hour, mean handle "
+            "time, "
+            "and how many idle agents are kept for them.")
         .def_property_readonly("pacing_decision", &Campaign::pacing_decision, py::return_value_policy::copy,
                                "The decision of the last `dials`: how many, and why not more.")
         .def_property_readonly("config", &Campaign::config, py::return_value_policy::copy)

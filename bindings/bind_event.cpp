@@ -68,6 +68,15 @@ void bind_event(py::module_& m) {
         .field("number", &NumberReachable::number, "Which of the client's telephone numbers.")
         .required(2)
         .done();
+    Fields<CallerArrived>(m, "CallerArrived", "An inbound caller wants an agent of this team; told at once.",
+                          Construction::positional)
+        .done();
+    Fields<CallerConnected>(m, "CallerConnected", "An inbound caller was joined to an agent.", Construction::positional)
+        .field("agent", &CallerConnected::agent, "The agent's number; back with AgentReady.")
+        .field("waited_s", &CallerConnected::waited, "How long the caller waited.")
+        .required(1)
+        .done();
+    Fields<CallerLeft>(m, "CallerLeft", "An inbound caller who waited has gone.", Construction::positional).done();
 }
 
 }  // namespace outdial::bindings

@@ -37,6 +37,8 @@ void bind_pacing(py::module_& m) {
         .field("waiting", &PacingSnapshot::waiting, "Answered calls that wait for an agent.")
         .field("lines", &PacingSnapshot::lines, "All calls under way.")
         .field("may_abandon", &PacingSnapshot::may_abandon, "So many more people may be abandoned by the rules.")
+        .field("reserve", &PacingSnapshot::reserve, "Idle agents kept for inbound callers.")
+        .field("callers_per_second", &PacingSnapshot::callers_per_second, "Inbound callers who come.")
         .done();
 
     Fields<PacingDecision>(m, "PacingDecision", "How many to dial, and why not more.", Construction::positional)
@@ -51,6 +53,7 @@ void bind_pacing(py::module_& m) {
         .field("expected_answers", &PacingDecision::expected_answers, "Of the calls that ring now.")
         .field("expected_free", &PacingDecision::expected_free, "Agents who become free within 11 s.")
         .field("may_abandon", &PacingDecision::may_abandon, "As the snapshot said.")
+        .field("reserve", &PacingDecision::reserve, "As the snapshot said.")
         .optional_instant("again", &PacingDecision::again, far_future, "The count may grow then without any event.")
         .done()
         .def_property_readonly(
@@ -71,6 +74,10 @@ void bind_pacing(py::module_& m) {
         .def("on_call_ended", &Pacing::on_call_ended, py::arg("connected"), py::arg("now"), "The wrap-up begins.")
         .def("on_handled", &Pacing::on_handled, py::arg("connected"), py::arg("ended"), py::arg("now"),
              "The wrap-up of a call is over; it began at `ended`.")
+        .def("on_caller_connected", &Pacing::on_caller_connected, py::arg("now"),
+             "An inbound caller was connected to an agent.")
+        .def("on_caller_handled", &Pacing::on_caller_handled, py::arg("connected"), py::arg("now"),
+             "The agent is done with the caller, wrap-up included.")
         .def("decide", &Pacing::decide, py::arg("snapshot"), py::arg("now"), "How many to dial in this situation.")
         .def_property_readonly("config", &Pacing::config, py::return_value_policy::copy);
 

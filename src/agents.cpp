@@ -18,7 +18,7 @@ constexpr bool in_call(AgentPhase phase) noexcept {
 
 std::string_view name(AgentPhase phase) noexcept {
     static constexpr std::array<std::string_view, agent_phase_count> names{"logged_out", "idle", "reserved", "talking",
-                                                                           "wrap_up",    "busy", "paused"};
+                                                                           "wrap_up",    "busy", "paused",   "inbound"};
     return at_enumerator(names, phase, std::string_view("?"));
 }
 
@@ -61,7 +61,8 @@ Agents::Leaving Agents::leaving_until(Instant until) const noexcept {
         const Agent& agent = agents_[id];
         if (agent.leaves > until) break;
         leaving.idle += agent.phase == AgentPhase::idle ? 1 : 0;
-        leaving.in_call += in_call(agent.phase) && agent.after == AgentPhase::idle ? 1 : 0;
+        const bool works = in_call(agent.phase) || agent.phase == AgentPhase::inbound;
+        leaving.in_call += works && agent.after == AgentPhase::idle ? 1 : 0;
     }
     return leaving;
 }
@@ -95,13 +96,8 @@ AgentId Agents::longest_idle(Instant staying_until) const noexcept {
 
 AgentCounts Agents::counts() const noexcept {
     const auto of = [this](AgentPhase phase) { return counts_[static_cast<std::size_t>(phase)]; };
-    return {of(AgentPhase::idle),
-            of(AgentPhase::reserved),
-            of(AgentPhase::talking),
-            of(AgentPhase::wrap_up),
-            of(AgentPhase::busy),
-            of(AgentPhase::paused),
-            leaving_};
+    return {of(AgentPhase::idle), of(AgentPhase::reserved), of(AgentPhase::talking), of(AgentPhase::wrap_up),
+            of(AgentPhase::busy), of(AgentPhase::paused),   of(AgentPhase::inbound), leaving_};
 }
 
 bool Agents::sound() const noexcept {

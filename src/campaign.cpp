@@ -11,12 +11,6 @@ namespace {
 constexpr std::size_t most_windows = 65'535;
 constexpr Duration dialling_time = std::chrono::seconds{30};  // from the dial to ringback, at most
 constexpr double least_target = 1e-4;                         // that pacing can aim at
-constexpr Duration longest = std::chrono::days{3660};         // so that sums of times stay far from overflow
-
-template <class Enumeration>
-Error unknown(std::string_view field, Enumeration value) {
-    return {std::string(field), fmt::to_string(static_cast<int>(value)), "use a named value of the enumeration"};
-}
 
 /// Pacing aims no higher than the lowest limit on abandonment.
 PacingConfig below(double limit, PacingConfig pacing) {
@@ -25,37 +19,6 @@ PacingConfig below(double limit, PacingConfig pacing) {
 }
 
 }  // namespace
-
-Result<void> CampaignConfig::check() const {
-    if (places.empty() || places.size() > most_windows) {
-        return Error{"places", fmt::to_string(places.size()), "give 1 to 65535 places"};
-    }
-    if (wishes.size() > most_windows) {
-        return Error{"wishes", fmt::to_string(wishes.size()), "give at most 65535 wishes"};
-    }
-    for (const auto& [field, time] :
-         {std::pair("queue_time", queue_time), std::pair("wrap_up_time", wrap_up_time),
-          std::pair("promised_window", promised_window), std::pair("agent_kept_time", agent_kept_time),
-          std::pair("own_agent_time", own_agent_time), std::pair("closing_soon", closing_soon),
-          std::pair("windows.guard", windows.guard)}) {
-        if (time >= Duration::zero() && time <= longest) continue;
-        return Error{field, fmt::format("{} ms", time.count()), "give zero or a positive time, at most ten years"};
-    }
-    if (static_cast<int>(connect_at) >= connect_at_count) return unknown("connect_at", connect_at);
-    if (static_cast<int>(no_agent) >= no_agent_count) return unknown("no_agent", no_agent);
-    if (static_cast<int>(agent_free_at) >= agent_free_at_count) return unknown("agent_free_at", agent_free_at);
-    if (static_cast<int>(card_at) >= card_at_count) return unknown("card_at", card_at);
-    if (auto checked = retry.check(); !checked) return checked;
-    if (learned_order) {
-        if (auto checked = learned_order->check(); !checked) {
-            const std::string field = checked.error().field;
-            return Error{"learned_order" + field.substr(field.find('.')), checked.error().value,
-                         checked.error().remedy};
-        }
-    }
-    if (auto ledger = AbandonmentLedger::create(abandonment); !ledger) return ledger.error();
-    return pacing.check();
-}
 
 Result<Campaign> Campaign::create(CampaignConfig config) {
     if (auto checked = config.check(); !checked) return checked.error();
@@ -66,7 +29,8 @@ Campaign::Campaign(CampaignConfig config)
     : config_(std::move(config)),
       ledger_(AbandonmentLedger::create(config_.abandonment).value()),
       pacing_(below(ledger_.tightest_limit(), config_.pacing),
-              config_.no_agent == NoAgent::hang_up ? Duration::zero() : config_.queue_time) {
+              config_.no_agent == NoAgent::hang_up ? Duration::zero() : config_.queue_time),
+      blending_(config_.blending) {
     for (int type = 0; type < number_type_count; ++type) {
         longest_ring_ = std::max(longest_ring_, config_.retry[static_cast<NumberType>(type)].ring_timeout);
     }

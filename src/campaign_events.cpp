@@ -23,6 +23,10 @@ Reception Campaign::take(const AgentReady& event, Instant now) noexcept {
         case AgentPhase::logged_out:
         case AgentPhase::busy:
         case AgentPhase::paused: agents_.set(event.agent, AgentPhase::idle, 0, now); return Reception::accepted;
+        case AgentPhase::inbound:
+            end_inbound(*agent, now);
+            agents_.set(event.agent, AgentPhase::idle, 0, now);
+            return Reception::accepted;
         case AgentPhase::wrap_up: end_wrap_up(event.agent, now); return Reception::accepted;
         case AgentPhase::reserved:
         case AgentPhase::talking:
@@ -64,12 +68,51 @@ Reception Campaign::leave(AgentId id, AgentPhase to, Instant at, Instant now) no
             agents_.set_after(id, to);
             end_wrap_up(id, now);
             break;
+        case AgentPhase::inbound: end_inbound(*agent, now); [[fallthrough]];
         case AgentPhase::logged_out:
         case AgentPhase::idle:
         case AgentPhase::busy:
         case AgentPhase::paused: agents_.set(id, to, 0, now); break;
     }
     return Reception::accepted;
+}
+
+// ---- inbound calls -----------------------------------------------------------------------------------------------
+
+/// Agents who work or could.
+std::uint32_t Campaign::team() const noexcept {
+    const AgentCounts counts = agents_.counts();
+    return counts.idle + counts.reserved + counts.talking + counts.wrap_up + counts.inbound;
+}
+
+Reception Campaign::take(const CallerArrived&, Instant now) noexcept {
+    blending_.on_arrived(now);
+    ++callers_;
+    return Reception::accepted;
+}
+
+Reception Campaign::take(const CallerConnected& event, Instant now) noexcept {
+    if (callers_ == 0) return Reception::no_caller;
+    const Agents::Agent* agent = agents_.find(event.agent);
+    if (agent == nullptr || agent->phase == AgentPhase::logged_out) return Reception::unknown_agent;
+    if (agent->phase != AgentPhase::idle) return Reception::agent_taken;
+    --callers_;
+    blending_.on_served(event.waited, team(), now);
+    pacing_.on_caller_connected(now);
+    agents_.set(event.agent, AgentPhase::inbound, 0, now);
+    return Reception::accepted;
+}
+
+Reception Campaign::take(const CallerLeft&, Instant now) noexcept {
+    if (callers_ == 0) return Reception::no_caller;
+    --callers_;
+    blending_.on_left(team(), now);
+    return Reception::accepted;
+}
+
+void Campaign::end_inbound(const Agents::Agent& agent, Instant now) noexcept {
+    blending_.on_handled(now - agent.since);
+    pacing_.on_caller_handled(agent.since, now);
 }
 
 // ---- calls -------------------------------------------------------------------------------------------------------

@@ -60,15 +60,25 @@ PacingSnapshot Campaign::snapshot(Instant now) noexcept {
     // who wait now.
     const Agents::Leaving leaving = agents_.leaving_until(now + longest_ring_);
     const std::uint32_t coming_back =
-        agents.reserved + agents.talking + agents.wrap_up - agents.leaving - leaving.in_call;
-    const std::uint32_t waiting = waiting_ - std::min(waiting_, leaving.idle);
+        agents.reserved + agents.talking + agents.wrap_up + agents.inbound - agents.leaving - leaving.in_call;
+    const std::uint32_t waiting = waiting_ + callers_ - std::min(waiting_ + callers_, leaving.idle);
     const std::uint64_t may_abandon =
         std::min<std::uint64_t>(ledger_.remaining(now, reach_), PacingSnapshot::any_number);
     // The next agents are theirs.
     const std::uint32_t promised =
         first_turn(promised_turns_, now) ? phase_counts_[static_cast<std::size_t>(Phase::promised)] : 0;
-    return {agents.idle - leaving.idle, coming_back, ringing_,
-            waiting + promised,         lines_,      static_cast<std::uint32_t>(may_abandon)};
+    const std::uint32_t idle = agents.idle - leaving.idle;
+    PacingSnapshot snapshot;
+    snapshot.idle = idle;
+    snapshot.busy = coming_back;
+    snapshot.ringing = ringing_;
+    snapshot.waiting = waiting + promised;
+    snapshot.lines = lines_;
+    snapshot.may_abandon = static_cast<std::uint32_t>(may_abandon);
+    snapshot.reserve = blending_.reserve(idle + coming_back, now);
+    // A call that takes its agent along loses it to nobody.
+    if (!takes_agent()) snapshot.callers_per_second = blending_.arrival_rate(now);
+    return snapshot;
 }
 
 /// How many idle agents the calls that ring without one must have. Predictive calls none for sure: it counts a promise
@@ -88,7 +98,7 @@ void Campaign::keep_promises(Instant now) noexcept {
     if (own_turns_.empty() && !first_turn(promised_turns_, now)) return;
     std::uint32_t room = pacing_.room(lines_, now).dials;
     const std::uint32_t before = room;
-    const std::uint32_t spoken_for = waiting_ + agents_of_ringing(now);
+    const std::uint32_t spoken_for = waiting_ + callers_ + agents_of_ringing(now);
     keep_own_promises(room, spoken_for, now);
     while (room > 0 && agents_.idle() > spoken_for && first_turn(promised_turns_, now)) {
         const ContactId contact = take_turn(promised_turns_);

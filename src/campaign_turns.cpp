@@ -199,9 +199,11 @@ std::span<const DialOrder> Campaign::dials(Instant now) noexcept {
 
     keep_promises(now);
     decision_ = pacing_.decide(snapshot(now), now);
+    decision_.again = std::min(decision_.again, blending_.next_change(now));
     if (takes_agent()) {
         // Each dial takes an agent with it.
-        const std::uint32_t free = agents_.idle() > waiting_ ? agents_.idle() - waiting_ : 0;
+        const std::uint32_t spoken_for = waiting_ + callers_;
+        const std::uint32_t free = agents_.idle() > spoken_for ? agents_.idle() - spoken_for : 0;
         if (decision_.dials > free) {
             decision_.dials = free;
             decision_.limit = PacingLimit::one_per_idle_agent;

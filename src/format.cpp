@@ -41,6 +41,7 @@ std::string text(const PacingDecision& decision) {
     if (decision.may_abandon != PacingSnapshot::any_number) {
         text += fmt::format(", {} more may be abandoned", decision.may_abandon);
     }
+    if (decision.reserve > 0) text += fmt::format(", {} agents kept for callers", decision.reserve);
     if (decision.strictness > 0.0) text += fmt::format(", strictness {:.4f}", decision.strictness);
     return text;
 }

@@ -18,6 +18,8 @@ constexpr double gain_calls = 500.0;  // judged calls until eta has halved
 constexpr double aim = 0.985;         // of the abandonment target: the limit is kept from below
 // Of agents who may become free: one who comes after a loss does not make up for it. Found by trial; flat around it.
 constexpr float credit = 0.6F;
+constexpr double into_reserve = 0.8;  // of the answers expected, so many may take the agent of an inbound caller
+constexpr double most_callers_per_second = 1'000.0;
 constexpr double slight = 1e-5;  // chance that more are lost than may be
 constexpr double doubts = 3.0;   // standard deviations of the answer rate that are allowed for, there
 constexpr std::uint64_t handled_at_least = 50;
@@ -42,6 +44,27 @@ Duration from_seconds(double value) noexcept {
     return Duration{static_cast<std::int64_t>(std::lround(value * 1000.0))};
 }
 
+double callers_per_second(const PacingSnapshot& snapshot) noexcept {
+    const double told = snapshot.callers_per_second;
+    return told > 0.0 ? std::min(told, most_callers_per_second) : 0.0;  // also where it is not a number
+}
+
+constexpr std::size_t longest_outlook_s = Pacing::horizons[last_horizon] + longest_patience_s;
+
+/// The chance that a call of that age ends in each of the next seconds.
+std::array<double, longest_outlook_s> ends_by_second(const DurationEstimate& calls, std::size_t age,
+                                                     std::size_t seconds) noexcept {
+    std::array<double, longest_outlook_s> ends{};
+    double goes_on = 1.0;
+    double stays = 1.0;
+    for (std::size_t u = 0; u < seconds; ++u) {
+        if (u % talk_slot_s == 0) stays = std::exp(-calls.hazard(age + u / talk_slot_s));
+        ends[u] = goes_on * (1.0 - stays);
+        goes_on *= stays;
+    }
+    return ends;
+}
+
 /// The instants may be anything: a difference that leaves the range is taken as absurdly long, a negative one as none.
 Duration between(Instant from, Instant to) noexcept {
     if (from >= to) return Duration::zero();
@@ -63,13 +86,16 @@ Pacing::Pacing(const PacingConfig& config, Duration patience)
       unanswered_after_(ring_slot, config.expected_ring, prior_weight, shape_half_life),
       talk_(talk_slot, config.expected_handle_time, prior_weight, shape_half_life),
       wrap_up_(ring_slot, Duration::zero(), 1.0, shape_half_life),
+      service_(talk_slot, config.expected_handle_time, prior_weight, shape_half_life),
       ringing_(ring_slot),
       talking_(talk_slot),
       wrapping_(ring_slot),
+      serving_(talk_slot),
       log_strictness_(std::log(0.5 * config.abandonment_target)),
       log_goal_strictness_(most_log_strictness) {
     refresh_ring(age_slots);
     refresh_handling(age_slots);
+    refresh_service(age_slots);
 }
 
 // ---- what happens ------------------------------------------------------------------------------------------------
@@ -132,6 +158,15 @@ void Pacing::on_handled(Instant connected, Instant ended, Instant now) noexcept 
     refresh_handling(4);
 }
 
+void Pacing::on_caller_connected(Instant now) noexcept { serving_.begin(1, now); }
+
+void Pacing::on_caller_handled(Instant connected, Instant now) noexcept {
+    serving_.end(connected, now);
+    if (!config_.learn) return;
+    service_.add(between(connected, now));
+    refresh_service(4);
+}
+
 void Pacing::judge(bool abandoned) noexcept {
     const double gain = std::max(last_gain, first_gain / (1.0 + static_cast<double>(judged_) / gain_calls));
     ++judged_;
@@ -175,7 +210,6 @@ void Pacing::refresh_ring(std::size_t rows) noexcept {
 }
 
 void Pacing::refresh_handling(std::size_t rows) noexcept {
-    constexpr std::size_t longest = horizons[last_horizon] + longest_patience_s;
     const double handle = std::max(handle_time_.value(), 1e-3);
     for (std::size_t j = 0; j < horizons.size(); ++j) {
         free_by_.set(j, -std::expm1(-static_cast<double>(horizons[j] + patience_s_) / handle));
@@ -191,20 +225,25 @@ void Pacing::refresh_handling(std::size_t rows) noexcept {
                                              : free_by_.expected(j));
         }
         // An agent in a call: it ends in some second from now, and the wrap-up within the time that is left then.
-        std::array<double, longest> ends{};  // chance by second
-        double talking = 1.0;
-        double stays = 1.0;
-        const std::size_t last = horizons[last_horizon] + patience_s_;
-        for (std::size_t u = 0; u < last; ++u) {
-            if (u % talk_slot_s == 0) stays = std::exp(-talk_.hazard(age + u / talk_slot_s));
-            ends[u] = talking * (1.0 - stays);
-            talking *= stays;
-        }
+        const auto ends = ends_by_second(talk_, age, horizons[last_horizon] + patience_s_);
         for (std::size_t j = 0; j < horizons.size(); ++j) {
             const std::size_t within = horizons[j] + patience_s_;
             double free = 0.0;
             for (std::size_t u = 0; u < within; ++u) free += ends[u] * (1.0 - wrap_up_.survival(within - u));
             talk_free_by_[age].set(j, free);
+        }
+    }
+}
+
+void Pacing::refresh_service(std::size_t rows) noexcept {
+    for (std::size_t i = 0; i < rows; ++i) {
+        next_service_row_ = (next_service_row_ + 1) % age_slots;
+        const auto ends = ends_by_second(service_, next_service_row_, horizons[last_horizon] + patience_s_);
+        double free = 0.0;
+        std::size_t u = 0;
+        for (std::size_t j = 0; j < horizons.size(); ++j) {
+            for (; u < horizons[j] + patience_s_; ++u) free += ends[u];
+            service_free_by_[next_service_row_].set(j, free);
         }
     }
 }
@@ -259,7 +298,8 @@ Pacing::Outlook Pacing::releases(std::uint32_t busy) const noexcept {
     Outlook outlook;
     talking_.each([&](std::size_t age, std::uint32_t count) { outlook.add(talk_free_by_[age], count); });
     wrapping_.each([&](std::size_t age, std::uint32_t count) { outlook.add(wrap_up_free_by_[age], count); });
-    const std::uint32_t told = talking_.total() + wrapping_.total();
+    serving_.each([&](std::size_t age, std::uint32_t count) { outlook.add(service_free_by_[age], count); });
+    const std::uint32_t told = talking_.total() + wrapping_.total() + serving_.total();
     if (busy > told) outlook.add(free_by_, busy - told);
     if (busy < told) outlook.scale(static_cast<double>(busy) / told);  // some leave after their call
     return outlook;
@@ -284,6 +324,8 @@ void Pacing::predict(const PacingSnapshot& snapshot, Instant now, PacingDecision
 
     // A call that is answered between two horizons is lost when no agent is left then: the mean of both ends.
     const double none_now = free <= 0 ? 1.0 : 0.0;
+    const double kept = snapshot.reserve;
+    const double callers = callers_per_second(snapshot);
     const std::uint64_t bearable = std::uint64_t{snapshot.idle} + snapshot.may_abandon;
     // The first talks that end are the short ones: they make the agents look freer than they will be.
     const bool known =
@@ -291,17 +333,20 @@ void Pacing::predict(const PacingSnapshot& snapshot, Instant now, PacingDecision
     // Where the rate is taken for too low, too many are dialled.
     const double doubt =
         config_.learn ? 1.0 + doubts * answer_rate_.deviation() / std::max(answer_rate_.value(), 1e-3) : 1.0;
-    bool over_budget = false;  // that is why the least count that did not fit did not
+    PacingLimit unfit = PacingLimit::abandonment;  // why the least count that did not fit did not
     const auto fits = [&](double dials) {
-        const double allowed = strict * (ringing.expected(last_horizon) + dials * fresh.expected(last_horizon));
+        const double answers = ringing.expected(last_horizon) + dials * fresh.expected(last_horizon);
         const double others = dials - 1.0;  // the call itself is not among those that come before it
         double lost = 0.0;
+        double taken = 0.0;  // of those who answer: the agent who was kept for a caller
         double mean_before = 0.0;
         double none_before = none_now;
+        double only_kept_before = free <= kept ? 1.0 : 0.0;
         const bool certain = under_way + static_cast<std::uint64_t>(dials) <= bearable;
         for (std::size_t j = 0; j < horizons.size(); ++j) {
             const auto at = [j](const Row& row) { return static_cast<double>(row[j]); };
-            const Happenings more{at(ringing.mean) + others * at(fresh.mean) + at(freed.failing),
+            const double come = callers * static_cast<double>(horizons[j]);
+            const Happenings more{at(ringing.mean) + others * at(fresh.mean) + at(freed.failing) + come,
                                   at(ringing.squares) + others * at(fresh.squares) + at(freed.failing_squares)};
             const Happenings less{at(freed.mean) + at(ringing.failing) + others * at(fresh.failing),
                                   at(freed.squares) + at(ringing.failing_squares) + others * at(fresh.failing_squares)};
@@ -309,20 +354,30 @@ void Pacing::predict(const PacingSnapshot& snapshot, Instant now, PacingDecision
             const double none = chance_of_shortage(more, less, static_cast<int>(std::clamp(left, -1e9, 1e9)));
             const double mean = ringing.expected(j) + dials * fresh.expected(j);
             lost += (mean - mean_before) * 0.5 * (none_before + none);
-            if (lost > allowed) {
-                over_budget = false;
+            if (lost > strict * answers) {
+                unfit = PacingLimit::abandonment;
                 return false;
+            }
+            if (snapshot.reserve > 0) {
+                const double only_kept =
+                    chance_of_shortage(more, less, static_cast<int>(std::clamp(left - kept, -1e9, 1e9)));
+                taken += (mean - mean_before) * 0.5 * (only_kept_before + only_kept);
+                only_kept_before = only_kept;
+                if (taken > into_reserve * answers) {
+                    unfit = PacingLimit::inbound;
+                    return false;
+                }
             }
             if (!certain) {
                 const double more_answers = at(ringing.mean) + dials * at(fresh.mean);
                 const double more_squares = at(ringing.squares) + dials * at(fresh.squares);
-                const Happenings more_all{doubt * more_answers + at(freed.failing),
+                const Happenings more_all{doubt * more_answers + at(freed.failing) + come,
                                           doubt * doubt * more_squares + at(freed.failing_squares)};
                 const Happenings less_all{less.mean + at(fresh.failing), less.squares + at(fresh.failing_squares)};
                 const double left_all = left - at(fresh.sure) + 1.0 + snapshot.may_abandon;
                 if (!known || chance_of_shortage(more_all, less_all,
                                                  static_cast<int>(std::clamp(left_all, -1e9, 1e9))) > slight) {
-                    over_budget = true;
+                    unfit = PacingLimit::budget;
                     return false;
                 }
             }
@@ -331,8 +386,10 @@ void Pacing::predict(const PacingSnapshot& snapshot, Instant now, PacingDecision
         }
         return true;
     };
-    const std::uint32_t sure = snapshot.idle > under_way ? snapshot.idle - under_way : 0;
-    std::uint32_t low = sure;
+    const std::uint64_t spoken_for = std::uint64_t{under_way} + snapshot.reserve;
+    // A call for each idle agent is safe, unless somebody else may call in.
+    auto low =
+        static_cast<std::uint32_t>(callers > 0.0 || snapshot.idle <= spoken_for ? 0 : snapshot.idle - spoken_for);
     // Beyond this nearly everybody who answers is abandoned; it also ends the search when strictness allows anything.
     const auto most =
         static_cast<std::uint32_t>(std::min(most_targeted, 4.0 * (snapshot.idle + freed.expected(last_horizon) + 4.0) /
@@ -347,13 +404,14 @@ void Pacing::predict(const PacingSnapshot& snapshot, Instant now, PacingDecision
     }
     decision.dials = low;
     decision.target = under_way + low;
-    decision.limit = over_budget ? PacingLimit::budget : PacingLimit::abandonment;
-    if (!over_budget && config_.goal != PacingGoal::abandonment && log_goal_strictness_ < log_strictness_) {
+    decision.limit = unfit;
+    if (unfit == PacingLimit::abandonment && config_.goal != PacingGoal::abandonment &&
+        log_goal_strictness_ < log_strictness_) {
         decision.limit = PacingLimit::goal;
     }
     if (low == 0 && snapshot.idle == 0) decision.limit = PacingLimit::no_idle_agent;
     // With every second all ages grow by one slot, and between the seconds nothing does.
-    if (low > 0 || ringing_.total() + talking_.total() + wrapping_.total() > 0) {
+    if (low > 0 || ringing_.total() + talking_.total() + wrapping_.total() + serving_.total() > 0) {
         decision.again = std::chrono::floor<std::chrono::seconds>(std::clamp(now, calendar_begin, calendar_end)) + 1s;
     }
 }
@@ -361,33 +419,38 @@ void Pacing::predict(const PacingSnapshot& snapshot, Instant now, PacingDecision
 PacingDecision Pacing::decide(const PacingSnapshot& snapshot, Instant now) noexcept {
     PacingDecision decision;
     may_abandon_ = snapshot.may_abandon;
+    const std::uint32_t idle = snapshot.idle - std::min(snapshot.idle, snapshot.reserve);  // who may be dialled for
     decision.answer_rate = answer_rate_.value();
     decision.ring = from_seconds(ring_.value());
     decision.handle_time = from_seconds(handle_time_.value());
-    decision.target = snapshot.idle;
-    decision.limit = snapshot.idle > 0 ? PacingLimit::one_per_idle_agent : PacingLimit::no_idle_agent;
+    decision.target = idle;
+    decision.limit = snapshot.idle == 0     ? PacingLimit::no_idle_agent
+                     : snapshot.reserve > 0 ? PacingLimit::inbound
+                                            : PacingLimit::one_per_idle_agent;
     const std::uint32_t under_way = snapshot.ringing + snapshot.waiting;
     bool predicts = false;
-    if (config_.mode == PacingMode::power && snapshot.idle > 0) {
-        decision.target = static_cast<std::uint32_t>(std::lround(config_.lines_per_agent * snapshot.idle));
-        decision.limit = PacingLimit::ratio;
+    if (config_.mode == PacingMode::power && idle > 0) {
+        decision.target = static_cast<std::uint32_t>(std::lround(config_.lines_per_agent * idle));
+        if (snapshot.reserve == 0) decision.limit = PacingLimit::ratio;
     } else if (config_.mode == PacingMode::predictive) {
         decision.answer_deviation = answer_rate_.deviation();
         decision.strictness = strictness();
         const bool small = snapshot.idle + snapshot.busy < config_.minimum_team;
         if (small || answers_ < config_.minimum_answers) {
-            if (snapshot.idle > 0) decision.limit = small ? PacingLimit::small_team : PacingLimit::learning;
+            if (idle > 0) decision.limit = small ? PacingLimit::small_team : PacingLimit::learning;
         } else {
             predicts = true;
             ringing_.pass(now);
             talking_.pass(now);
             wrapping_.pass(now);
+            serving_.pass(now);
             predict(snapshot, now, decision);
         }
     }
     if (!predicts) decision.dials = decision.target > under_way ? decision.target - under_way : 0;
 
     decision.may_abandon = snapshot.may_abandon;
+    decision.reserve = snapshot.reserve;
     const std::uint64_t bearable = std::uint64_t{snapshot.idle} + snapshot.may_abandon;
     if (!predicts && std::uint64_t{under_way} + decision.dials > bearable) {
         decision.target = static_cast<std::uint32_t>(bearable);

@@ -24,6 +24,7 @@ constexpr std::array<Words, pacing_limit_count> limit_words{{
     {"goal", "agents are as busy as they are wanted to be"},
     {"lines", "all lines are in use"},
     {"calls_per_second", "dialled as fast as allowed"},
+    {"inbound", "the other idle agents are kept for inbound callers"},
     {"budget", "with one call more, more people might be lost than may still be abandoned"},
 }};
 

@@ -43,6 +43,7 @@ struct Twin {
             if (agent.phase == AgentPhase::wrap_up) ++counts.wrap_up;
             if (agent.phase == AgentPhase::busy) ++counts.busy;
             if (agent.phase == AgentPhase::paused) ++counts.paused;
+            if (agent.phase == AgentPhase::inbound) ++counts.inbound;
             if (in_call(agent.phase) && agent.after != AgentPhase::idle) ++counts.leaving;
         }
         return counts;

@@ -244,6 +244,8 @@ TEST_CASE("events that make no sense are refused, say why, and change nothing") 
         {AgentReady{no_agent}, Reception::bad_agent_id},
         {AgentReady{0}, Reception::wrong_order},  // talks, and nothing was announced
         {AgentBusy{5}, Reception::unknown_agent},
+        {CallerConnected{2}, Reception::no_caller},
+        {CallerLeft{}, Reception::no_caller},
         {AgentPaused{5}, Reception::unknown_agent},
         {AgentLoggedOut{no_agent}, Reception::unknown_agent},
         {AgentBusy{0}, Reception::agent_taken},

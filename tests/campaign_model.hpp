@@ -92,6 +92,7 @@ public:
     std::map<CallId, ModelCall> calls;  // those under way, and those in wrap-up
     std::map<AgentId, ModelAgent> agents;
     std::list<AgentId> idle;  // longest first
+    std::uint32_t callers = 0;
     Instant latest = far_past;
 
     void add(const Contact& contact) {
@@ -465,6 +466,24 @@ private:
         if (in_call) agents[id].after = to;
         if (now == AgentPhase::wrap_up) end_wrap_up(agents[id].call, latest);
         if (!in_call) set(id, to, 0);
+        return Reception::accepted;
+    }
+    Reception take(const CallerArrived&) {
+        ++callers;
+        return Reception::accepted;
+    }
+    Reception take(const CallerConnected& event) {
+        if (callers == 0) return Reception::no_caller;
+        const AgentPhase now = phase(event.agent);
+        if (now == AgentPhase::logged_out) return Reception::unknown_agent;
+        if (now != AgentPhase::idle) return Reception::agent_taken;
+        --callers;
+        set(event.agent, AgentPhase::inbound, 0);
+        return Reception::accepted;
+    }
+    Reception take(const CallerLeft&) {
+        if (callers == 0) return Reception::no_caller;
+        --callers;
         return Reception::accepted;
     }
     Reception take(const CallRinging& event) {

@@ -44,6 +44,7 @@ public:
             const ContactCounts counts = campaign_.contact_counts();
             if (counts.ready + counts.delayed + counts.in_progress == 0) break;
             pass(Duration{random_.below(30'000)});
+            while (model_.callers > 0) tell(CallerLeft{});
             for (AgentId agent = 0; agent <= stranger; ++agent) {
                 const auto found = model_.agents.find(agent);
                 const AgentPhase phase = found == model_.agents.end() ? AgentPhase::logged_out : found->second.phase;
@@ -108,6 +109,8 @@ private:
         if (random_.chance(0.2)) config.pacing.calls_per_second = 0.5 + 3 * random_.uniform();
         config.connect_at = static_cast<ConnectAt>(random_.below(3));
         config.agent_free_at = static_cast<AgentFreeAt>(random_.below(3));
+        if (random_.chance(0.3)) config.blending.service_level = 0.0;
+        if (random_.chance(0.5)) config.blending.reserve = random_.below(2);
         if (random_.chance(0.3)) config.learned_order = AnswerChancesConfig{};
         return config;
     }
@@ -230,7 +233,9 @@ private:
 
     /// Anything about anybody.
     Event wild_event() {
-        switch (random_.below(10)) {
+        switch (random_.below(12)) {
+            case 10: return random_.chance(0.3) ? Event{CallerArrived{}} : Event{CallerLeft{}};
+            case 11: return CallerConnected{random_agent(), Duration{random_.below(60'000)}};
             case 0: return AgentReady{random_agent()};
             case 1: return AgentBusy{random_agent()};
             case 2: return AgentPaused{random_agent(), random_.chance(0.3) ? now_ + Duration{60'000} : far_past};
@@ -252,6 +257,8 @@ private:
             if (!idle) return AgentReady{agent};
             const Instant soon = now_ + Duration{random_.below(200'000)};
             if (random_.chance(0.2)) return AgentLoggedOut{agent, random_.chance(0.5) ? soon : far_future};
+            if (random_.chance(0.3)) return CallerArrived{};
+            if (model_.callers > 0) return CallerConnected{agent, Duration{random_.below(60'000)}};
             return random_.chance(0.5) ? Event{AgentPaused{agent}} : Event{AgentBusy{agent}};
         }
         const CallId id = random_call();
@@ -310,7 +317,7 @@ private:
         const auto all_idle = static_cast<std::uint32_t>(model_.idle.size());
         const std::uint32_t leaving = model_.leaving();
         const std::uint32_t idle = all_idle - leaving;
-        const std::uint32_t all_waiting = model_.count(ModelCall::Phase::waiting, false);
+        const std::uint32_t all_waiting = model_.count(ModelCall::Phase::waiting, false) + model_.callers;
         const std::uint32_t waiting = all_waiting - std::min(all_waiting, leaving);  // some take those who wait
         const std::uint32_t under_way = model_.count(ModelCall::Phase::dialling, false) + waiting;
         const std::uint32_t lines = model_.lines();
@@ -337,6 +344,11 @@ private:
                 ++either;
         }
         const auto usual = static_cast<std::uint32_t>(orders.size()) - kept;
+        if (config_.blending.reserve) {
+            expect(decision.reserve <= *config_.blending.reserve, "more agents are kept for callers than shall be");
+        } else if (config_.blending.service_level == 0.0) {
+            expect(decision.reserve == 0, "agents are kept for callers who may wait");
+        }
         bool as_decided = false;
         for (std::uint32_t more = 0; more <= either; ++more) {
             if (usual - more == std::min(decision.dials, waiting_clients - more)) as_decided = true;
@@ -354,7 +366,8 @@ private:
                 const std::uint32_t promises = count([&](const ModelClient& client) {
                     return client.phase == ModelClient::Phase::waiting && model_.keeping(client) != Keeping::usual;
                 });
-                const auto most = std::min(less(idle, under_way), less(config_.pacing.max_lines, lines));
+                const auto most =
+                    std::min(less(idle, under_way + decision.reserve), less(config_.pacing.max_lines, lines));
                 if (promises == 0 && either == 0) {
                     expect(orders.size() == std::min(most, waiting_clients), "not one line per idle agent");
                 } else {
@@ -395,7 +408,8 @@ private:
                                                    &AgentCounts::talking,
                                                    &AgentCounts::wrap_up,
                                                    &AgentCounts::busy,
-                                                   &AgentCounts::paused};
+                                                   &AgentCounts::paused,
+                                                   &AgentCounts::inbound};
             if (const auto member = of[static_cast<std::size_t>(agent.phase)]) ++(counts.*member);
             counts.leaving += agent.after != AgentPhase::idle ? 1 : 0;
         }

@@ -33,7 +33,10 @@ void random_call(Journal& journal, const Campaign& campaign, Random& random, Ins
                             ? random.below(9)
                             : orders[random.below(static_cast<std::uint32_t>(orders.size()))].call;
     const AgentId agent = random.below(6);
-    switch (random.below(15)) {
+    switch (random.below(18)) {
+        case 15: static_cast<void>(journal.on(CallerArrived{}, now)); return;
+        case 16: static_cast<void>(journal.on(CallerConnected{agent, Duration{random.below(60'000)}}, now)); return;
+        case 17: static_cast<void>(journal.on(CallerLeft{}, now)); return;
         case 0: {
             const std::vector<ContactNumber> numbers{
                 number(1'000 + random.below(100'000), NumberType::work),

@@ -20,8 +20,9 @@ enum class AgentPhase : std::uint8_t {
     wrap_up,   ///< finishing the client's card
     busy,      ///< at other work, will be back
     paused,    ///< on a break
+    inbound,   ///< with an inbound caller, or in the wrap-up of one
 };
-inline constexpr int agent_phase_count = 7;
+inline constexpr int agent_phase_count = 8;
 
 /// Stable lower-case name, e.g. `wrap_up`.
 [[nodiscard]] std::string_view name(AgentPhase phase) noexcept;
@@ -34,6 +35,7 @@ struct AgentCounts {
     std::uint32_t wrap_up = 0;
     std::uint32_t busy = 0;
     std::uint32_t paused = 0;
+    std::uint32_t inbound = 0;
     std::uint32_t leaving = 0;  ///< of reserved, talking and wrap_up: how many will not come back afterwards
 
     friend bool operator==(const AgentCounts&, const AgentCounts&) = default;

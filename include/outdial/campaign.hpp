@@ -1,28 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <outdial/abandonment_ledger.hpp>
 #include <outdial/agents.hpp>
-#include <outdial/answer_chances.hpp>
-#include <outdial/caps.hpp>
+#include <outdial/campaign_config.hpp>
 #include <outdial/event.hpp>
 #include <outdial/instant.hpp>
-#include <outdial/pacing.hpp>
 #include <outdial/phone_number.hpp>
-#include <outdial/priority.hpp>
 #include <outdial/result.hpp>
-#include <outdial/retry.hpp>
 #include <outdial/shortlist.hpp>
 #include <outdial/turns.hpp>
 #include <outdial/verdict.hpp>
-#include <outdial/windows.hpp>
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <functional>
-#include <memory>
 #include <optional>
 #include <span>
 #include <type_traits>
@@ -38,80 +31,6 @@
 /// A campaign reads no clock and knows no telephone; the same calls give the same answers on every machine. It is not
 /// synchronised: one thread at a time may use one campaign, different campaigns share nothing.
 namespace outdial {
-
-/// Index into `CampaignConfig::places`.
-using PlaceId = std::uint16_t;
-/// Index into `CampaignConfig::wishes`.
-using WishId = std::uint16_t;
-inline constexpr WishId no_wish = 0xffff;
-
-/// When an agent joins a call. From this moment on the agent is taken.
-enum class ConnectAt : std::uint8_t {
-    dialled,  ///< when the number is dialled: never more lines than idle agents
-    ringing,  ///< when ringback starts: saves the dialling time, and the client never hears hold music
-    answered  ///< when the client answers
-};
-inline constexpr int connect_at_count = 3;
-
-/// What becomes of an answered call when no agent is free.
-enum class NoAgent : std::uint8_t {
-    hang_up,  ///< at once
-    queue,    ///< it waits for `CampaignConfig::queue_time`, then it is hung up
-    ivr       ///< it waits with an announcement for `queue_time` (wait / opt out / call me another time)
-};
-inline constexpr int no_agent_count = 3;
-
-/// When an agent is free for the next call.
-enum class AgentFreeAt : std::uint8_t {
-    call_end,      ///< as soon as the call ends
-    wrap_up_time,  ///< when `CampaignConfig::wrap_up_time` has passed after the call
-    card_closed    ///< when the host says `AgentReady`
-};
-inline constexpr int agent_free_at_count = 3;
-
-/// When the agent's screen shows the client's card.
-enum class CardAt : std::uint8_t { dialled, connected, answered };
-inline constexpr int card_at_count = 3;
-
-struct CampaignConfig {
-    std::vector<Place> places{{{{Zone{}}}, {}}};  ///< where the clients are; by default one place, in UTC
-    std::vector<Rule> wishes;                     ///< when clients wish to be called; `Contact::wish` is an index
-    Windows windows;  ///< by default no window is ever open: a campaign must say when it may call
-    RetryTables retry;
-    /// How often anybody may be called; several campaigns may share a ledger, in one thread. None: no caps. It is saved
-    /// by the host, together with the campaigns that share it.
-    std::shared_ptr<CapLedger> caps;
-    std::uint32_t cap_group = 0;  ///< the matter that these calls are about (`CapParty::group`)
-    NumberOrder number_order;
-    PacingConfig pacing;
-    /// How many people may be abandoned, by law or otherwise; several rules hold at once. The campaign counts its calls
-    /// by them and dials within what they leave; pacing aims below the lowest limit. None: nothing is counted.
-    std::vector<AbandonmentRule> abandonment;
-    ConnectAt connect_at = ConnectAt::answered;
-    NoAgent no_agent = NoAgent::queue;
-    Duration queue_time{2'000};  ///< abandoned after waiting so long; 2 s is the legal threshold in many countries
-    AgentFreeAt agent_free_at = AgentFreeAt::card_closed;
-    Duration wrap_up_time{15'000};  ///< for `AgentFreeAt::wrap_up_time`
-    CardAt card_at = CardAt::connected;
-    /// A callback is promised for the time the client named and so much later. Within it the client may be called
-    /// whenever the law allows it; afterwards the campaign's hours hold again.
-    Duration promised_window{3'600'000};
-    /// So long of it a client who was promised a call is dialled only when an agent is there for it, who then waits for
-    /// the answer; afterwards, when an agent is there or when the client's turn is come, whichever is first. Pacing
-    /// counts such a client as one who waits already.
-    Duration agent_kept_time{600'000};
-    /// So long of it the agent who promised the call (`CallDisposed::own_agent`) is waited for, unless logged out.
-    Duration own_agent_time{300'000};
-    /// Numbers whose window shuts within this time go before others of equal reason and priority.
-    Duration closing_soon{1'800'000};
-    /// Among contacts of equal reason and priority: whom to call now and whom rather later is learned from the calls;
-    /// a redial may wait for a better hour behind fresh contacts. None: in their own order. It costs 16 bytes a number,
-    /// and microseconds a call.
-    std::optional<AnswerChancesConfig> learned_order;
-
-    /// Error naming the first field that is out of range.
-    [[nodiscard]] Result<void> check() const;
-};
 
 /// One of a client's numbers.
 struct ContactNumber {
@@ -259,6 +178,10 @@ public:
     [[nodiscard]] std::uint32_t waiting_for_window(Instant now) const noexcept;
     /// The team: who is in which phase, and who has been idle longest.
     [[nodiscard]] const Agents& agents() const noexcept { return agents_; }
+    /// How inbound callers are served, and what is expected of them.
+    [[nodiscard]] const Blending& blending() const noexcept { return blending_; }
+    /// Inbound callers who wait for an agent.
+    [[nodiscard]] std::uint32_t callers_waiting() const noexcept { return callers_; }
     /// The pacing decision of the last `dials`: how many, the binding limit, the estimates.
     [[nodiscard]] const PacingDecision& pacing_decision() const noexcept { return decision_; }
     [[nodiscard]] const CampaignConfig& config() const noexcept { return config_; }
@@ -416,10 +339,10 @@ private:
         if (learned) archive(*self.chances_);
         archive(self.contacts_, self.numbers_, self.calls_, self.free_calls_, self.windows_, self.turns_,
                 self.promised_turns_, self.own_turns_, self.own_agents_, self.timers_, self.wrap_ups_, self.agents_,
-                self.pacing_, self.ledger_, self.deferred_turns_, self.deferred_, self.deferred_held_, self.shortlist_,
-                self.shortlist_hour_, self.histories_, self.new_refusals_, self.new_counted_, self.phase_counts_,
-                self.decision_, self.latest_, self.promises_, self.windows_until_, self.look_again_, self.sequence_,
-                self.revision_, self.ringing_, self.waiting_, self.lines_);
+                self.pacing_, self.blending_, self.ledger_, self.deferred_turns_, self.deferred_, self.deferred_held_,
+                self.shortlist_, self.shortlist_hour_, self.histories_, self.new_refusals_, self.new_counted_,
+                self.phase_counts_, self.decision_, self.latest_, self.promises_, self.windows_until_, self.look_again_,
+                self.sequence_, self.revision_, self.ringing_, self.waiting_, self.lines_, self.callers_);
     }
     [[nodiscard]] Result<void> revive();
     [[nodiscard]] bool sound() const noexcept;
@@ -440,11 +363,16 @@ private:
     Reception take(const CallEnded& event, Instant now) noexcept;
     Reception take(const CallDisposed& event, Instant now) noexcept;
     Reception take(const NumberReachable& event, Instant now) noexcept;
+    Reception take(const CallerArrived& event, Instant now) noexcept;
+    Reception take(const CallerConnected& event, Instant now) noexcept;
+    Reception take(const CallerLeft& event, Instant now) noexcept;
 
     [[nodiscard]] Call* find_call(CallId call) noexcept;
     [[nodiscard]] DialOrder order_of(const Call& call, std::uint32_t place) const noexcept;
     [[nodiscard]] Number& number_of(const Call& call) noexcept;
     Reception leave(AgentId agent, AgentPhase to, Instant at, Instant now) noexcept;
+    void end_inbound(const Agents::Agent& agent, Instant now) noexcept;
+    [[nodiscard]] std::uint32_t team() const noexcept;
     void want_agent(Call& call, Instant now) noexcept;
     [[nodiscard]] CountedCall as_counted(const Call& call) const noexcept;
     void count_connected(Call& call, Instant now) noexcept;
@@ -510,6 +438,7 @@ private:
     CampaignConfig config_;
     AbandonmentLedger ledger_;
     Pacing pacing_;
+    Blending blending_;
     Duration longest_ring_{};  // by all the retry tables
     Duration reach_{};         // a call dialled now is decided within it
     Agents agents_;
@@ -548,6 +477,7 @@ private:
     std::uint32_t ringing_ = 0;
     std::uint32_t waiting_ = 0;
     std::uint32_t lines_ = 0;
+    std::uint32_t callers_ = 0;  // inbound, who wait for an agent
 };
 
 }  // namespace outdial

@@ -35,7 +35,7 @@ struct AgentReady {
     friend bool operator==(const AgentReady&, const AgentReady&) = default;
 };
 
-/// The agent took up other work, e.g. an inbound call, and will be back.
+/// The agent took up other work and will be back.
 struct AgentBusy {
     AgentId agent = no_agent;
     friend bool operator==(const AgentBusy&, const AgentBusy&) = default;
@@ -105,8 +105,27 @@ struct NumberReachable {
     friend bool operator==(const NumberReachable&, const NumberReachable&) = default;
 };
 
+/// An inbound caller wants an agent of this team. Told at once, also when an agent is free: the callers who come are
+/// counted, and so many agents are kept free for the next (`CampaignConfig::blending`).
+struct CallerArrived {
+    friend bool operator==(const CallerArrived&, const CallerArrived&) = default;
+};
+
+/// An inbound caller was joined to an agent, after so long. The agent is back with `AgentReady`, when the wrap-up is
+/// over as well, or leaves.
+struct CallerConnected {
+    AgentId agent = no_agent;
+    Duration waited{};
+    friend bool operator==(const CallerConnected&, const CallerConnected&) = default;
+};
+
+/// An inbound caller who waited has gone: gave up, was sent to another team, or wants to be called back.
+struct CallerLeft {
+    friend bool operator==(const CallerLeft&, const CallerLeft&) = default;
+};
+
 using Event = std::variant<AgentReady, AgentBusy, AgentPaused, AgentLoggedOut, CallRinging, CallAnswered, CallConnected,
-                           CallEnded, CallDisposed, NumberReachable>;
+                           CallEnded, CallDisposed, NumberReachable, CallerArrived, CallerConnected, CallerLeft>;
 
 /// How a campaign took an event. Everything but `accepted` left the campaign as it was, save that time went on:
 /// wrap-ups that were over by then have ended. `bad_time` left even the time as it was.
@@ -119,9 +138,10 @@ enum class Reception : std::uint8_t {
     agent_taken,     ///< the agent is in another call
     bad_agent_id,    ///< the id is not below `max_agents`
     bad_callback,    ///< a callback needs a time later than now, within ten years
+    no_caller,       ///< no inbound caller waits
     bad_time,        ///< not in the years 1970 to 2199, or more than ten years after the last
 };
-inline constexpr int reception_count = 9;
+inline constexpr int reception_count = 10;
 
 /// Stable lower-case name, e.g. `wrong_order`.
 [[nodiscard]] std::string_view name(Reception reception) noexcept;

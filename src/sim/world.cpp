@@ -85,6 +85,7 @@ void World::handle(What what, std::uint64_t subject) {
             Caller& caller = callers_[subject];
             if (!caller.waiting) return;
             caller.waiting = false;
+            tell(CallerLeft{});
             ++result_.totals.inbound_abandoned;
             ++result_.totals.events;
             result_.totals.inbound_wait_ms += (now_ - caller.arrived).count();
@@ -156,10 +157,10 @@ void World::count_time_until(Instant at) {
     if (elapsed == 0) return;
     const AgentCounts counts = campaign_.agents().counts();
     const std::int64_t logged_in =
-        static_cast<std::int64_t>(counts.idle) + counts.reserved + counts.talking + counts.wrap_up + counts.busy;
+        static_cast<std::int64_t>(counts.idle) + counts.reserved + counts.talking + counts.wrap_up + counts.inbound;
     const std::int64_t talk = elapsed * talking_;
     const std::int64_t wrap_up = elapsed * counts.wrap_up;
-    const std::int64_t inbound = elapsed * counts.busy;
+    const std::int64_t inbound = elapsed * counts.inbound;
     const std::int64_t wait = elapsed * logged_in - talk - wrap_up - inbound;
     hour_.talk_ms += talk;
     hour_.wrap_up_ms += wrap_up;
@@ -202,7 +203,7 @@ void World::shift_change(std::size_t index) {
         if (phase == AgentPhase::wrap_up && scenario_.campaign.agent_free_at == AgentFreeAt::wrap_up_time) {
             events_.push(agent->since + scenario_.campaign.wrap_up_time, What::wrap_up_end, id);
         }
-        const bool later = phase == AgentPhase::wrap_up || phase == AgentPhase::busy;
+        const bool later = phase == AgentPhase::wrap_up || phase == AgentPhase::inbound;
         if (later && on_shift && verdict.until < end_) tell(AgentLoggedOut{id, verdict.until});
         if (later) continue;
         if (on_shift) {
@@ -225,7 +226,7 @@ void World::free_agent(AgentId agent) {
     // A wrap-up that ends by itself needs no word, unless the agent had said good-bye before a break now over.
     const bool by_itself = scenario_.campaign.agent_free_at == AgentFreeAt::wrap_up_time &&
                            campaign_.agents().find(agent)->after == AgentPhase::idle;
-    if (phase() == AgentPhase::busy || (phase() == AgentPhase::wrap_up && !by_itself)) tell(AgentReady{agent});
+    if (phase() == AgentPhase::inbound || (phase() == AgentPhase::wrap_up && !by_itself)) tell(AgentReady{agent});
     if (phase() == AgentPhase::logged_out) tell(AgentReady{agent});
 }
 
@@ -385,6 +386,7 @@ void World::plan_inbound(Instant after) {
 }
 
 void World::inbound_arrival() {
+    tell(CallerArrived{});
     ++result_.totals.inbound_calls;
     ++result_.totals.events;
     const std::size_t caller = callers_.size();
@@ -406,7 +408,7 @@ void World::take_inbound(std::size_t index, AgentId agent) {
     ++result_.totals.inbound_served;
     result_.totals.inbound_wait_ms += waited.count();
     if (waited <= scenario_.inbound.answer_within) ++result_.totals.inbound_in_time;
-    tell(AgentBusy{agent});
+    tell(CallerConnected{agent, waited});
     events_.push(now_ + caller.handle_time, What::inbound_end, agent);
 }
 

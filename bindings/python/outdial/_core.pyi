@@ -32,6 +32,8 @@ __all__ = [
     "Approach",
     "AskWhy",
     "Assignment",
+    "BlendedTeam",
+    "BlendingConfig",
     "BoundPolicy",
     "Calendar",
     "CallAnswered",
@@ -42,9 +44,12 @@ __all__ = [
     "CallIndex",
     "CallParty",
     "CallRinging",
+    "CallerArrived",
+    "CallerConnected",
     "CallerIdChoice",
     "CallerIdNearness",
     "CallerIdRules",
+    "CallerLeft",
     "Campaign",
     "CampaignConfig",
     "Candidates",
@@ -153,6 +158,7 @@ __all__ = [
     "ZoneSet",
     "ZoneSpan",
     "bench_pacing",
+    "blended_team",
     "both",
     "choose_caller_id",
     "classify",
@@ -181,6 +187,7 @@ __all__ = [
     "parse_receipt",
     "receipt_problem_sentence",
     "replay",
+    "reserve_needed",
     "same_message_id",
     "simulate",
     "usual_day_parts",
@@ -202,6 +209,7 @@ class AgentPhase(StrEnum):
     wrap_up = "wrap_up"
     busy = "busy"
     paused = "paused"
+    inbound = "inbound"
 
 class AmdResult(StrEnum):
     human = "human"
@@ -281,6 +289,7 @@ class PacingLimit(StrEnum):
     goal = "goal"
     lines = "lines"
     calls_per_second = "calls_per_second"
+    inbound = "inbound"
     budget = "budget"
 
 class PacingMode(StrEnum):
@@ -337,6 +346,7 @@ class Reception(StrEnum):
     agent_taken = "agent_taken"
     bad_agent_id = "bad_agent_id"
     bad_callback = "bad_callback"
+    no_caller = "no_caller"
     bad_time = "bad_time"
 
 class Shape(StrEnum):
@@ -402,6 +412,7 @@ class AgentCounts:
         wrap_up: int = ...,
         busy: int = ...,
         paused: int = ...,
+        inbound: int = ...,
         leaving: int = ...,
     ) -> None: ...
     def replace(
@@ -413,6 +424,7 @@ class AgentCounts:
         wrap_up: int = ...,
         busy: int = ...,
         paused: int = ...,
+        inbound: int = ...,
         leaving: int = ...,
     ) -> Self: ...
     def __replace__(self, **changes: Any) -> Self: ...
@@ -428,6 +440,8 @@ class AgentCounts:
     def busy(self) -> int: ...
     @property
     def paused(self) -> int: ...
+    @property
+    def inbound(self) -> int: ...
     @property
     def leaving(self) -> int: ...
     def __eq__(self, other: object, /) -> bool: ...
@@ -612,6 +626,122 @@ class CallRinging:
     def __setstate__(self, state: dict[str, Any], /) -> None: ...
 
 @final
+class BlendedTeam:
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+    def __init__(
+        self,
+        service_level: float = ...,
+        occupancy: float = ...,
+        outbound: float = ...,
+    ) -> None: ...
+    def replace(
+        self,
+        *,
+        service_level: float = ...,
+        occupancy: float = ...,
+        outbound: float = ...,
+    ) -> Self: ...
+    def __replace__(self, **changes: Any) -> Self: ...
+    @property
+    def service_level(self) -> float: ...
+    @property
+    def occupancy(self) -> float: ...
+    @property
+    def outbound(self) -> float: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
+    def __getstate__(self) -> dict[str, Any]: ...
+    def __setstate__(self, state: dict[str, Any], /) -> None: ...
+
+@final
+class BlendingConfig:
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+    def __init__(
+        self,
+        *,
+        service_level: float = ...,
+        answer_within_s: Seconds = ...,
+        reserve: int | None = ...,
+        expected_calls_per_hour: float = ...,
+        expected_handle_time_s: Seconds = ...,
+    ) -> None: ...
+    def replace(
+        self,
+        *,
+        service_level: float = ...,
+        answer_within_s: Seconds = ...,
+        reserve: int | None = ...,
+        expected_calls_per_hour: float = ...,
+        expected_handle_time_s: Seconds = ...,
+    ) -> Self: ...
+    def __replace__(self, **changes: Any) -> Self: ...
+    @property
+    def service_level(self) -> float: ...
+    @property
+    def answer_within_s(self) -> float: ...
+    @property
+    def reserve(self) -> int | None: ...
+    @property
+    def expected_calls_per_hour(self) -> float: ...
+    @property
+    def expected_handle_time_s(self) -> float: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
+    def __getstate__(self) -> dict[str, Any]: ...
+    def __setstate__(self, state: dict[str, Any], /) -> None: ...
+
+@final
+class CallerArrived:
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+    def __init__(self) -> None: ...
+    def replace(self) -> Self: ...
+    def __replace__(self, **changes: Any) -> Self: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
+    def __getstate__(self) -> dict[str, Any]: ...
+    def __setstate__(self, state: dict[str, Any], /) -> None: ...
+
+@final
+class CallerConnected:
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+    def __init__(
+        self,
+        agent: int,
+        waited_s: Seconds = ...,
+    ) -> None: ...
+    def replace(
+        self,
+        *,
+        agent: int = ...,
+        waited_s: Seconds = ...,
+    ) -> Self: ...
+    def __replace__(self, **changes: Any) -> Self: ...
+    @property
+    def agent(self) -> int: ...
+    @property
+    def waited_s(self) -> float: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
+    def __getstate__(self) -> dict[str, Any]: ...
+    def __setstate__(self, state: dict[str, Any], /) -> None: ...
+
+@final
+class CallerLeft:
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+    def __init__(self) -> None: ...
+    def replace(self) -> Self: ...
+    def __replace__(self, **changes: Any) -> Self: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
+    def __getstate__(self) -> dict[str, Any]: ...
+    def __setstate__(self, state: dict[str, Any], /) -> None: ...
+
+@final
 class CampaignConfig:
     __hash__: ClassVar[None]  # type: ignore[assignment]
     def __init__(
@@ -625,6 +755,7 @@ class CampaignConfig:
         cap_group: int = ...,
         number_order: NumberOrder = ...,
         pacing: PacingConfig = ...,
+        blending: BlendingConfig = ...,
         abandonment: Sequence[AbandonmentRule] = ...,
         connect_at: ConnectAt | str = ...,
         no_agent: NoAgent | str = ...,
@@ -649,6 +780,7 @@ class CampaignConfig:
         cap_group: int = ...,
         number_order: NumberOrder = ...,
         pacing: PacingConfig = ...,
+        blending: BlendingConfig = ...,
         abandonment: Sequence[AbandonmentRule] = ...,
         connect_at: ConnectAt | str = ...,
         no_agent: NoAgent | str = ...,
@@ -679,6 +811,8 @@ class CampaignConfig:
     def number_order(self) -> NumberOrder: ...
     @property
     def pacing(self) -> PacingConfig: ...
+    @property
+    def blending(self) -> BlendingConfig: ...
     @property
     def abandonment(self) -> tuple[AbandonmentRule, ...]: ...
     @property
@@ -1010,6 +1144,7 @@ class PacingDecision:
         expected_answers: float = ...,
         expected_free: float = ...,
         may_abandon: int = ...,
+        reserve: int = ...,
         again: Instant | None = ...,
     ) -> None: ...
     def replace(
@@ -1026,6 +1161,7 @@ class PacingDecision:
         expected_answers: float = ...,
         expected_free: float = ...,
         may_abandon: int = ...,
+        reserve: int = ...,
         again: Instant | None = ...,
     ) -> Self: ...
     def __replace__(self, **changes: Any) -> Self: ...
@@ -1052,6 +1188,8 @@ class PacingDecision:
     @property
     def may_abandon(self) -> int: ...
     @property
+    def reserve(self) -> int: ...
+    @property
     def again(self) -> dt.datetime | None: ...
     @property
     def sentence(self) -> str: ...
@@ -1073,6 +1211,8 @@ class PacingSnapshot:
         waiting: int = ...,
         lines: int = ...,
         may_abandon: int = ...,
+        reserve: int = ...,
+        callers_per_second: float = ...,
     ) -> None: ...
     def replace(
         self,
@@ -1083,6 +1223,8 @@ class PacingSnapshot:
         waiting: int = ...,
         lines: int = ...,
         may_abandon: int = ...,
+        reserve: int = ...,
+        callers_per_second: float = ...,
     ) -> Self: ...
     def __replace__(self, **changes: Any) -> Self: ...
     @property
@@ -1097,6 +1239,10 @@ class PacingSnapshot:
     def lines(self) -> int: ...
     @property
     def may_abandon(self) -> int: ...
+    @property
+    def reserve(self) -> int: ...
+    @property
+    def callers_per_second(self) -> float: ...
     def __eq__(self, other: object, /) -> bool: ...
     def __copy__(self) -> Self: ...
     def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
@@ -1681,6 +1827,9 @@ _Event: TypeAlias = (
     | CallEnded
     | CallDisposed
     | NumberReachable
+    | CallerArrived
+    | CallerConnected
+    | CallerLeft
 )
 
 @final
@@ -1712,6 +1861,8 @@ class Pacing:
     def on_abandoned(self, now: Instant) -> None: ...
     def on_call_ended(self, connected: Instant, now: Instant) -> None: ...
     def on_handled(self, connected: Instant, ended: Instant, now: Instant) -> None: ...
+    def on_caller_connected(self, now: Instant) -> None: ...
+    def on_caller_handled(self, connected: Instant, now: Instant) -> None: ...
     def decide(self, snapshot: PacingSnapshot, now: Instant) -> PacingDecision: ...
     @property
     def config(self) -> PacingConfig: ...
@@ -1755,6 +1906,9 @@ class Campaign:
     def waiting_for_window(self, now: Instant) -> int: ...
     def agent_counts(self) -> AgentCounts: ...
     def longest_idle(self) -> int | None: ...
+    @property
+    def callers_waiting(self) -> int: ...
+    def inbound(self, now: Instant) -> dict[str, float]: ...
     @property
     def pacing_decision(self) -> PacingDecision: ...
     @property
@@ -2010,6 +2164,8 @@ def bench_pacing(
     seed: int = 1,
     lines_per_agent: float = 1.5,
 ) -> PacingScore: ...
+def blended_team(*, agents: int, load: float, reserve: int, answer_within: float) -> BlendedTeam: ...
+def reserve_needed(*, agents: int, load: float, service_level: float, answer_within: float) -> float: ...
 def pacing_bound(
     *, agents: int, answer_rate: float, ring_s: float, handle_s: float, abandonment: float
 ) -> PacingBound: ...

@@ -229,6 +229,9 @@ def _read_campaign(root: Table, zone: _core.Zone, start: dt.date) -> _core.Campa
         "retry": _read_retry(root.table("retry")),
         "pacing": _read_pacing(root.table("pacing")),
     }
+    within = root.table("inbound").values.get("answer_within_s")
+    if "blending" in root or within is not None:
+        fields["blending"] = _read_blending(root.table("blending"), within)
     if "caps" in root:
         fields["caps"] = _read_caps(root)
     if "abandonment" in root:
@@ -311,6 +314,24 @@ def _read_caps(root: Table) -> _core.CapLedger:
 
 def _read_fields(table: Table, readers: dict[str, Callable[[str], Any]]) -> dict[str, Any]:
     return {name: read(name) for name, read in readers.items() if name in table}
+
+
+def _read_blending(table: Table, within: Any) -> _core.BlendingConfig:
+    """How well inbound callers are served; in time is by default what [inbound] says."""
+    fields = _read_fields(
+        table,
+        {
+            "service_level": lambda name: table.number(name, most=0.99),
+            "answer_within_s": table.seconds,
+            "reserve": lambda name: table.whole(name, most=1_000_000),
+            "expected_calls_per_hour": lambda name: table.number(name, most=1e6),
+            "expected_handle_time_s": table.seconds,
+        },
+    )
+    table.finish()
+    if within is not None:
+        fields.setdefault("answer_within_s", within)
+    return table.build_from(_core.BlendingConfig, fields)
 
 
 def _read_learned_order(table: Table) -> _core.AnswerChancesConfig:

@@ -20,6 +20,7 @@ _MOST_AGENTS = 1_000_000
 # What a section of a campaign file is called in a Scenario.
 _SECTIONS = {
     "pacing": ("campaign", "pacing"),
+    "blending": ("campaign", "blending"),
     "retry": ("campaign", "retry", "usual"),
     "windows": ("campaign", "windows"),
     "campaign": ("campaign",),

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bind.hpp"
+#include "fields.hpp"
+
+#include <outdial/blending.hpp>
+
+namespace outdial::bindings {
+
+void bind_blending(py::module_& m) {
+    Fields<BlendingConfig>(m, "BlendingConfig", "Inbound callers of the same agents: how well they are served.")
+        .field("service_level", &BlendingConfig::service_level,
+               "Share of the callers who reach an agent in time; 0: outbound takes all it can.")
+        .field("answer_within_s", &BlendingConfig::answer_within, "In time.")
+        .field("reserve", &BlendingConfig::reserve,
+               "So many idle agents are kept for callers; None: as many as the service level needs, learned.")
+        .field("expected_calls_per_hour", &BlendingConfig::expected_calls_per_hour, "Before anything was learned.")
+        .field("expected_handle_time_s", &BlendingConfig::expected_handle_time, "Of a caller, wrap-up included.")
+        .done();
+
+    Fields<BlendedTeam>(m, "BlendedTeam", "A blended team in the long run.", Construction::positional)
+        .field("service_level", &BlendedTeam::service_level, "Share of the callers who reach an agent in time.")
+        .field("occupancy", &BlendedTeam::occupancy, "Share of the agents who are busy, with callers or clients.")
+        .field("outbound", &BlendedTeam::outbound, "Clients who are busy with an agent on average, in erlangs.")
+        .done();
+
+    m.def(
+        "blended_team", &blended_team, py::kw_only(), py::arg("agents"), py::arg("load"), py::arg("reserve"),
+        py::arg("answer_within"),
+        "A team that serves `load` erlangs of callers and calls whenever more than `reserve` agents are idle; in time "
+        "is within `answer_within` mean handle times. Closed form of Bhulai and Koole (2003).");
+    m.def("reserve_needed", &reserve_needed, py::kw_only(), py::arg("agents"), py::arg("load"),
+          py::arg("service_level"), py::arg("answer_within"),
+          "How many idle agents to keep for callers so that the service level is reached, in that model; between whole "
+          "numbers by a straight line, and all agents where it cannot be reached.");
+}
+
+}  // namespace outdial::bindings
