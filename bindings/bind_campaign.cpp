@@ -39,6 +39,8 @@ void bind_config(py::module_& m) {
                "Inbound callers go first, and so many idle agents are kept for them; nothing without callers.")
         .field("abandonment", &CampaignConfig::abandonment, "How many people may be abandoned; all rules hold.")
         .field("connect_at", &CampaignConfig::connect_at, "When an agent joins a call.")
+        .field("detect_machines", &CampaignConfig::detect_machines,
+               "An answered call wants an agent only when the machine detector says so (CallDetected).")
         .field("no_agent", &CampaignConfig::no_agent, "What becomes of an answered call when no agent is free.")
         .field("queue_time_s", &CampaignConfig::queue_time, "Abandoned after waiting so long.")
         .field("agent_free_at", &CampaignConfig::agent_free_at, "When an agent is free for the next call.")

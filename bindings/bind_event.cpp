@@ -42,6 +42,12 @@ void bind_event(py::module_& m) {
     bind_call_event<CallRinging>(m, "CallRinging", "The called phone rings.");
     bind_call_event<CallAnswered>(m, "CallAnswered", "Somebody (or something) lifted the phone.");
 
+    Fields<CallDetected>(m, "CallDetected", "The machine detector has decided who lifted the phone.",
+                         Construction::positional)
+        .field("call", &CallDetected::call, "`DialOrder.call`.")
+        .field("result", &CallDetected::result, "Who it was; not_sure is handled as a person.")
+        .required(2)
+        .done();
     Fields<CallConnected>(m, "CallConnected", "The host joined the call to an agent.", Construction::positional)
         .field("call", &CallConnected::call, "`DialOrder.call`.")
         .field("agent", &CallConnected::agent, "The agent's number.")

@@ -40,6 +40,7 @@ void bind_people(py::module_& m) {
 
 void bind_scenario(py::module_& m) {
     using sim::AgentGroup;
+    using sim::Detection;
     using sim::Distribution;
     using sim::Inbound;
     using sim::Scenario;
@@ -66,6 +67,12 @@ void bind_scenario(py::module_& m) {
         .field("patience", &Inbound::patience, "Waits so long at most; None: for ever.")
         .field("answer_within_s", &Inbound::answer_within, "For the service level.")
         .done();
+    Fields<Detection>(m, "Detection", "The machine detector of the simulated host, for CampaignConfig.detect_machines.")
+        .field("time", &Detection::time, "From the answer to the decision.")
+        .field("false_machines", &Detection::false_machines, "Share of the people taken for machines and hung up on.")
+        .field("missed_machines", &Detection::missed_machines, "Share of the machines put through to an agent.")
+        .field("missed_talk_s", &Detection::missed_talk, "Until the agent has noticed.")
+        .done();
     Fields<Scenario>(m, "Scenario", "A world for a campaign to run in.")
         .field("campaign", &Scenario::campaign, "The campaign.")
         .field("zone", &Scenario::zone, "Of the agents.")
@@ -75,6 +82,7 @@ void bind_scenario(py::module_& m) {
         .field("agents", &Scenario::agents, "Groups of agents.")
         .field("people", &Scenario::people, "How people behave.")
         .field("inbound", &Scenario::inbound, "Calls that come in.")
+        .field("detection", &Scenario::detection, "The machine detector, where the campaign has one.")
         .field("seed", &Scenario::seed, "Names the random numbers.")
         .field("records", &Scenario::records, "Keep one row per attempt.")
         .done();

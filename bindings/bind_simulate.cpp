@@ -123,6 +123,8 @@ void bind_totals(py::module_& m) {
         .by<Outcome>("outcomes", &Totals::outcomes, "Attempts by outcome.")
         .by<Disposition>("dispositions", &Totals::dispositions, "Conversations by disposition.")
         .by<Why>("refusals", &Totals::refusals, "Numbers that were due and not dialled, by reason.")
+        .field("false_machines", &Totals::false_machines, "People taken for machines and hung up on.")
+        .field("missed_machines", &Totals::missed_machines, "Machines put through to agents.")
         .field("talk_ms", &Totals::talk_ms, "Agents' time.")
         .field("wrap_up_ms", &Totals::wrap_up_ms, "Agents' time.")
         .field("wait_ms", &Totals::wait_ms, "Agents' time.")

@@ -153,8 +153,21 @@ Reception Campaign::take(const CallAnswered& event, Instant now) noexcept {
     if (call->answered || call->phase == Call::Phase::wrap_up) return Reception::wrong_order;
     call->answered = true;
     call->answered_at = now;
-    want_agent(*call, now);
+    const bool detected_first =
+        config_.detect_machines && config_.connect_at == ConnectAt::answered && call->agent == no_agent;
+    if (!detected_first) want_agent(*call, now);
     if (call->connected != far_past) count_connected(*call, now);
+    return Reception::accepted;
+}
+
+Reception Campaign::take(const CallDetected& event, Instant now) noexcept {
+    Call* call = find_call(event.call);
+    if (call == nullptr) return Reception::unknown_call;
+    if (static_cast<int>(event.result) >= amd_result_count) return Reception::wrong_order;
+    if (call->phase != Call::Phase::dialling || !call->answered || call->agent != no_agent) {
+        return Reception::wrong_order;
+    }
+    if (live_answer(outcome_from_amd(event.result))) want_agent(*call, now);
     return Reception::accepted;
 }
 

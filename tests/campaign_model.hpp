@@ -498,7 +498,16 @@ private:
         if (call == nullptr) return Reception::unknown_call;
         if (call->answered || call->phase == Phase::wrap_up) return Reception::wrong_order;
         call->answered = true;
-        if (call->phase == Phase::dialling && call->agent == no_agent) call->phase = Phase::waiting;
+        const bool detected_first = config_.detect_machines && config_.connect_at == ConnectAt::answered;
+        if (call->phase == Phase::dialling && call->agent == no_agent && !detected_first) call->phase = Phase::waiting;
+        return Reception::accepted;
+    }
+    Reception take(const CallDetected& event) {
+        ModelCall* call = find(event.call);
+        if (call == nullptr) return Reception::unknown_call;
+        if (call->phase != Phase::dialling || !call->answered || call->agent != no_agent) return Reception::wrong_order;
+        if (event.result > AmdResult::hang_up) return Reception::wrong_order;
+        if (event.result == AmdResult::human || event.result == AmdResult::not_sure) call->phase = Phase::waiting;
         return Reception::accepted;
     }
     Reception take(const CallConnected& event) {

@@ -109,6 +109,7 @@ private:
         if (random_.chance(0.2)) config.pacing.calls_per_second = 0.5 + 3 * random_.uniform();
         config.connect_at = static_cast<ConnectAt>(random_.below(3));
         config.agent_free_at = static_cast<AgentFreeAt>(random_.below(3));
+        config.detect_machines = random_.chance(0.3);
         if (random_.chance(0.3)) config.blending.service_level = 0.0;
         if (random_.chance(0.5)) config.blending.reserve = random_.below(2);
         if (random_.chance(0.3)) config.learned_order = AnswerChancesConfig{};
@@ -233,7 +234,8 @@ private:
 
     /// Anything about anybody.
     Event wild_event() {
-        switch (random_.below(12)) {
+        switch (random_.below(13)) {
+            case 12: return CallDetected{random_call(), static_cast<AmdResult>(random_.below(amd_result_count + 1))};
             case 10: return random_.chance(0.3) ? Event{CallerArrived{}} : Event{CallerLeft{}};
             case 11: return CallerConnected{random_agent(), Duration{random_.below(60'000)}};
             case 0: return AgentReady{random_agent()};
@@ -269,6 +271,7 @@ private:
         switch (call.phase) {
             case ModelCall::Phase::dialling:
                 if (u < 0.15) return CallRinging{id};
+                if (u < 0.5 && call.answered) return CallDetected{id, static_cast<AmdResult>(random_.below(5))};
                 if (u < 0.5) return CallAnswered{id};
                 if (call.agent != no_agent && u < 0.8) return CallConnected{id, call.agent};
                 return CallEnded{id, random_outcome()};

@@ -33,7 +33,10 @@ void random_call(Journal& journal, const Campaign& campaign, Random& random, Ins
                             ? random.below(9)
                             : orders[random.below(static_cast<std::uint32_t>(orders.size()))].call;
     const AgentId agent = random.below(6);
-    switch (random.below(18)) {
+    switch (random.below(19)) {
+        case 18:
+            static_cast<void>(journal.on(CallDetected{call, static_cast<AmdResult>(random.below(5))}, now));
+            return;
         case 15: static_cast<void>(journal.on(CallerArrived{}, now)); return;
         case 16: static_cast<void>(journal.on(CallerConnected{agent, Duration{random.below(60'000)}}, now)); return;
         case 17: static_cast<void>(journal.on(CallerLeft{}, now)); return;

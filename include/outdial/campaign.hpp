@@ -359,6 +359,7 @@ private:
     Reception take(const AgentLoggedOut& event, Instant now) noexcept;
     Reception take(const CallRinging& event, Instant now) noexcept;
     Reception take(const CallAnswered& event, Instant now) noexcept;
+    Reception take(const CallDetected& event, Instant now) noexcept;
     Reception take(const CallConnected& event, Instant now) noexcept;
     Reception take(const CallEnded& event, Instant now) noexcept;
     Reception take(const CallDisposed& event, Instant now) noexcept;

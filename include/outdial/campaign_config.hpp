@@ -72,6 +72,10 @@ struct CampaignConfig {
     /// by them and dials within what they leave; pacing aims below the lowest limit. None: nothing is counted.
     std::vector<AbandonmentRule> abandonment;
     ConnectAt connect_at = ConnectAt::answered;
+    /// An answered call wants an agent only when the machine detector says so (`CallDetected`); for `answered` above.
+    /// Pacing learns how long that takes and how many of the answers are machines. A person taken for a machine is hung
+    /// up on: some laws count that as abandoned (`AbandonmentRule::false_machines`).
+    bool detect_machines = false;
     NoAgent no_agent = NoAgent::queue;
     Duration queue_time{2'000};  ///< abandoned after waiting so long; 2 s is the legal threshold in many countries
     AgentFreeAt agent_free_at = AgentFreeAt::card_closed;

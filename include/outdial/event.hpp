@@ -71,6 +71,14 @@ struct CallAnswered {
     friend bool operator==(const CallAnswered&, const CallAnswered&) = default;
 };
 
+/// The detector has decided who lifted the phone (`CampaignConfig::detect_machines`). A person, or nobody sure, wants
+/// an agent from now on; after a machine the host ends the call, or leaves its message first.
+struct CallDetected {
+    CallId call = 0;
+    AmdResult result = AmdResult::not_sure;
+    friend bool operator==(const CallDetected&, const CallDetected&) = default;
+};
+
 /// The host joined the call to an agent.
 struct CallConnected {
     CallId call = 0;
@@ -124,8 +132,9 @@ struct CallerLeft {
     friend bool operator==(const CallerLeft&, const CallerLeft&) = default;
 };
 
-using Event = std::variant<AgentReady, AgentBusy, AgentPaused, AgentLoggedOut, CallRinging, CallAnswered, CallConnected,
-                           CallEnded, CallDisposed, NumberReachable, CallerArrived, CallerConnected, CallerLeft>;
+using Event =
+    std::variant<AgentReady, AgentBusy, AgentPaused, AgentLoggedOut, CallRinging, CallAnswered, CallConnected,
+                 CallEnded, CallDisposed, NumberReachable, CallerArrived, CallerConnected, CallerLeft, CallDetected>;
 
 /// How a campaign took an event. Everything but `accepted` left the campaign as it was, save that time went on:
 /// wrap-ups that were over by then have ended. `bad_time` left even the time as it was.

@@ -53,6 +53,7 @@ inline constexpr int outcome_count = 16;
 
 /// Result of answering-machine detection.
 enum class AmdResult : std::uint8_t { human, machine, fax, not_sure, hang_up };
+inline constexpr int amd_result_count = 5;
 
 /// `not_sure` is handled as a person: treating a person as a machine is an abandoned call. One who hangs up before it
 /// is decided has pressed the call away.

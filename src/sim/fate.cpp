@@ -7,7 +7,7 @@ namespace outdial::sim {
 namespace {
 
 /// One stream of random numbers per purpose, so that a policy which changes one draw does not disturb the others.
-enum Purpose : std::uint64_t { of_attempt, of_conversation, of_number };
+enum Purpose : std::uint64_t { of_attempt, of_conversation, of_number, of_detection };
 
 Outcome unanswered(const People& people, Random& random) noexcept {
     double u = random.uniform();
@@ -69,6 +69,12 @@ Fate fate(const People& people, std::uint64_t seed, const DialOrder& order, std:
         default: result.ringing = result.decided = people.time_to_fail.draw(random); break;
     }
     return result;
+}
+
+Detected detected(const Detection& detection, std::uint64_t seed, ContactId contact, std::uint32_t attempt,
+                  bool machine) noexcept {
+    Random random(seed, stream_name(contact, attempt, of_detection));
+    return {detection.time.draw(random), random.chance(machine ? detection.missed_machines : detection.false_machines)};
 }
 
 Conversation conversation(const People& people, std::uint64_t seed, ContactId contact, std::uint32_t attempt,

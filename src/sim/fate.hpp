@@ -12,6 +12,12 @@ struct Fate {
     Duration decided{};                    ///< the answer or the end comes so long after the dial
 };
 
+/// What the detector makes of an attempt that was answered.
+struct Detected {
+    Duration after{};
+    bool wrong = false;
+};
+
 /// What comes of a conversation.
 struct Conversation {
     Duration talk{};
@@ -24,6 +30,10 @@ struct Conversation {
 /// The fate of a client's n-th attempt; `hour` is that of the called party's day.
 [[nodiscard]] Fate fate(const People& people, std::uint64_t seed, const DialOrder& order, std::uint32_t attempt,
                         std::size_t hour) noexcept;
+
+/// Of the same attempt, by a person or a machine.
+[[nodiscard]] Detected detected(const Detection& detection, std::uint64_t seed, ContactId contact,
+                                std::uint32_t attempt, bool machine) noexcept;
 
 /// The n-th conversation (from 1) with a client, in the client's attempt-th attempt.
 [[nodiscard]] Conversation conversation(const People& people, std::uint64_t seed, ContactId contact,

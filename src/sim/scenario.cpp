@@ -92,6 +92,14 @@ Result<void> Inbound::check() const {
         {handle_time.check("inbound.handle_time"), patience ? patience->check("inbound.patience") : Result<void>{}});
 }
 
+Result<void> Detection::check() const {
+    if (missed_talk < Duration::zero() || missed_talk > std::chrono::hours{1}) {
+        return Error{"detection.missed_talk", fmt::format("{} ms", missed_talk.count()), "give 0 to 3600 seconds"};
+    }
+    return first_error({time.check("detection.time"), check_share("detection.false_machines", false_machines),
+                        check_share("detection.missed_machines", missed_machines)});
+}
+
 Result<void> Scenario::check() const {
     constexpr Duration longest = std::chrono::days{3660};
     if (start < Instant{} || start > Instant{std::chrono::days{47'482}}) {
@@ -110,7 +118,7 @@ Result<void> Scenario::check() const {
         team += group.agents;
     }
     if (team > max_agents) return Error{"agents", fmt::to_string(team), fmt::format("give {} at most", max_agents)};
-    return first_error({campaign.check(), people.check(), inbound.check()});
+    return first_error({campaign.check(), people.check(), inbound.check(), detection.check()});
 }
 
 Result<ContactId> Clients::add(const Contact& contact, std::optional<Recorded> recorded) {

@@ -74,6 +74,7 @@ void World::handle(What what, std::uint64_t subject) {
             return;
         }
         case What::decided: return decided(call_of(subject));
+        case What::detected: return detected(call_of(subject));
         case What::queue_time_out: {
             if (waits(subject)) end(call_of(subject), Outcome::abandoned);
             return;
@@ -292,12 +293,41 @@ void World::start_ringing(Call& call) {
 
 void World::decided(Call& call) {
     if (scenario_.records) result_.records.ring_ms[call.row] = (now_ - call.dialled).count();
+    const bool machine = call.fate.outcome == Outcome::machine;
+    const CampaignConfig& campaign = scenario_.campaign;
+    const bool detects = campaign.detect_machines && campaign.connect_at == ConnectAt::answered;
+    // A host whose agent is on the line needs no detector.
+    if (detects && call.order.agent == no_agent && (machine || call.fate.outcome == Outcome::answered)) {
+        const Detected detection =
+            sim::detected(scenario_.detection, scenario_.seed, call.order.contact, call.attempt, machine);
+        tell(CallAnswered{call.id});
+        call.wrongly_detected = detection.wrong;
+        events_.push(now_ + detection.after, What::detected, call.id);
+        return;
+    }
     if (call.fate.outcome != Outcome::answered) return end(call, call.fate.outcome);
+    tell(CallAnswered{call.id});
+    answered(call);
+}
+
+void World::detected(Call& call) {
+    const bool machine = call.fate.outcome == Outcome::machine;
+    if (machine != call.wrongly_detected) {
+        if (call.wrongly_detected) ++result_.totals.false_machines;
+        tell(CallDetected{call.id, AmdResult::machine});
+        return end(call, Outcome::machine);
+    }
+    if (machine) ++result_.totals.missed_machines;
+    tell(CallDetected{call.id, AmdResult::human});
+    answered(call);
+}
+
+/// By a person, as far as the host can know.
+void World::answered(Call& call) {
     ++hour_.answered;
     ++result_.totals.answered;
     ++result_.totals.events;
     call.answered = now_;
-    tell(CallAnswered{call.id});
     if (call.agent != no_agent) return talk(call);
     if (call.order.agent != no_agent) return connect(call, call.order.agent);
     const AgentId agent = inbound_queue_.empty() ? campaign_.agents().longest_idle() : no_agent;
@@ -314,10 +344,15 @@ void World::connect(Call& call, AgentId agent) {
 }
 
 void World::talk(Call& call) {
-    Client& client = met_[call.order.contact];
-    ++client.conversations;
-    call.conversation = conversation(scenario_.people, scenario_.seed, call.order.contact, call.attempt,
-                                     client.conversations, clients_.recorded(call.order.contact));
+    const bool machine = call.fate.outcome == Outcome::machine;
+    if (machine) {
+        call.conversation = {scenario_.detection.missed_talk, Duration::zero(), Disposition::call_again, {}, false};
+    } else {
+        Client& client = met_[call.order.contact];
+        ++client.conversations;
+        call.conversation = conversation(scenario_.people, scenario_.seed, call.order.contact, call.attempt,
+                                         client.conversations, clients_.recorded(call.order.contact));
+    }
     ++hour_.connected;
     ++result_.totals.connected;
     ++talking_;
@@ -349,23 +384,25 @@ void World::talk_end(Call& call) {
     const Conversation& had = call.conversation;
     --talking_;
     ++result_.totals.events;  // the agent is freed
-    ++result_.totals.outcomes[static_cast<std::size_t>(Outcome::answered)];
-    ++result_.totals.dispositions[static_cast<std::size_t>(had.disposition)];
+    const bool machine = call.fate.outcome == Outcome::machine;
+    const Outcome outcome = machine ? Outcome::machine : Outcome::answered;
+    ++result_.totals.outcomes[static_cast<std::size_t>(outcome)];
+    if (!machine) ++result_.totals.dispositions[static_cast<std::size_t>(had.disposition)];
     const CampaignConfig& campaign = scenario_.campaign;
     Duration wrap_up = had.wrap_up;
     if (campaign.agent_free_at == AgentFreeAt::call_end) wrap_up = Duration::zero();
     if (campaign.agent_free_at == AgentFreeAt::wrap_up_time) wrap_up = campaign.wrap_up_time;
     if (scenario_.records) {
         Records& records = result_.records;
-        records.outcome[call.row] = static_cast<std::uint8_t>(Outcome::answered);
-        records.disposition[call.row] = static_cast<std::uint8_t>(had.disposition);
+        records.outcome[call.row] = static_cast<std::uint8_t>(outcome);
+        if (!machine) records.disposition[call.row] = static_cast<std::uint8_t>(had.disposition);
         records.talk_ms[call.row] = had.talk.count();
         records.wrap_up_ms[call.row] = wrap_up.count();
     }
     const CallId id = call.id;
     call.id = 0;
-    tell(CallDisposed{id, had.disposition, now_ + had.callback_in, {}, had.own_agent});
-    tell(CallEnded{id, Outcome::answered});
+    if (!machine) tell(CallDisposed{id, had.disposition, now_ + had.callback_in, {}, had.own_agent});
+    tell(CallEnded{id, outcome});
     if (campaign.agent_free_at == AgentFreeAt::card_closed) {
         events_.push(now_ + wrap_up, What::wrap_up_end, call.agent);
     }

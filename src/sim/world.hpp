@@ -26,6 +26,7 @@ private:
         dial,              // subject: call; the agent has read the card
         ringing,           // subject: call
         decided,           // subject: call; answered, or it came to nothing
+        detected,          // subject: call; by a person or a machine
         queue_time_out,    // subject: call
         talk_end,          // subject: call
         wrap_up_end,       // subject: agent
@@ -47,6 +48,7 @@ private:
         Conversation conversation;
         Instant dialled = far_past;
         Instant answered = far_past;
+        bool wrongly_detected = false;
         AgentId agent = no_agent;
         std::uint32_t attempt = 0;
         std::size_t row = 0;
@@ -72,6 +74,8 @@ private:
     void place(const DialOrder& order);
     void start_ringing(Call& call);
     void decided(Call& call);
+    void answered(Call& call);
+    void detected(Call& call);
     void connect(Call& call, AgentId agent);
     void talk(Call& call);
     void end(Call& call, Outcome outcome);

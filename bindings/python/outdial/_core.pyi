@@ -39,6 +39,7 @@ __all__ = [
     "CallAnswered",
     "CallClass",
     "CallConnected",
+    "CallDetected",
     "CallDisposed",
     "CallEnded",
     "CallIndex",
@@ -76,6 +77,7 @@ __all__ = [
     "CountedCall",
     "DayPart",
     "DecidedBy",
+    "Detection",
     "DialOrder",
     "DialStatus",
     "Disposition",
@@ -543,6 +545,31 @@ class CallConnected:
     def __setstate__(self, state: dict[str, Any], /) -> None: ...
 
 @final
+class CallDetected:
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+    def __init__(
+        self,
+        call: int,
+        result: AmdResult | str,
+    ) -> None: ...
+    def replace(
+        self,
+        *,
+        call: int = ...,
+        result: AmdResult | str = ...,
+    ) -> Self: ...
+    def __replace__(self, **changes: Any) -> Self: ...
+    @property
+    def call(self) -> int: ...
+    @property
+    def result(self) -> AmdResult: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
+    def __getstate__(self) -> dict[str, Any]: ...
+    def __setstate__(self, state: dict[str, Any], /) -> None: ...
+
+@final
 class CallDisposed:
     __hash__: ClassVar[None]  # type: ignore[assignment]
     def __init__(
@@ -758,6 +785,7 @@ class CampaignConfig:
         blending: BlendingConfig = ...,
         abandonment: Sequence[AbandonmentRule] = ...,
         connect_at: ConnectAt | str = ...,
+        detect_machines: bool = ...,
         no_agent: NoAgent | str = ...,
         queue_time_s: Seconds = ...,
         agent_free_at: AgentFreeAt | str = ...,
@@ -783,6 +811,7 @@ class CampaignConfig:
         blending: BlendingConfig = ...,
         abandonment: Sequence[AbandonmentRule] = ...,
         connect_at: ConnectAt | str = ...,
+        detect_machines: bool = ...,
         no_agent: NoAgent | str = ...,
         queue_time_s: Seconds = ...,
         agent_free_at: AgentFreeAt | str = ...,
@@ -817,6 +846,8 @@ class CampaignConfig:
     def abandonment(self) -> tuple[AbandonmentRule, ...]: ...
     @property
     def connect_at(self) -> ConnectAt: ...
+    @property
+    def detect_machines(self) -> bool: ...
     @property
     def no_agent(self) -> NoAgent: ...
     @property
@@ -1000,6 +1031,40 @@ class Distribution:
     @property
     def shift_s(self) -> float: ...
     def check(self, field: str) -> None: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
+    def __getstate__(self) -> dict[str, Any]: ...
+    def __setstate__(self, state: dict[str, Any], /) -> None: ...
+
+@final
+class Detection:
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+    def __init__(
+        self,
+        *,
+        time: Distribution = ...,
+        false_machines: float = ...,
+        missed_machines: float = ...,
+        missed_talk_s: Seconds = ...,
+    ) -> None: ...
+    def replace(
+        self,
+        *,
+        time: Distribution = ...,
+        false_machines: float = ...,
+        missed_machines: float = ...,
+        missed_talk_s: Seconds = ...,
+    ) -> Self: ...
+    def __replace__(self, **changes: Any) -> Self: ...
+    @property
+    def time(self) -> Distribution: ...
+    @property
+    def false_machines(self) -> float: ...
+    @property
+    def missed_machines(self) -> float: ...
+    @property
+    def missed_talk_s(self) -> float: ...
     def __eq__(self, other: object, /) -> bool: ...
     def __copy__(self) -> Self: ...
     def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
@@ -1483,6 +1548,7 @@ class Scenario:
         agents: Sequence[AgentGroup] = ...,
         people: People = ...,
         inbound: Inbound = ...,
+        detection: Detection = ...,
         seed: int = ...,
         records: bool = ...,
     ) -> None: ...
@@ -1497,6 +1563,7 @@ class Scenario:
         agents: Sequence[AgentGroup] = ...,
         people: People = ...,
         inbound: Inbound = ...,
+        detection: Detection = ...,
         seed: int = ...,
         records: bool = ...,
     ) -> Self: ...
@@ -1517,6 +1584,8 @@ class Scenario:
     def people(self) -> People: ...
     @property
     def inbound(self) -> Inbound: ...
+    @property
+    def detection(self) -> Detection: ...
     @property
     def seed(self) -> int: ...
     @property
@@ -1558,6 +1627,8 @@ class Totals:
         outcomes: Mapping[Outcome, int] = ...,
         dispositions: Mapping[Disposition, int] = ...,
         refusals: Mapping[Why, int] = ...,
+        false_machines: int = ...,
+        missed_machines: int = ...,
         talk_ms: int = ...,
         wrap_up_ms: int = ...,
         wait_ms: int = ...,
@@ -1581,6 +1652,8 @@ class Totals:
         outcomes: Mapping[Outcome, int] = ...,
         dispositions: Mapping[Disposition, int] = ...,
         refusals: Mapping[Why, int] = ...,
+        false_machines: int = ...,
+        missed_machines: int = ...,
         talk_ms: int = ...,
         wrap_up_ms: int = ...,
         wait_ms: int = ...,
@@ -1609,6 +1682,10 @@ class Totals:
     def dispositions(self) -> Mapping[Disposition, int]: ...
     @property
     def refusals(self) -> Mapping[Why, int]: ...
+    @property
+    def false_machines(self) -> int: ...
+    @property
+    def missed_machines(self) -> int: ...
     @property
     def talk_ms(self) -> int: ...
     @property
@@ -1827,6 +1904,7 @@ _Event: TypeAlias = (
     | CallEnded
     | CallDisposed
     | NumberReachable
+    | CallDetected
     | CallerArrived
     | CallerConnected
     | CallerLeft

@@ -121,6 +121,7 @@ def load_campaign(path: str | os.PathLike[str]) -> CampaignFile:
         "agents": _read_agents(root),
         "people": read_people(root.table("people")),
         "inbound": _read_inbound(root.table("inbound")),
+        "detection": _read_detection(root.table("detection")),
     }
     _check_holidays(root, fields)
     scenario = root.build_from(_core.Scenario, fields)
@@ -204,6 +205,20 @@ def _read_inbound(table: Table) -> _core.Inbound:
     return table.build_from(_core.Inbound, fields)
 
 
+def _read_detection(table: Table) -> _core.Detection:
+    fields = _read_fields(
+        table,
+        {
+            "time": lambda name: read_distribution(table, name),
+            "false_machines": lambda name: table.number(name, most=1),
+            "missed_machines": lambda name: table.number(name, most=1),
+            "missed_talk_s": table.seconds,
+        },
+    )
+    table.finish()
+    return table.build_from(_core.Detection, fields)
+
+
 def _read_campaign(root: Table, zone: _core.Zone, start: dt.date) -> _core.CampaignConfig:
     table = root.table("campaign")
     fields: dict[str, Any] = {"places": [zone]}
@@ -221,6 +236,8 @@ def _read_campaign(root: Table, zone: _core.Zone, start: dt.date) -> _core.Campa
     ):
         if name in table:
             fields[name] = table.seconds(name)
+    if "detect_machines" in table:
+        fields["detect_machines"] = table.flag("detect_machines", False)
     if "number_order" in table:
         fields["number_order"] = _read_number_order(table)
     table.finish()

@@ -26,6 +26,7 @@ _SECTIONS = {
     "campaign": ("campaign",),
     "people": ("people",),
     "inbound": ("inbound",),
+    "detection": ("detection",),
 }
 _MEMBERS = {"outcome": "on_outcome", "disposition": "on_disposition"}  # of the section retry
 _OWN = ("agents", "days", "warm_up_days", "start")

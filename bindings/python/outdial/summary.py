@@ -53,4 +53,9 @@ def summary_of(
             "service_level": _share(totals.inbound_in_time, totals.inbound_calls),
             "mean_wait_s": _share(totals.inbound_wait_ms, totals.inbound_calls) / 1000,
         }
+    if totals.false_machines or totals.missed_machines:
+        figures["detection"] = {
+            "false_machines": totals.false_machines,
+            "missed_machines": totals.missed_machines,
+        }
     return figures

@@ -54,7 +54,7 @@ def test_a_campaign_keeps_agents_for_callers() -> None:
 def test_a_campaign_file_says_how_well_callers_are_served(tmp_path: Path) -> None:
     text = DEMO.read_text(encoding="utf-8")
     path = tmp_path / "blended.toml"
-    path.write_text(text + '\n[blending]\nservice_level = 0.9\nexpected_handle_time_s = 120\n', encoding="utf-8")
+    path.write_text(text + "\n[blending]\nservice_level = 0.9\nexpected_handle_time_s = 120\n", encoding="utf-8")
     file = o.load_campaign(path)
     blending = file.scenario.campaign.blending
     assert (blending.service_level, blending.answer_within_s, blending.expected_handle_time_s) == (0.9, 20, 120)

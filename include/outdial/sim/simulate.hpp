@@ -14,12 +14,15 @@ namespace outdial::sim {
 /// Everything counted after the warm-up.
 struct Totals {
     std::uint64_t dials = 0;
-    std::uint64_t answered = 0;   ///< by a person: connected + abandoned (+ still waiting at the end)
+    std::uint64_t answered =
+        0;  ///< by a person, or a machine taken for one: connected + abandoned (+ still waiting at the end)
     std::uint64_t connected = 0;  ///< to an agent
     std::uint64_t abandoned = 0;
     std::array<std::uint64_t, outcome_count> outcomes{};
     std::array<std::uint64_t, disposition_count> dispositions{};
     std::array<std::uint64_t, why_count> refusals{};  ///< numbers that were due and not dialled, by reason
+    std::uint64_t false_machines = 0;                 ///< people taken for machines and hung up on
+    std::uint64_t missed_machines = 0;                ///< machines put through to agents
     // Agents' time, in ms.
     std::int64_t talk_ms = 0;
     std::int64_t wrap_up_ms = 0;
