@@ -19,6 +19,8 @@ from outdial import geo, plot
 _QUESTION = re.compile(r"^\| (`[^|]+`) \| (.+) \|$", re.MULTILINE)
 _HEADER = re.compile(r"`([\w/*]+\.hpp)`")
 _LINK = re.compile(r"\[([^]]*)\]\([^)]*\)")
+Stubs = dict[str, list[Any]]  # by name, its definitions in the stub file
+
 _CODE = re.compile(r"(`[^`]+`)")
 
 
@@ -45,8 +47,12 @@ COMPONENTS = (
     Component("retry", "Retry", "retry outcome", "retry_diagram", "usual_day_parts outcome_sentence"),
     Component("signals", "Signals of an attempt", "signals", "signals"),
     Component("caps", "Caps on frequency", "caps cap_store", "caps", "CapAfter CapKind CapUnit"),
-    Component("abandonment", "Abandoned calls", "abandonment_rule abandonment_ledger",
-              names="AbandonmentDenominator AbandonmentStart law_abandonment"),
+    Component(
+        "abandonment",
+        "Abandoned calls",
+        "abandonment_rule abandonment_ledger",
+        names="AbandonmentDenominator AbandonmentStart law_abandonment",
+    ),
     Component(
         "reachability",
         "Reachability",
@@ -58,8 +64,9 @@ COMPONENTS = (
     Component("campaign", "Campaigns", "campaign event agents priority turns journal", "queue_state"),
     Component("chances", "Answer chances", "answer_chances", "chances"),
     Component("geo", "Geography", "geo whereabouts caller_id", "geo"),
-    Component("quality", "Number quality", "number_quality phone_number", "quality",
-              "parse_phone_numbers VerificationPhase"),
+    Component(
+        "quality", "Number quality", "number_quality phone_number", "quality", "parse_phone_numbers VerificationPhase"
+    ),
     Component(
         "simulation",
         "Simulation",
@@ -127,7 +134,11 @@ def _index(questions: dict[str, str]) -> str:
 
 
 def _page(
-    component: Component, headers: list[Header], questions: dict[str, str], stubs: dict[str, ast.ClassDef | Any], left: set[str]
+    component: Component,
+    headers: list[Header],
+    questions: dict[str, str],
+    stubs: Stubs,
+    left: set[str],
 ) -> str:
     out = [":hide-toc:", "", component.title, "=" * len(component.title), "", ".. py:currentmodule:: outdial", ""]
     for header in headers:
@@ -161,7 +172,7 @@ def _heading(text: str, line: str) -> list[str]:
     return [text, line * len(text), ""]
 
 
-def _declarations(header: Header, stubs: dict[str, Any], left: set[str]) -> list[str]:
+def _declarations(header: Header, stubs: Stubs, left: set[str]) -> list[str]:
     """Where Python has the name too, a row of two columns; what is in C++ only, together in between."""
     out: list[str] = []
     groups: list[tuple[str, list[Declaration]]] = []
@@ -212,23 +223,27 @@ def _rst(text: str) -> str:
             after = parts[i + 1][:1] if i + 1 < len(parts) else ""
             parts[i] = ("\\ " if before.isalnum() else "") + f"`{part}`" + ("\\ " if after.isalnum() else "")
         else:
-            bold = re.split(r"(\*\*[^*]+\*\*)", part)
-            parts[i] = "".join(one if one.startswith("**") and len(one) > 4 else re.sub(r"([\\*|_`])", r"\\\1", one) for one in bold)
+            pieces = re.split(r"(\*\*[^*]+\*\*)", part)
+            parts[i] = "".join(piece if re.fullmatch(r"\*\*.+\*\*", piece) else _escaped(piece) for piece in pieces)
     return "".join(parts)
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"([\\*|_`])", r"\\\1", text)
 
 
 # --- Python -----------------------------------------------------------------------------------------------------------
 
 
-def _stubs(path: Path) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+def _stubs(path: Path) -> Stubs:
+    found: Stubs = {}
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
         if isinstance(node, ast.ClassDef | ast.FunctionDef):
             found.setdefault(node.name, []).append(node)
     return found
 
 
-def _python(name: str, stubs: dict[str, Any]) -> list[str]:
+def _python(name: str, stubs: Stubs) -> list[str]:
     thing = getattr(outdial, name)
     if inspect.isclass(thing):
         return _class(name, thing, stubs)
@@ -238,7 +253,13 @@ def _python(name: str, stubs: dict[str, Any]) -> list[str]:
 
 
 def _module_section(module: Any) -> list[str]:
-    out = [*_heading(module.__name__, "-"), *_paragraphs(_doc(module)), "", f".. py:currentmodule:: {module.__name__}", ""]
+    out = [
+        *_heading(module.__name__, "-"),
+        *_paragraphs(_doc(module)),
+        "",
+        f".. py:currentmodule:: {module.__name__}",
+        "",
+    ]
     for name, thing in vars(module).items():
         own = getattr(thing, "__module__", "").startswith(module.__name__.rpartition(".")[0] or "outdial")
         listed = getattr(module, "__all__", None)
@@ -249,20 +270,22 @@ def _module_section(module: Any) -> list[str]:
     return [*out, ".. py:currentmodule:: outdial", ""]
 
 
-def _function(name: str, signatures: list[str], doc: str, directive: str = "function", options: tuple[str, ...] = ()) -> list[str]:
+def _function(
+    name: str, signatures: list[str], doc: str, directive: str = "function", options: tuple[str, ...] = ()
+) -> list[str]:
     out = [f".. py:{directive}:: {name}{signatures[0]}"]
     out += [f"{' ' * (len(directive) + 9)}{name}{signature}" for signature in signatures[1:]]
     out += _indented([*options, "", *_paragraphs(doc), ""], 3)
     return out
 
 
-def _class(name: str, thing: type, stubs: dict[str, Any]) -> list[str]:
+def _class(name: str, thing: type, stubs: Stubs) -> list[str]:
     node = stubs[name][0] if name in stubs else None
     if issubclass(thing, enum.Enum):
         out = [f".. py:class:: {name}", "", *_indented(_paragraphs(_doc(thing)), 3), ""]
         words = ", ".join(f"``{member.value}``" for member in thing)
         return [*out, *_indented(["An `enum.StrEnum`: " + words + "."], 3), ""]
-    makers = [one for one in _methods(node, "__init__")] if node else []
+    makers = _methods(node, "__init__")
     signature = _signature(makers[0], method=True) if makers else ("" if node else _inspected(thing))
     signature = signature.split(" -> ")[0]
     if node and makers and _fields(makers[0], thing):
@@ -297,7 +320,7 @@ def _members(thing: type) -> list[tuple[str, Any]]:
 
 
 def _fields(maker: ast.FunctionDef, thing: type) -> bool:
-    """Is it made from its own attributes, which are listed below?"""
+    """Whether it is made from its own attributes, which are listed below."""
     names = [one.arg for one in [*maker.args.args[1:], *maker.args.kwonlyargs]]
     return len(names) > 3 and all(name in vars(thing) for name in names)
 

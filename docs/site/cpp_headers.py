@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _TOKEN = re.compile(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\])*"|(?<![0-9a-fA-F])\'(?:\\.|[^\'\\])\'|[{}();]', re.DOTALL)
-_NAMESPACE = re.compile(r"((?:^///[^\n]*\n)*)^namespace ([\w:]+) \{\n", re.MULTILINE)
-_TYPE = re.compile(r"^(?:template <[^{;]*?>\s*(?:requires [^\n]*\n\s*)?)?(struct|class|enum class)\s+(?:\[\[\w+\]\]\s+)?([\w<>]+)")
+_NAMESPACE = re.compile(r"((?:^///[^\n]*\n)*)^namespace (outdial[\w:]*) \{\n", re.MULTILINE)
+_TYPE = re.compile(
+    r"^(?:template <[^{;]*?>\s*(?:requires [^\n]*\n\s*)?)?(struct|class|enum class)\s+(?:\[\[\w+\]\]\s+)?([\w<>]+)"
+)
 _PLUMBING = re.compile(
     r"static_assert|namespace detail|template <class Self, class Archive>|inline constexpr int \w+_count\b"
     r"|friend [^\n]*operator==|(?:struct|class) \w+;|friend "
@@ -87,14 +89,22 @@ def _code(chunk: str) -> str:
 
 
 def _body_begins(before: str) -> bool:
-    """Is the brace after this text that of a body, not of an initialiser?"""
+    """Whether the brace after this text is that of a body, not of an initialiser."""
     code = _code(before)
-    return bool(_TYPE.match(code)) or "(" in re.sub(r"alignas\([^)]*\)|\[\[[^]]*\]\]|<[^<>]*\([^<>]*\)[^<>]*>", "", code)
+    return (
+        code.startswith("namespace ")
+        or bool(_TYPE.match(code))
+        or "(" in re.sub(r"alignas\([^)]*\)|\[\[[^]]*\]\]|<[^<>]*\([^<>]*\)[^<>]*>", "", code)
+    )
 
 
 def _shown(chunk: str, within: str, depth: int) -> Declaration | None:
     code = _code(chunk)
-    if not code or _PLUMBING.match(code) or (within and re.match(rf"(explicit )?~?{within}\((const )?{within}\b", code)):
+    if (
+        not code
+        or _PLUMBING.match(code)
+        or (within and re.match(rf"(explicit )?~?{within}\((const )?{within}\b", code))
+    ):
         return None
     comments = _margin(chunk[: len(chunk) - len(chunk.lstrip("\n"))] + chunk[: chunk.find(code)])
     comments = "".join(line + "\n" for line in comments.splitlines() if line.startswith("///"))
@@ -146,5 +156,7 @@ def _members(body: str, name: str, depth: int, *, public: bool) -> str:
                 member = _shown(chunk, name, depth + 1)
                 if member is not None:
                     apart = "\n" if shown and (member.text.startswith("///") or member.kind == "type") else ""
-                    shown.append(apart + "".join(f"    {line}\n" if line else "\n" for line in member.text.splitlines()))
+                    shown.append(
+                        apart + "".join(f"    {line}\n" if line else "\n" for line in member.text.splitlines())
+                    )
     return "".join(shown)

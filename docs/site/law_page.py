@@ -9,6 +9,10 @@ from typing import Any
 
 _SURE = {"H": "high", "M": "medium", "L": "low (off)"}
 _HEAD = """\
+---
+hide-toc: true
+---
+
 # Laws, with their sources
 
 Written from `data/law/*.toml`, the files that the library itself reads: change those, not this page. They are notes of
@@ -82,7 +86,11 @@ def _cap(entry: dict[str, Any]) -> tuple[str, str]:
 
 
 def _abandonment(entry: dict[str, Any]) -> tuple[str, str]:
-    limit = f"{entry['limit_percent']} % a {entry['window']}" if "limit_percent" in entry else f"to be counted, by {entry['window']}"
+    limit = (
+        f"{entry['limit_percent']} % a {entry['window']}"
+        if "limit_percent" in entry
+        else f"to be counted, by {entry['window']}"
+    )
     counted = f"of {entry['among']} calls; {entry['threshold_s']} s from {str(entry['waits_from']).replace('_', ' ')}"
     if "minimum_ring_s" in entry:
         counted += f"; ring {entry['minimum_ring_s']} s at least"

@@ -9,13 +9,13 @@ import math
 import outdial
 
 _HANDLE_S = 180.0
-_CALLS = 400_000
+_CALLS = 300_000
 
 _HEAD = """\
 # Validation
 
-Written by `docs/site/validation_page.py`: every figure of ours on this page was simulated when the page was built, which
-fails where one is too far from theory. The C++ tests ask for more (`tests/sim/theory_test.cpp`).
+Written by `docs/site/validation_page.py`: every figure of ours on this page was simulated when the page was built, and
+the build fails where one is too far from theory. The C++ tests ask for more (`tests/sim/theory_test.cpp`).
 
 """
 
