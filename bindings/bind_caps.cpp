@@ -107,7 +107,7 @@ void bind_ledger(py::module_& m) {
             },
             py::arg("saved"), py::arg("caps"), py::kw_only(), py::arg("most_parties") = usual.most_parties,
             py::arg("keep") = int{usual.keep}, py::arg("accept_shorter") = false,
-            "A ledger with these caps and a saved history.")
+            "A ledger with these caps and a saved history. ValueError: the history is damaged, or of other caps.")
         .def(
             "save", [](const CapLedger& self) { return py::bytes(self.save()); }, "Everything, as bytes.")
         .def("on_attempt", &CapLedger::on_attempt, py::arg("party"), py::arg("approach"), py::arg("now"),

@@ -167,7 +167,9 @@ void bind_receipt(py::module_& m) {
             return OwnedReceipt(bytes_of(text), id, state.value_or(-1));
         },
         py::arg("text"), py::arg("receipted_message_id") = "", py::arg("message_state") = py::none(),
-        "Reads the text of a receipt, however it is written; the TLVs of the PDU win over the text.");
+        "Reads the text of a receipt, however it is written; what is none has a `problem`. The TLVs of the PDU win "
+        "over "
+        "the text.");
     m.def("_receipt_columns", &receipt_columns, py::arg("texts"), py::arg("utc_offset_s") = 0,
           py::arg("errors") = ErrorCodes::opaque, "The columns of outdial.parse_receipts.");
     m.def(

@@ -55,7 +55,7 @@ void bind_whereabouts(py::module_& m) {
     Fields<CallerIdRules>(m, "CallerIdRules", "Which of our numbers may be shown.")
         .field("daily_cap", &CallerIdRules::daily_cap, "Calls a day with one number shown; 0: no cap.")
         .field("rest_s", &CallerIdRules::rest, "Between two calls with one number shown.")
-        .field("near_km", &CallerIdRules::near_km, "Numbers within this of the nearest are equally near.")
+        .field("near_km", &CallerIdRules::near_km, "Numbers within so many kilometres of the nearest are equally near.")
         .done();
     py::class_<CallerIdChoice>(m, "CallerIdChoice", "Which of our numbers to show, and why.")
         .def_readonly("index", &CallerIdChoice::index, "Into the given numbers; None when none may be shown.")
