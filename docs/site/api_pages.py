@@ -7,6 +7,7 @@ import ast
 import enum
 import inspect
 import re
+import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ _HEADER = re.compile(r"`([\w/*]+\.hpp)`")
 _LINK = re.compile(r"\[([^]]*)\]\([^)]*\)")
 Stubs = dict[str, list[Any]]  # by name, its definitions in the stub file
 
+_COLUMN = 60  # letters of code that fit into one of two columns
 _CODE = re.compile(r"(`[^`]+`)")
 
 
@@ -188,14 +190,41 @@ def _declarations(header: Header, stubs: Stubs, left: set[str]) -> list[str]:
             continue
         left.discard(twin)
         out += [".. grid:: 1 1 2 2", "   :gutter: 3", "   :class-container: od-pair", ""]
-        out += ["   .. grid-item::", "", *_indented(_cpp(declarations), 6), ""]
+        out += ["   .. grid-item::", "", *_indented(_cpp(declarations, narrow=True), 6), ""]
         out += ["   .. grid-item::", "", *_indented(_python(twin, stubs), 6), ""]
     return out
 
 
-def _cpp(declarations: list[Declaration]) -> list[str]:
+def _cpp(declarations: list[Declaration], *, narrow: bool = False) -> list[str]:
     text = "\n\n".join(declaration.text.rstrip() for declaration in declarations)
-    return [".. code-block:: cpp", "", *_indented(text.splitlines(), 3), ""]
+    return [".. code-block:: cpp", "", *_indented(_narrow(text.splitlines()) if narrow else text.splitlines(), 3), ""]
+
+
+def _narrow(lines: list[str]) -> list[str]:
+    """Comments broken anew, so that they fit beside another column."""
+    out: list[str] = []
+    words: list[str] = []
+    margin = ""
+
+    def flush() -> None:
+        if words:
+            out.extend(f"{margin}/// {line}" for line in textwrap.wrap(" ".join(words), _COLUMN - len(margin) - 4))
+            words.clear()
+
+    for line in lines:
+        found = re.match(r"^( *)///( |$)(.*)$", line)
+        plain = found is not None and not re.match(r"\s|- ", found[3]) and found[3]
+        if not plain or found[1] != margin:
+            flush()
+        if plain:
+            margin = found[1]
+            words.append(found[3])
+            if found[3].endswith(":"):  # what follows is a list or a formula
+                flush()
+        else:
+            out.append(line)
+    flush()
+    return out
 
 
 def _indented(lines: list[str], by: int) -> list[str]:
@@ -365,8 +394,10 @@ def _plain(text: str) -> str:
 def _doc(thing: Any) -> str:
     text = inspect.getdoc(thing) or ""
     first, _, rest = text.partition("\n")
-    if re.match(r"\w+\(.*\) -> ", first):  # pybind11's own line
+    if re.match(r"\w+\(.*\)( -> .*)?$", first):  # pybind11's own line
         text = rest.strip()
+    if text.startswith("Overloaded function."):  # and what it makes of several
+        text = "\n".join(line for line in text.splitlines()[1:] if not re.match(r"\d+\. \w+\(", line)).strip()
     return text
 
 
