@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Arguments that a compiled function does not take: an error that names the argument, the value and what to give.
 
-pybind11 says "incompatible function arguments", lists C++'s signatures and shows the values. Here that error is caught
-where it is raised, and what is wrong is found by reading the signature. Importing this module does it for all public
-names of the core; a call that goes well costs a tenth of a microsecond more.
+pybind11 says "incompatible function arguments", lists C++'s signatures and shows the values. core_calls.py catches that
+error where it is raised; what is wrong is found here, by reading the signature.
 """
 
 from __future__ import annotations
@@ -11,12 +10,11 @@ from __future__ import annotations
 import numbers
 import re
 import reprlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from difflib import get_close_matches
 from enum import StrEnum
-from functools import wraps
 from typing import Any
 
 from outdial import _core
@@ -280,58 +278,3 @@ def _fits(kind: str, value: Any) -> bool:
 def _class(name: str) -> type:
     kind: type = {"str": str, "list": list, "tuple": tuple}.get(name) or getattr(_core, name)
     return kind
-
-
-# --- where the errors are caught --------------------------------------------------------------------------------------
-
-
-def _function(name: str, called: Callable[..., Any]) -> Callable[..., Any]:
-    @wraps(called)
-    def call(*args: Any, **kwargs: Any) -> Any:
-        try:
-            return called(*args, **kwargs)
-        except TypeError as error:
-            raise explained(name, error, args, kwargs, called.__doc__) from None
-
-    return call
-
-
-def _method(name: str, called: Callable[..., Any]) -> Callable[..., Any]:
-    @wraps(called)
-    def call(self: Any, /, *args: Any, **kwargs: Any) -> Any:
-        try:
-            return called(self, *args, **kwargs)
-        except TypeError as error:
-            raise explained(name, error, args, kwargs, called.__doc__) from None
-
-    return call
-
-
-def _explain_class(kind: type) -> None:
-    for name, value in list(vars(kind).items()):
-        if name.startswith("_") and name != "__init__":
-            continue
-        label = kind.__name__ if name == "__init__" else f"{kind.__name__}.{name}"
-        if isinstance(value, staticmethod):
-            call = _function(label, value.__func__)
-            call.__qualname__ = f"{kind.__name__}.{name}"
-            setattr(kind, name, staticmethod(call))
-        elif type(value).__name__ == "instancemethod" and "*args, **kwargs" not in (value.__doc__ or ""):
-            call = _method(label, value)
-            call.__name__, call.__qualname__ = name, f"{kind.__name__}.{name}"
-            setattr(kind, name, call)
-
-
-def _explain_all() -> None:
-    for name in _core.__all__:
-        thing = getattr(_core, name)
-        if isinstance(thing, type):
-            if thing.__module__ == _core.__name__:
-                _explain_class(thing)
-        elif type(thing).__name__ == "builtin_function_or_method":
-            call = _function(name, thing)
-            call.__name__ = call.__qualname__ = name
-            setattr(_core, name, call)
-
-
-_explain_all()
