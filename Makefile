@@ -7,7 +7,7 @@ export CTEST_PARALLEL_LEVEL ?= $(cores)
 FUZZ_SECONDS ?= 600
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-peers test-asan test-tsan test-clang test-exhaustive test-ledger test-year selftest examples fuzz geo-table bench bench-pacing bench-chances lint format setup clean
+.PHONY: help demo test test-peers test-asan test-tsan test-clang test-exhaustive test-ledger test-year selftest examples docs fuzz geo-table bench bench-pacing bench-chances lint format setup clean
 
 help:  ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## */  make \1\t/p' $(MAKEFILE_LIST) | expand -t 22
@@ -59,7 +59,13 @@ test-year:  ## a year of 500 agents, day by day, over a Dask cluster on this mac
 examples:  ## run the Python examples and write down what they print, after a change that is meant
 	@cmake/setup.sh python
 	@for example in examples/*.py; do .venv/bin/python $$example >$${example%.py}.txt || exit 1; done
-	@git diff --stat examples
+	@.venv/bin/python docs/site/snippets.py --write
+	@git diff --stat examples docs README.md
+
+docs:  ## the documentation as a site, in build/docs; every warning is an error
+	@cmake/setup.sh python
+	@.venv/bin/python docs/build_retry.py
+	@.venv/bin/python docs/site/build.py
 
 selftest:  ## does the installed Python package work, and which extras are there?
 	@cmake/setup.sh python

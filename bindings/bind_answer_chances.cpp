@@ -120,7 +120,8 @@ void bind_answer_chances(py::module_& m) {
         .def(
             "population",
             [](const ChancesOfNumbers& self, NumberType type) { return population_of(self.chances, type); },
-            py::arg("type"), "The chance of a number of which nothing is known, by hour of the week from Monday 0:00.")
+            py::arg("type"),
+            "The chance of a number of which nothing is known: 168 floats, by hour of the week from Monday 0:00.")
         .def_property_readonly(
             "skill", [](const ChancesOfNumbers& self) { return self.chances.skill(); },
             "How far what was foretold of individual numbers' hours came true, 0 to 1.")

@@ -71,7 +71,9 @@ void bind_calendar(py::module_& m) {
 
     py::class_<Calendar>(m, "Calendar", "Days that are closed or shortened. Immutable: give the days at once.")
         .def(py::init(&calendar_of), py::arg("days") = py::tuple())
-        .def_property_readonly("days", [](const Calendar& self) { return py::tuple(py::cast(self.days())); })
+        .def_property_readonly(
+            "days", [](const Calendar& self) { return py::tuple(py::cast(self.days())); },
+            "The special days, earliest first.")
         .def(
             "find",
             [](const Calendar& self, const py::object& day) -> py::object {
@@ -100,12 +102,12 @@ void bind_calendar(py::module_& m) {
              py::arg("days") = py::tuple())
         .def_static(
             "parse", [](std::string_view text) { return unwrap(Holidays::parse(text)); }, py::arg("text"),
-            "Reads the notation of data/holidays: lines `2026-12-25,Christmas Day`.")
+            "Reads the notation of data/holidays: lines `2026-12-25,Christmas Day`. A ValueError names the line.")
         .def_static(
             "parse_icalendar",
             [](std::string_view text, HolidayKind kind) { return unwrap(Holidays::parse_icalendar(text, kind)); },
             py::arg("text"), py::arg("kind") = HolidayKind::public_holiday,
-            "Reads the whole-day events of an iCalendar file.")
+            "Reads the whole-day events of an iCalendar file. A ValueError names the line.")
         .def(
             "merged",
             [](const Holidays& self, const Holidays& other) {
@@ -162,7 +164,8 @@ void bind_calendar(py::module_& m) {
         .def_static(
             "parse",
             [](std::string_view text, const Holidays& holidays) { return unwrap(Hours::parse(text, holidays)); },
-            py::arg("text"), py::arg("holidays") = Holidays{})
+            py::arg("text"), py::arg("holidays") = Holidays{},
+            "Reads the notation; a ValueError says at which position what was expected.")
         .def_static("always", &Hours::always, "Open around the clock.")
         .def(
             "on", [](const Hours& self, const py::object& day) { return pairs_of(self.on(local_day_of(day))); },
@@ -171,9 +174,10 @@ void bind_calendar(py::module_& m) {
             "comment",
             [](const Hours& self, const Zone& zone, Instant now) { return std::string(self.comment(zone, now)); },
             py::arg("zone"), py::arg("now"), "The comment of the rule that decides at that instant.")
-        .def_property_readonly("empty", &Hours::empty)
-        .def_property_readonly("holidays", &Hours::holidays, py::return_value_policy::copy)
-        .def_property_readonly("uses_holidays", &Hours::uses_holidays)
+        .def_property_readonly("empty", &Hours::empty, "Never open.")
+        .def_property_readonly("holidays", &Hours::holidays, py::return_value_policy::copy,
+                               "The days that PH and SH stand for.")
+        .def_property_readonly("uses_holidays", &Hours::uses_holidays, "PH or SH is in the notation.")
         .def("text", &Hours::text, "The notation, written in one way.")
         .def(
             "verdict",

@@ -107,7 +107,7 @@ void bind_ledger(py::module_& m) {
             },
             py::arg("saved"), py::arg("caps"), py::kw_only(), py::arg("most_parties") = usual.most_parties,
             py::arg("keep") = int{usual.keep}, py::arg("accept_shorter") = false,
-            "A ledger with these caps and a saved history.")
+            "A ledger with these caps and a saved history. ValueError: the history is damaged, or of other caps.")
         .def(
             "save", [](const CapLedger& self) { return py::bytes(self.save()); }, "Everything, as bytes.")
         .def("on_attempt", &CapLedger::on_attempt, py::arg("party"), py::arg("approach"), py::arg("now"),
@@ -182,8 +182,15 @@ void bind_caps(py::module_& m) {
             [](Cap& self, py::handle date) { self.to = day_of(date); }, "In force up to that day, excluded.")
         .required(1)
         .done()
-        .def_static("minimum_gap", &Cap::minimum_gap, py::arg("gap_s"),
-                    "At least so long between two calls to one client, whatever the number and the campaign.");
+        .def_static(
+            "minimum_gap",
+            [](Duration gap) {
+                Cap cap = Cap::minimum_gap(gap);
+                unwrap(cap.check());
+                return cap;
+            },
+            py::arg("gap_s"),
+            "At least so many seconds between two calls to one client, whatever the number and the campaign.");
 
     Fields<CapParty>(m, "CapParty", "Who is approached.", Construction::positional)
         .field("number", &CapParty::number, "The number.")

@@ -31,8 +31,8 @@ void bind_evidence(py::module_& m) {
     py::class_<Network>(m, "Network", "Mobile country code and mobile network code, as digits: `Network('250', '01')`.")
         .def(py::init([](std::string_view mcc, std::string_view mnc) { return unwrap(Network::parse(mcc, mnc)); }),
              py::arg("mcc"), py::arg("mnc"))
-        .def_property_readonly("mcc", &Network::mcc)
-        .def_property_readonly("mnc", &Network::mnc)
+        .def_property_readonly("mcc", &Network::mcc, "The mobile country code: three digits.")
+        .def_property_readonly("mnc", &Network::mnc, "The mobile network code: two or three digits.")
         .def("__str__", &text_of)
         .def("__repr__",
              [](const Network& self) {

@@ -145,7 +145,9 @@ void bind_place(py::module_& m) {
                 return percents;
             },
             "How much of the evidence speaks for each zone.")
-        .def_property_readonly("kind", [](const Located& self) { return self.place.kind; })
+        .def_property_readonly(
+            "kind", [](const Located& self) { return self.place.kind; },
+            "What the number is for, as far as its digits tell.")
         .def_property_readonly(
             "certainty", [](const Located& self) { return self.place.certainty; }, "What place and zones rest on.")
         .def_property_readonly(
@@ -154,8 +156,9 @@ void bind_place(py::module_& m) {
         .def_property_readonly(
             "place_probability", [](const Located& self) { return float_or_none(self.place.probability().place); },
             "That the person is in the county; None where nobody has measured it.")
-        .def_property_readonly("probability_source",
-                               [](const Located& self) { return text_or_none(self.place.probability().source); })
+        .def_property_readonly(
+            "probability_source", [](const Located& self) { return text_or_none(self.place.probability().source); },
+            "Who measured the probabilities; None where nobody has.")
         .def("__repr__", [](const Located& self) {
             return "<GeoPlace: " + std::string(self.place.country) + ", " + std::string(self.place.place) + ", " +
                    std::string(name(self.place.kind)) + ", " + std::string(name(self.place.certainty)) + ">";
@@ -182,15 +185,18 @@ void bind_geo(py::module_& m) {
             [](const GeoTable& self, std::string_view text) {
                 return Located{self, self.locate(unwrap(PhoneNumber::parse(text)))};
             },
-            py::arg("number"), "Where a number is from. Numbers are E.164: + and 4 to 15 digits.")
+            py::arg("number"),
+            "Where a number is from. Numbers are E.164: + and 4 to 15 digits; ValueError for a text that is none.")
         .def("codes", &codes_of, py::arg("digits"),
-             "Numbers as E.164 integers to codes: numbers of one code have one place. `place` tells which.")
+             "Numbers as E.164 integers (uint64) to codes (uint32, one per number): numbers of one code have one "
+             "place, and "
+             "`place` tells which.")
         .def(
             "place",
             [](const GeoTable& self, std::uint32_t code) {
                 return Located{self, self.place(code)};
             },
-            py::arg("code"))
+            py::arg("code"), "The place of a code that `codes` gave.")
         .def(
             "postal",
             [](const GeoTable& self, std::uint32_t zip) -> py::object {
@@ -204,17 +210,22 @@ void bind_geo(py::module_& m) {
                 return postal;
             },
             py::arg("zip"), "What a United States ZIP code says; None when there is none of that number.")
-        .def("place_columns", &place_columns, py::arg("codes"), "The places of codes as a dict of columns.")
-        .def("postal_columns", &postal_columns, py::arg("zips"))
-        .def_property_readonly("code_count", &GeoTable::code_count)
-        .def_property_readonly("size_bytes", &GeoTable::size_bytes)
-        .def_property_readonly("zone_names", [](const GeoTable& self) {
-            py::tuple names(self.zone_count());
-            for (std::size_t i = 0; i < names.size(); ++i) {
-                names[i] = py::str(std::string(self.zone_name(static_cast<std::uint16_t>(i))));
-            }
-            return names;
-        });
+        .def("place_columns", &place_columns, py::arg("codes"),
+             "The places of codes (uint32) as a dict of columns, one row per code.")
+        .def("postal_columns", &postal_columns, py::arg("zips"),
+             "What ZIP codes (integers) say, as a dict of columns, one row per code; empty where there is none.")
+        .def_property_readonly("code_count", &GeoTable::code_count, "How many codes there are: they are below it.")
+        .def_property_readonly("size_bytes", &GeoTable::size_bytes, "How much room the table takes.")
+        .def_property_readonly(
+            "zone_names",
+            [](const GeoTable& self) {
+                py::tuple names(self.zone_count());
+                for (std::size_t i = 0; i < names.size(); ++i) {
+                    names[i] = py::str(std::string(self.zone_name(static_cast<std::uint16_t>(i))));
+                }
+                return names;
+            },
+            "The IANA names of all its zones.");
 }
 
 }  // namespace outdial::bindings

@@ -73,7 +73,8 @@ void bind_law(py::module_& m) {
                 }
                 unwrap(self.add(toml, file, all));
             },
-            py::arg("toml"), py::arg("file") = "law.toml", py::arg("holidays") = py::dict(), "Adds one file's text.")
+            py::arg("toml"), py::arg("file") = "law.toml", py::arg("holidays") = py::dict(),
+            "Adds one file's text; a ValueError names file, line and key, and nothing is added.")
         .def(
             "covers",
             [](const LawBook& self, const std::vector<std::string>& known, const py::object& day) {
@@ -85,14 +86,16 @@ void bind_law(py::module_& m) {
         .def(
             "applying",
             [](const LawBook& self, const std::vector<std::string>& known) { return unwrap(self.applying(known)); },
-            py::arg("jurisdictions"), "The jurisdictions that apply: a region brings its country.")
+            py::arg("jurisdictions"),
+            "The jurisdictions that apply: a region brings its country. ValueError: an unknown one.")
         .def(
             "rule",
             [](const LawBook& self, const std::vector<std::string>& known, Purpose purpose, bool low, bool adherents) {
                 return unwrap(self.rule(known, {purpose, low, adherents}));
             },
             py::arg("jurisdictions"), py::kw_only(), py::arg("purpose") = Purpose::telemarketing,
-            py::arg("low_confidence") = false, py::arg("adherents") = true, "All rules of these jurisdictions as one.")
+            py::arg("low_confidence") = false, py::arg("adherents") = true,
+            "All rules of these jurisdictions as one; ValueError: an unknown jurisdiction.")
         .def(
             "label",
             [](const LawBook& self, RuleId label) -> py::object {
@@ -101,27 +104,34 @@ void bind_law(py::module_& m) {
             },
             py::arg("rule"), "What Verdict.rule names, e.g. `US-FL hours`; None when it is no rule of this book.")
         .def_property_readonly("jurisdictions", &LawBook::jurisdictions, "Code to name.")
-        .def_property_readonly("rules",
-                               [](const LawBook& self) {
-                                   py::list rows;
-                                   for (const LawRule& rule : self.rules()) rows.append(rule_of(rule));
-                                   return rows;
-                               })
-        .def_property_readonly("caps",
-                               [](const LawBook& self) {
-                                   py::list rows;
-                                   for (const LawCap& cap : self.caps()) rows.append(cap_of(cap));
-                                   return rows;
-                               })
-        .def_property_readonly("notes", [](const LawBook& self) {
-            py::list rows;
-            for (const LawNote& note : self.notes()) {
-                py::dict row = entry_of(note, "note");
-                row["text"] = note.text;
-                rows.append(row);
-            }
-            return rows;
-        });
+        .def_property_readonly(
+            "rules",
+            [](const LawBook& self) {
+                py::list rows;
+                for (const LawRule& rule : self.rules()) rows.append(rule_of(rule));
+                return rows;
+            },
+            "All rules on hours as dicts, with source, date and confidence.")
+        .def_property_readonly(
+            "caps",
+            [](const LawBook& self) {
+                py::list rows;
+                for (const LawCap& cap : self.caps()) rows.append(cap_of(cap));
+                return rows;
+            },
+            "All caps on frequency as dicts, with source, date and confidence.")
+        .def_property_readonly(
+            "notes",
+            [](const LawBook& self) {
+                py::list rows;
+                for (const LawNote& note : self.notes()) {
+                    py::dict row = entry_of(note, "note");
+                    row["text"] = note.text;
+                    rows.append(row);
+                }
+                return rows;
+            },
+            "What else is to be known of a jurisdiction, as dicts.");
 }
 
 }  // namespace outdial::bindings

@@ -59,7 +59,10 @@ void bind_pacing(py::module_& m) {
         .def_property_readonly(
             "sentence", [](const PacingDecision& decision) { return sentence(decision.limit); }, "The limit in words.");
 
-    py::class_<Pacing>(m, "Pacing", "Decides how many to dial, and learns from what becomes of the calls.")
+    py::class_<Pacing>(
+        m, "Pacing",
+        "Decides how many to dial, and learns from what becomes of the calls. An answered call waits for "
+        "`patience_s` seconds, then it is abandoned.")
         .def(py::init([](const PacingConfig& config, Duration patience) {
                  unwrap(config.check());
                  return Pacing(config, patience);
@@ -69,7 +72,7 @@ void bind_pacing(py::module_& m) {
         .def("on_answered", &Pacing::on_answered, py::arg("dialled"), py::arg("now"), "Answered by a person.")
         .def("on_unanswered", &Pacing::on_unanswered, py::arg("dialled"), py::arg("now"), "Ended without that.")
         .def("on_connected", &Pacing::on_connected, py::arg("idle_s"), py::arg("now"),
-             "A person who answered was connected to an agent who had been idle for so long.")
+             "A person who answered was connected to an agent who had been idle for so many seconds.")
         .def("on_abandoned", &Pacing::on_abandoned, py::arg("now"), "A person who answered was abandoned.")
         .def("on_call_ended", &Pacing::on_call_ended, py::arg("connected"), py::arg("now"), "The wrap-up begins.")
         .def("on_handled", &Pacing::on_handled, py::arg("connected"), py::arg("ended"), py::arg("now"),
@@ -79,7 +82,7 @@ void bind_pacing(py::module_& m) {
         .def("on_caller_handled", &Pacing::on_caller_handled, py::arg("connected"), py::arg("now"),
              "The agent is done with the caller, wrap-up included.")
         .def("decide", &Pacing::decide, py::arg("snapshot"), py::arg("now"), "How many to dial in this situation.")
-        .def_property_readonly("config", &Pacing::config, py::return_value_policy::copy);
+        .def_property_readonly("config", &Pacing::config, py::return_value_policy::copy, "What it was made from.");
 
     Fields<BoundPolicy>(m, "BoundPolicy", "Raise the ringing calls to a target by idle agents.",
                         Construction::positional)
@@ -104,7 +107,9 @@ void bind_pacing(py::module_& m) {
         },
         py::kw_only(), py::arg("agents"), py::arg("answer_rate"), py::arg("ring_s"), py::arg("handle_s"),
         py::arg("abandonment"),
-        "How good pacing can be at all, for this team and limit, where ring and handle times are exponential; exact.");
+        "How good pacing can be at all, for this team and limit, where ring and handle times are exponential, with "
+        "these "
+        "means in seconds; exact. `answer_rate` and `abandonment` are shares. ValueError: out of range.");
 }
 
 }  // namespace outdial::bindings

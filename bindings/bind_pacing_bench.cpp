@@ -42,7 +42,11 @@ void bind_pacing_bench(py::module_& m) {
         py::kw_only(), py::arg("world") = "exponential", py::arg("agents"), py::arg("answer_rate"), py::arg("handle_s"),
         py::arg("limit") = 0.03, py::arg("policy") = "outdial", py::arg("hours") = 0.0, py::arg("answers") = 100'000.0,
         py::arg("learning_hours") = 2.0, py::arg("seed") = 1, py::arg("lines_per_agent") = 1.5,
-        "Lets a pacing policy work in a simulated world; `hours` 0: as long as it takes for so many answers.");
+        "Lets a pacing policy work in a simulated world; `hours` 0: as long as it takes for so many answers. "
+        "`handle_s`: "
+        "mean seconds of talk and wrap-up; `answer_rate` and `limit` are shares. ValueError: an unknown world or "
+        "policy, "
+        "or a value out of range.");
 }
 
 }  // namespace outdial::bindings

@@ -37,12 +37,14 @@ void bind_phone_number(py::module_& m) {
         .def(py::init([](std::string_view text) { return unwrap(PhoneNumber::parse(text)); }), py::arg("text"))
         .def_static(
             "parse", [](std::string_view text) { return unwrap(PhoneNumber::parse(text)); }, py::arg("text"),
-            "Reads + and 4 to 15 digits; blanks, dots, hyphens, slashes and parentheses are skipped.")
+            "Reads + and 4 to 15 digits; blanks, dots, hyphens, slashes and parentheses are skipped. ValueError: it is "
+            "none.")
         .def_static(
             "from_digits", [](std::uint64_t digits) { return unwrap(PhoneNumber::from_digits(digits)); },
-            py::arg("digits"), "From the digits as an integer; 0 gives the empty number.")
+            py::arg("digits"),
+            "From the digits as an integer; 0 gives the empty number. ValueError: too many or too few.")
         .def_property_readonly("digits", &PhoneNumber::digits, "The digits as an integer, country code first.")
-        .def_property_readonly("empty", &PhoneNumber::empty)
+        .def_property_readonly("empty", &PhoneNumber::empty, "It is no number: 0 digits.")
         .def("text", &PhoneNumber::text, "`+48221234567`; empty text for the empty number.")
         .def("__str__", &PhoneNumber::text)
         .def("__repr__", [](PhoneNumber number) { return "PhoneNumber('" + number.text() + "')"; })

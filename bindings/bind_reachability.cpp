@@ -53,11 +53,11 @@ void bind_route_trust(py::module_& m) {
     py::class_<RouteTrust>(m, "RouteTrust", "How far \"delivered\" is to be believed on one route: carriers forge it.")
         .def(py::init<>())
         .def("on_receipt", &RouteTrust::on_receipt, py::arg("state"), py::arg("delay_s"),
-             "A final receipt came, so long after its message was sent.")
+             "A final receipt came, so many seconds after its message was sent.")
         .def("on_check", &RouteTrust::on_check, py::arg("evidence"), py::arg("since_s"),
-             "A call or a live look-up of a number whose message was delivered so long ago.")
+             "A call or a live look-up of a number whose message was delivered so many seconds ago.")
         .def_property_readonly("per_cent", &RouteTrust::per_cent, "Share of deliveries that are genuine, 0 to 100.")
-        .def_property_readonly("doubt", &RouteTrust::doubt)
+        .def_property_readonly("doubt", &RouteTrust::doubt, "What is suspicious about its receipts.")
         .def_property_readonly(
             "sentence", [](const RouteTrust& self) { return sentence(self.doubt()); }, "The doubt in words.")
         .def("__repr__", [](const RouteTrust& self) {
@@ -107,7 +107,9 @@ void bind_reachability(py::module_& m) {
         .def("lookup_failed", &Reachability::lookup_failed, py::arg("failure"), py::arg("now"),
              "A look-up gave no evidence: says nothing of the number, only when to ask again.")
         .def("at", &Reachability::at, py::arg("policy"), py::arg("now"), "The answer at that instant.")
-        .def_property_readonly("retired", [](const Reachability& self) { return static_cast<bool>(self.retired); })
+        .def_property_readonly(
+            "retired", [](const Reachability& self) { return static_cast<bool>(self.retired); },
+            "The number is given up for ever: two proofs said that it is useless.")
         .def("__repr__",
              [](const Reachability& self) {
                  return "<Reachability: " + std::string(self.retired ? "retired" : name(self.presence)) + ">";

@@ -61,27 +61,33 @@ void bind_class(py::module_& m) {
         return [member](const OwnedReceipt& self) { return text_or_none(self.view().*member); };
     };
     py::class_<OwnedReceipt>(m, "Receipt", "What the text of a delivery receipt says: see parse_receipt.")
-        .def_property_readonly("ok", [](const OwnedReceipt& self) { return self.view().ok(); })
-        .def_property_readonly("problem", [](const OwnedReceipt& self) { return self.view().problem; })
-        .def_property_readonly("state", [](const OwnedReceipt& self) { return self.view().state; })
-        .def_property_readonly("id", text(&Receipt::id))
-        .def_property_readonly("state_word", text(&Receipt::state_word))
-        .def_property_readonly("error_code", text(&Receipt::error_code))
-        .def_property_readonly("submitted", text(&Receipt::submitted))
-        .def_property_readonly("delivered", text(&Receipt::delivered))
-        .def_property_readonly("text", text(&Receipt::text))
+        .def_property_readonly(
+            "ok", [](const OwnedReceipt& self) { return self.view().ok(); }, "It was understood.")
+        .def_property_readonly(
+            "problem", [](const OwnedReceipt& self) { return self.view().problem; },
+            "What is wrong with it, if it is not.")
+        .def_property_readonly(
+            "state", [](const OwnedReceipt& self) { return self.view().state; }, "What became of the message.")
+        .def_property_readonly("id", text(&Receipt::id), "The message's id in the centre; None: not told.")
+        .def_property_readonly("state_word", text(&Receipt::state_word), "The state as it was written; None: not told.")
+        .def_property_readonly("error_code", text(&Receipt::error_code), "In the vendor's own numbers; None: not told.")
+        .def_property_readonly("submitted", text(&Receipt::submitted), "What stands after `sub:`; None: nothing.")
+        .def_property_readonly("delivered", text(&Receipt::delivered), "What stands after `dlvrd:`; None: nothing.")
+        .def_property_readonly("text", text(&Receipt::text), "The beginning of the message; None: not told.")
         .def(
             "submit_at",
             [](const OwnedReceipt& self, py::handle offset) {
                 return instant_or_none(self.view().submit_date, minutes_of(offset));
             },
-            py::arg("utc_offset_s") = 0, "When it was submitted, in a centre whose clock is ahead of UTC by so much.")
+            py::arg("utc_offset_s") = 0,
+            "When it was submitted, in a centre whose clock is so many seconds ahead of UTC; None: not told.")
         .def(
             "done_at",
             [](const OwnedReceipt& self, py::handle offset) {
                 return instant_or_none(self.view().done_date, minutes_of(offset));
             },
-            py::arg("utc_offset_s") = 0, "When its state became final.")
+            py::arg("utc_offset_s") = 0,
+            "When its state became final, in a centre whose clock is so many seconds ahead of UTC; None: not told.")
         .def("__repr__",
              [](const OwnedReceipt& self) {
                  const Receipt receipt = self.view();
@@ -161,7 +167,9 @@ void bind_receipt(py::module_& m) {
             return OwnedReceipt(bytes_of(text), id, state.value_or(-1));
         },
         py::arg("text"), py::arg("receipted_message_id") = "", py::arg("message_state") = py::none(),
-        "Reads the text of a receipt, however it is written; the TLVs of the PDU win over the text.");
+        "Reads the text of a receipt, however it is written; what is none has a `problem`. The TLVs of the PDU win "
+        "over "
+        "the text.");
     m.def("_receipt_columns", &receipt_columns, py::arg("texts"), py::arg("utc_offset_s") = 0,
           py::arg("errors") = ErrorCodes::opaque, "The columns of outdial.parse_receipts.");
     m.def(
@@ -182,7 +190,8 @@ void bind_receipt(py::module_& m) {
         },
         py::arg("receipt"), py::arg("number"), py::kw_only(), py::arg("utc_offset_s") = 0,
         py::arg("errors") = ErrorCodes::opaque, py::arg("dates_believed") = true, py::arg("sent_at") = py::none(),
-        py::arg("received_at") = py::none(), "What a receipt tells of the number.");
+        py::arg("received_at") = py::none(),
+        "What a receipt tells of the number, from a centre whose clock is `utc_offset_s` seconds ahead of UTC.");
 }
 
 }  // namespace outdial::bindings

@@ -14,7 +14,7 @@ void bind_retry(py::module_& m) {
 
     Fields<RetryRow>(m, "RetryRow", "What to do after an outcome.")
         .field("next", &RetryRow::next, "What follows.")
-        .field("delay_s", &RetryRow::delay, "Seconds before this number may be dialled again.")
+        .duration("delay_s", &RetryRow::delay, "Seconds before this number may be dialled again.")
         .field("max_times", &RetryRow::max_times, "Give the number up once the outcome was seen so often; 0: no limit.")
         .field("counts", &RetryRow::counts, "Does it count towards max_attempts?")
         .field("vary_from", &RetryRow::vary_from,
@@ -67,7 +67,7 @@ void bind_retry(py::module_& m) {
         .def(py::init([](const RetryTable& usual) {
                  return RetryTables{usual, {}};
              }),
-             py::arg("usual"))
+             py::arg("usual"), py::prepend())  // before the one of the fields, which takes any arguments
         .def(
             "__getitem__", [](const RetryTables& self, NumberType type) { return self[type]; }, py::arg("type"),
             "The table of a type of number.");

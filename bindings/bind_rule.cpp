@@ -22,6 +22,10 @@ ZoneSet zones_of(const py::object& given, Candidates candidates) {
     } else if (py::isinstance<py::str>(given)) {
         set.zones = {unwrap(load_zone(given.cast<std::string>()))};
     } else {
+        if (!py::isinstance<py::iterable>(given)) {
+            throw py::type_error("zones: " + py::repr(given).cast<std::string>() +
+                                 ": give a Zone, its name, or a list of zones");
+        }
         for (const py::handle zone : given) {
             if (!py::isinstance<Zone>(zone) && !py::isinstance<py::str>(zone)) {
                 throw py::type_error("zones: " + py::repr(zone).cast<std::string>() +
@@ -109,8 +113,10 @@ void bind_rule(py::module_& m) {
 
     py::class_<ZoneSet>(m, "ZoneSet", "The zones in which a called party may be, likeliest first.")
         .def(py::init(&zones_of), py::arg("zones") = py::tuple(), py::arg("candidates") = Candidates::all)
-        .def_property_readonly("zones", [](const ZoneSet& self) { return py::tuple(py::cast(self.zones)); })
-        .def_readonly("candidates", &ZoneSet::candidates)
+        .def_property_readonly(
+            "zones", [](const ZoneSet& self) { return py::tuple(py::cast(self.zones)); },
+            "The zones, likeliest first; `Verdict.zone` is an index into them.")
+        .def_readonly("candidates", &ZoneSet::candidates, "How the answers for several zones make one.")
         .def("__len__", [](const ZoneSet& self) { return self.zones.size(); })
         .def(py::pickle([](const ZoneSet& self) { return py::make_tuple(self.zones, self.candidates); },
                         [](const py::tuple& state) {
@@ -142,7 +148,7 @@ void bind_rule(py::module_& m) {
             "between",
             [](InstantOf<"begin"> begin, InstantOf<"end"> end) { return Rule::between(begin.instant, end.instant); },
             py::arg("begin"), py::arg("end"), "Open between two instants.")
-        .def_static("never", &Rule::never)
+        .def_static("never", &Rule::never, "Never open.")
         .def(
             "__and__", [](const Rule& a, const Rule& b) { return not_too_deep(a & b); }, py::is_operator())
         .def(
@@ -159,7 +165,7 @@ void bind_rule(py::module_& m) {
                 }
                 return not_too_deep(self.guarded(margin));
             },
-            py::arg("margin_s"), "Shut that long before every closing.")
+            py::arg("margin_s"), "Shut so many seconds before every closing; ValueError when negative.")
         .def(
             "in_zone", [](const Rule& self, const Zone& zone) { return not_too_deep(self.in(zone)); }, py::arg("zone"),
             "Read on the clock of that zone.")

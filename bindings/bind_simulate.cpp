@@ -178,7 +178,8 @@ std::shared_ptr<Simulation> run(const sim::Scenario& scenario, const sim::Client
 void bind_simulate(py::module_& m) {
     bind_totals(m);
     py::class_<Simulation, std::shared_ptr<Simulation>>(m, "Simulation", "What a run of `simulate` gave.")
-        .def_property_readonly("totals", [](const Simulation& self) { return self.totals; })
+        .def_property_readonly(
+            "totals", [](const Simulation& self) { return self.totals; }, "Everything counted after the warm-up.")
         .def_property_readonly(
             "contacts", [](const Simulation& self) { return self.contacts; }, "Where the contacts are at the end.")
         .def_property_readonly(
@@ -187,9 +188,10 @@ void bind_simulate(py::module_& m) {
         .def_property_readonly(
             "stopped", [](const Simulation& self) { return self.stopped; }, "The progress callback asked to stop.")
         .def("record_columns", &record_columns,
-             "One row per attempt, refusals included: arrays on this object's memory.")
+             "One row per attempt, refusals included: a dict of arrays of one length, on this object's memory.")
         .def(py::pickle(&state_of, &simulation_of))
-        .def("hour_columns", &hour_columns, "One row per hour: arrays on this object's memory.");
+        .def("hour_columns", &hour_columns,
+             "One row per hour: a dict of arrays of one length, on this object's memory.");
 
     m.def("simulate", &run, py::arg("scenario"), py::arg("clients"), py::arg("progress") = py::none(),
           "Runs the scenario. `progress` is told the share done, and may return False to stop.");

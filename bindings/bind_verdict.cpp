@@ -19,8 +19,8 @@ void bind_verdict(py::module_& m) {
         .field("rule", &Verdict::rule, "The label of the rule that shut it; 0: it has none.")
         .field("zone", &Verdict::zone, "The index of the candidate zone in which it shut.")
         .done()
-        .def_property_readonly("is_now", &Verdict::is_now)
-        .def_property_readonly("is_never", &Verdict::is_never)
+        .def_property_readonly("is_now", &Verdict::is_now, "It may be dialled now.")
+        .def_property_readonly("is_never", &Verdict::is_never, "It may not be dialled any more.")
         .def_property_readonly(
             "sentence", [](const Verdict& verdict) { return sentence(verdict.why); }, "The reason in words.");
 

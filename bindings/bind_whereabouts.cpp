@@ -55,16 +55,20 @@ void bind_whereabouts(py::module_& m) {
     Fields<CallerIdRules>(m, "CallerIdRules", "Which of our numbers may be shown.")
         .field("daily_cap", &CallerIdRules::daily_cap, "Calls a day with one number shown; 0: no cap.")
         .field("rest_s", &CallerIdRules::rest, "Between two calls with one number shown.")
-        .field("near_km", &CallerIdRules::near_km, "Numbers within this of the nearest are equally near.")
+        .field("near_km", &CallerIdRules::near_km, "Numbers within so many kilometres of the nearest are equally near.")
         .done();
     py::class_<CallerIdChoice>(m, "CallerIdChoice", "Which of our numbers to show, and why.")
         .def_readonly("index", &CallerIdChoice::index, "Into the given numbers; None when none may be shown.")
-        .def_readonly("nearness", &CallerIdChoice::nearness)
-        .def_property_readonly("distance_km",
-                               [](const CallerIdChoice& self) {
-                                   return self.distance_km < 0 ? std::nullopt : std::optional<double>(self.distance_km);
-                               })
-        .def_property_readonly("ask_again", [](const CallerIdChoice& self) { return instant_or_none(self.ask_again); })
+        .def_readonly("nearness", &CallerIdChoice::nearness, "How near it is to the number that is called.")
+        .def_property_readonly(
+            "distance_km",
+            [](const CallerIdChoice& self) {
+                return self.distance_km < 0 ? std::nullopt : std::optional<double>(self.distance_km);
+            },
+            "Kilometres between the two; None: not known.")
+        .def_property_readonly(
+            "ask_again", [](const CallerIdChoice& self) { return instant_or_none(self.ask_again); },
+            "When one of our numbers may be shown again, if none may now; None: not known.")
         .def("__str__", &CallerIdChoice::text)
         .def("__repr__", [](const CallerIdChoice& self) { return "<CallerIdChoice: " + self.text() + ">"; });
     m.def(

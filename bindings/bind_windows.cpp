@@ -23,7 +23,7 @@ void bind_windows(py::module_& m) {
         .by<NumberType>("hours", &Windows::hours, "Hours by type of number; types left out are never open.")
         .field("calendar", &Windows::calendar, "The days that are special for all of them.")
         .field("law", &Windows::law, "What the law allows everywhere, besides that of a Place.")
-        .field("guard_s", &Windows::guard, "No call begins later than this before a closing.")
+        .duration("guard_s", &Windows::guard, "No call begins later than this before a closing.")
         .field("unknown_zone", &Windows::unknown_zone, "What is open when no zone is known; by default nothing.")
         .done()
         .def_static("usual", &Windows::usual, "The usual hours: mobile 8:00-21:30, work without lunch, home evenings.")

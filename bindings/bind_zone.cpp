@@ -17,7 +17,7 @@ void bind_zone(py::module_& m) {
 
     py::class_<Zone>(m, "Zone", "A time zone, loaded by its IANA name: `Zone(\"Europe/Warsaw\")`.")
         .def(py::init([](std::string_view name) { return unwrap(load_zone(name)); }), py::arg("name") = "UTC")
-        .def_property_readonly("name", &Zone::name)
+        .def_property_readonly("name", &Zone::name, "Its IANA name.")
         .def(
             "span", [](const Zone& self, InstantOf<"instant"> at) { return self.span(at.instant); }, py::arg("instant"),
             "The stretch of constant offset that contains the instant.")

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fields.hpp"
 
+#include <chrono>
+
 namespace outdial::bindings {
 
 std::string value_text(py::handle value) {
@@ -24,6 +26,21 @@ py::object unchangeable(py::object value) {
     if (PyDict_Check(value.ptr())) return py::reinterpret_steal<py::object>(PyDictProxy_New(value.ptr()));
     if (PyList_Check(value.ptr())) return py::tuple(value);
     return value;
+}
+
+std::string doc_with_unit(std::string_view name, std::string doc) {
+    if (doc.find("econd") != std::string::npos) return doc;
+    if (name.ends_with("_s")) return doc + " In seconds.";
+    if (name.ends_with("_ms")) return doc + " In milliseconds.";
+    return doc;
+}
+
+Duration positive_or_zero(py::handle value) {
+    const auto duration = FromPython<Duration>::convert(value);
+    if (duration < Duration::zero() || duration > std::chrono::days(3660)) {
+        throw py::value_error(value_text(value) + ": give zero or a positive time, at most ten years");
+    }
+    return duration;
 }
 
 void throw_unknown_field(const std::string& type, const std::string& field, const std::vector<std::string>& known) {

@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -19,9 +20,15 @@ std::string value_text(py::handle value);
 /// A dict or list that was made for one answer only, as something that cannot be changed in vain; the rest as it is.
 py::object unchangeable(py::object value);
 
+/// The doc of a field; where its name ends in `_s` or `_ms`, it says seconds or milliseconds.
+std::string doc_with_unit(std::string_view name, std::string doc);
+
 /// A TypeError that names the nearest of the fields there are.
 [[noreturn]] void throw_unknown_field(const std::string& type, const std::string& field,
                                       const std::vector<std::string>& known);
+
+/// A duration; a ValueError unless it is from zero to ten years.
+Duration positive_or_zero(py::handle value);
 
 /// Whether the fields of a class may be given by position.
 enum class Construction { keyword_only, positional };
@@ -73,6 +80,14 @@ public:
             });
     }
 
+    /// A length of time, from zero to ten years.
+    Fields& duration(const char* name, Duration T::*member, const char* doc) {
+        return field(
+            name, [member](const T& self) { return py::cast(self.*member); },
+            [member](T& self, py::handle value) { self.*member = positive_or_zero(value); }, doc,
+            &FromPython<Duration>::expected);
+    }
+
     /// An instant that may be missing (None): `none` stands for it.
     Fields& optional_instant(const char* name, Instant T::*member, Instant none, const char* doc) {
         return field(
@@ -87,8 +102,9 @@ public:
     requires std::invocable<Set, T&, py::handle> Fields& field(const char* name, Get get, Set set, const char* doc,
                                                                std::function<std::string()> expected = {}) {
         table_->fields.push_back({name, get, set, std::move(expected)});
+        const std::string told = doc_with_unit(name, doc);
         class_.def_property_readonly(
-            name, [get](const T& self) { return unchangeable(get(self)); }, doc);
+            name, [get](const T& self) { return unchangeable(get(self)); }, told.c_str());
         return *this;
     }
 

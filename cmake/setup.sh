@@ -181,7 +181,7 @@ python_package() {
     "$python" -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")' |
         "$python" -m pip install -q --disable-pip-version-check -r /dev/stdin
     say "compiling outdial and installing it into .venv: some minutes the first time, much less when little has changed"
-    "$python" -m pip install -q --disable-pip-version-check --no-build-isolation '.[all,test]'
+    "$python" -m pip install -q --disable-pip-version-check --no-build-isolation '.[all,test,docs]'
     say "done: . .venv/bin/activate puts the command outdial, and a Python that can import it, at hand"
     echo "$digest" >.venv/outdial.digest
 }

@@ -14,7 +14,8 @@ _TEXT = """\
 
 Written by `docs/build_retry.py` from the usual retry table (`include/outdial/retry.hpp`): change the table, not this
 page.
-A number has {attempts} attempts that count; each rings for {ring:g} s.
+A number has {attempts} attempts that count; each rings for {ring:g} s. Every outcome and every disposition has one
+row: what follows, after which delay, how often at most, and whether the attempt is charged.
 
 ```mermaid
 {diagram}```
@@ -24,7 +25,65 @@ Congestion, failures of the network and faults of our own charge no attempt: the
 move its redials to another part of the client's day from its n-th time on (`vary_from`, with `day_parts`), and may say
 what follows once the number is out of attempts (`give_up`); the usual table does neither.
 
-`outdial.retry_diagram(table)` draws the same of a table of your own.
+## A table of your own
+
+Rows that are left out keep the usual ones. In a campaign each type of number may have a table of its own.
+
+```python
+import outdial
+
+table = outdial.RetryTable(
+    max_attempts=4,
+    contact_gap_s=3600,  # between two attempts to one client, whatever the number
+    day_parts=outdial.usual_day_parts(),
+    on_outcome={{
+        "busy": outdial.RetryRow(next="redial", delay_s=300, max_times=2),
+        "no_answer": outdial.RetryRow(next="next_number", delay_s=7200, vary_from=2),
+    }},
+)
+print(table.on_outcome["busy"])
+print("after the 2nd no answer at 10:00: part", table.next_part("no_answer", 2, 10 * 60), "of the day, the evening")
+print(next(line.strip() for line in outdial.retry_diagram(table).splitlines() if "busy" in line))
+```
+
+```text
+RetryRow(delay_s=300.0, max_times=2)
+after the 2nd no answer at 10:00: part 2 of the day, the evening
+in_call --> waiting: busy (after 5 min, 2 times)
+```
+
+What is told wrongly is refused when the table is made, by the name of the field:
+
+```python
+try:
+    outdial.RetryTable(on_outcome={{"no_answer": outdial.RetryRow(next="redial", counts=False)}})
+except ValueError as error:
+    print(error)
+```
+
+```text
+retry.no_answer.delay: "0 ms": attempts that do not count would go on without end: give a delay of at least 0.5 s, \
+a max_times, or let them count
+```
+
+The same in a campaign file:
+
+<!-- campaign -->
+```toml
+[retry]
+max_attempts = 4
+contact_gap_s = 3600
+
+[retry.outcome]
+busy = {{ next = "redial", delay_s = 300, max_times = 2 }}
+no_answer = {{ next = "next_number", delay_s = 7200 }}
+
+[retry.mobile]                  # mobiles are tried once more
+max_attempts = 5
+```
+
+`outdial.retry_diagram(table)` draws the diagram above of a table of your own as text for Mermaid, `outdial.plot.retry`
+by matplotlib.
 """
 
 

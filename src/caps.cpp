@@ -70,7 +70,7 @@ Result<void> Cap::check() const {
     }
     const Duration least = kind == Kind::rolling ? Duration{1} : Duration::zero();
     if (kind != Kind::calendar && (length < least || length > longest)) {
-        return wrong("length", fmt::format("{} ms", length.count()), "give a length of at most ten years");
+        return wrong("length", fmt::format("{} ms", length.count()), "give a positive length of at most ten years");
     }
     if (predictive_only && messages) return wrong("predictive_only", "true", "a message needs no agent");
     if (from && to && *from >= *to) return wrong("to", "", "a cap ends after it begins");

@@ -4,7 +4,10 @@
 #include "providers.hpp"
 
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <set>
+#include <string>
 
 using namespace outdial;
 using outdial_test::contains;
@@ -43,6 +46,20 @@ TEST_CASE("every profile of data/providers is read, named as its file, and says 
     }
     CHECK(asked >= 10);
     CHECK(names.count("infobip") == 1);
+}
+
+TEST_CASE("the profile that the documentation shows is read") {
+    std::ifstream page(std::string(OUTDIAL_SOURCE_DIR) + "/docs/providers.md");
+    const std::string text{std::istreambuf_iterator<char>(page), {}};
+    const auto begin = text.find("```toml\n");
+    REQUIRE(begin != std::string::npos);
+    const auto end = text.find("```\n", begin + 8);
+    REQUIRE(end != std::string::npos);
+    const auto profile = ProviderProfile::parse(text.substr(begin + 8, end - begin - 8), "docs/providers.md");
+    if (!profile) FAIL(profile.error().message());
+    CHECK(profile->name == "mine");
+    CHECK(profile->problems.size() == 2);
+    CHECK(profile->answer.facts.size() == 2);
 }
 
 TEST_CASE("the shortest profile is read, with the usual limits") {

@@ -27,6 +27,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from outdial import core_calls  # noqa: F401  # first: what is imported from the core then explains its errors
 from outdial._core import (
     AbandonmentDenominator,
     AbandonmentRule,

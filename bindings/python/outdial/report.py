@@ -95,15 +95,16 @@ def _card(chart: Chart) -> str:
     legend = "".join(
         f'<li class="{kind}" style="--key: var(--{colour})">{escape(name)}</li>' for name, colour, kind in keys
     )
+    place = f'<div class="chart" id="chart-{chart["id"]}" role="img" aria-label="{escape(chart["title"])}"></div>'
     return (
         f'<section class="card{wide}"><h2>{escape(chart["title"])}</h2><p class="dim">{escape(chart["note"])}</p>'
-        f'<ul class="keys">{legend}</ul><div class="chart" id="chart-{chart["id"]}"></div></section>'
+        f'<ul class="keys">{legend}</ul>{place}</section>'
     )
 
 
 def _table(title: str, rows: list[tuple[str, str]]) -> str:
     lines = "".join(f"<tr><th>{escape(name)}</th><td>{escape(value)}</td></tr>" for name, value in rows)
-    return f'<section class="card"><h2>{escape(title)}</h2><table>{lines}</table></section>'
+    return f'<section class="card {title.lower()}"><h2>{escape(title)}</h2><table>{lines}</table></section>'
 
 
 def _figure_rows(figures: dict[str, Any]) -> list[tuple[str, str]]:

@@ -51,7 +51,15 @@ th { font-weight: 500; color: var(--dim); width: 40%; }
 td { overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
 .tables { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: .75rem; margin-top: .75rem; }
 .tables { align-items: start; }
+.figures th { width: 62%; }
 @media (max-width: 52rem) { .charts, .tables { grid-template-columns: minmax(0, 1fr); } }
+@media (max-width: 30rem) {
+  main { padding: 1rem .6rem 2rem; }
+  .tiles { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: .5rem; }
+  .tile:last-child:nth-child(odd) { grid-column: 1 / -1; }
+  .tile, .card { padding: .7rem .8rem; }
+  .chart { height: 17rem; }
+}
 @media print { body { background: #fff; } .card, .tile { break-inside: avoid; } }
 """
 
@@ -128,6 +136,7 @@ PAGE = """<!DOCTYPE html>
 <script>{plotly}</script>
 </head>
 <body>
+<noscript><p>The figures are below; the charts need JavaScript, and nothing from the network.</p></noscript>
 <main>
 {body}
 </main>

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -115,3 +116,41 @@ def test_an_axis_of_nothing_but_zeros_does_not_run_to_the_whole(tmp_path: Path) 
 def test_one_answer_rate_is_told_once(text: str) -> None:
     assert "<th>answer rate: mobile</th><td>30%</td>" in text
     assert "<th>answer rate: home</th><td>10% to 40% by hour</td>" in text
+
+
+@pytest.mark.parametrize(("width", "columns", "scheme"), [(1280, 2, "light"), (390, 1, "dark")])
+def test_it_shows_on_every_screen_and_fetches_nothing(
+    width: int, columns: int, scheme: str, text: str, tmp_path: Path
+) -> None:
+    playwright = pytest.importorskip("playwright.sync_api")
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.skip("no chromium")
+    (tmp_path / "report.html").write_text(text, encoding="utf-8")
+    with playwright.sync_playwright() as running:
+        browser = running.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": width, "height": 844}, color_scheme=scheme)
+        requests: list[str] = []
+        faults: list[str] = []
+        page.on("request", lambda request: requests.append(request.url))
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.goto((tmp_path / "report.html").as_uri())
+        page.wait_for_selector("#chart-waiting .main-svg")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        charts = page.locator(".chart")
+        assert charts.count() == 5
+        for index in range(charts.count()):
+            box = charts.nth(index).bounding_box()
+            assert box is not None
+            assert box["width"] > width / columns * 0.7
+            assert charts.nth(index).locator(".main-svg").count() >= 1
+        # Read on the ground it stands on: the difference in lightness of ink and page.
+        lightness = (
+            "name => getComputedStyle(document.body)[name].match(/\\d+/g).slice(0, 3).reduce((a, b) => a + +b, 0)"
+        )
+        ink, ground = page.evaluate(f"[({lightness})('color'), ({lightness})('backgroundColor')]")
+        assert (ink < ground) == (scheme == "light")
+        assert abs(ink - ground) > 450
+        assert [url for url in requests if not url.startswith(("file:", "data:"))] == []
+        assert faults == []
+        browser.close()

@@ -104,3 +104,11 @@ def test_the_number_that_a_client_named_is_part_of_the_event() -> None:
     event = o.CallDisposed(1, "another_number", None, "+48221234567")
     assert event.number == o.PhoneNumber("+48221234567")
     assert event == pickle.loads(pickle.dumps(event))
+
+
+def test_one_table_will_do_for_a_campaign() -> None:
+    table = o.RetryTable(max_attempts=5)
+    assert o.CampaignConfig(retry=table).retry == o.RetryTables(usual=table)
+    assert o.RetryTables(table).usual == table
+    with pytest.raises(TypeError, match="keyword arguments only"):
+        o.RetryTables(5)  # type: ignore[call-overload]

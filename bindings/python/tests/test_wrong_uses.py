@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
+import ast
 import datetime as dt
+import inspect
+import pickle
 from collections.abc import Callable
 from typing import Any
 
@@ -11,13 +14,14 @@ import pytest
 from conftest import ROOT
 
 import outdial as o
-from outdial import geo
+from outdial import geo, wrong_arguments
 from outdial.geography import top
 
 AT = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)
 NAIVE = dt.datetime(2026, 3, 2, 9)
 ZONE = o.Zone("Europe/Warsaw")
 HOURS = o.Hours("Mo-Fr 09:00-17:00")
+STUBS = ROOT / "bindings" / "python" / "outdial" / "_core.pyi"
 DEMO = ROOT / "examples" / "campaigns" / "demo.toml"
 
 
@@ -32,6 +36,15 @@ def scenario() -> o.Scenario:
 def clients(**wrong: Any) -> o.Clients:
     right = {"references": [1, 2], "offsets": [0, 1, 2], "numbers": [48_500_000_000] * 2, "types": [1, 1]}
     return o.Clients(**right | {"places": [0, 0]} | wrong)
+
+
+def campaign() -> o.Campaign:
+    return o.Campaign(o.CampaignConfig())
+
+
+def bound(**wrong: Any) -> o.PacingBound:
+    right = {"agents": 5, "answer_rate": 0.3, "ring_s": 12, "handle_s": 180, "abandonment": 0.03}
+    return o.pacing_bound(**right | wrong)
 
 
 # What is done; then the field, the value and the remedy that the message must name.
@@ -110,6 +123,43 @@ WRONG: dict[str, tuple[Callable[[], Any], str, str, str]] = {
     "a log that is none": (lambda: o.fit(5), "log", "5", "give a frame"),
     "a grid that is none": (lambda: o.sweep(DEMO, 5), "grid", "5", "give a mapping"),
     "an executor that is none": (lambda: o.sweep(DEMO, {}, executor=5), "executor", "5", "submit"),
+    # Where pybind11 would speak: another type, too many arguments, too few, or one of another name.
+    "hours of a number": (lambda: o.Hours(5), "Hours.text", "5", 'give a text, e.g. "Mo-Fr 09:00-17:00"'),
+    "one argument too many": (lambda: o.Hours("off", o.Holidays(), 6), "Hours", "6", "it takes text, holidays"),
+    "an argument misspelt": (lambda: o.Hours(texts="off"), "Hours", "texts", 'did you mean "text"'),
+    "a zone of a number": (lambda: o.Zone(5), "Zone.name", "5", '"Europe/Warsaw"'),
+    "a number of a number": (lambda: o.PhoneNumber(12), "PhoneNumber.text", "12", '"+48 22 123 45 67"'),
+    "digits as text": (lambda: o.PhoneNumber.from_digits("x"), "from_digits.digits", "x", "a whole number"),
+    "loading a number": (lambda: o.load_zone(5), "load_zone.name", "5", "a text"),
+    "hours nowhere": (lambda: HOURS.verdict(5, AT), "Hours.verdict.zone", "5", "give a Zone"),
+    "hours at no time": (lambda: HOURS.verdict(ZONE), "Hours.verdict", "now", "an aware datetime"),
+    "windows nowhere": (lambda: o.Windows.usual().verdict("work", 5, AT), "zone", "5", "a ZoneSet, a Zone, its name"),
+    "windows of a number": (lambda: o.Windows.usual().verdict(5, ZONE, AT), "type", "5", "one of main, mobile"),
+    "a set of a number": (lambda: o.ZoneSet(5), "zones", "5", "a list of zones"),
+    "a cap that is none": (lambda: o.CapLedger([5]), "CapLedger.caps[0]", "5", "give a Cap, e.g. Cap.minimum_gap"),
+    "a keyword by position": (lambda: o.CapLedger([], 5), "CapLedger", "5", "give most_parties, keep by name"),
+    "two that are no verdicts": (lambda: o.both(1, 2), "both.a", "1", "give a Verdict"),
+    "agents as text": (lambda: bound(agents="x"), "pacing_bound.agents", "x", "a whole number"),
+    "a rate as text": (lambda: bound(answer_rate="x"), "pacing_bound.answer_rate", "x", "a number"),
+    "a world alone": (lambda: o.bench_pacing(world="moon"), "bench_pacing", "agents", "(a whole number)"),
+    "an event that is none": (lambda: campaign().on(5, AT), "Campaign.on.event", "5", "a CallAnswered"),
+    "a client of numbers": (lambda: campaign().add(1, [5], AT), "Campaign.add.numbers[0]", "5", "a ContactNumber"),
+    "a client of text": (lambda: campaign().add("x", [], AT), "Campaign.add.reference", "x", "a whole number"),
+    "a journal that is none": (lambda: o.replay(campaign(), "x"), "replay.journal", "x", "give bytes"),
+    "a journal of nothing": (lambda: o.Journal(5), "Journal.campaign", "5", "give a Campaign"),
+    "pacing of nothing": (lambda: o.Pacing(5), "Pacing.config", "5", "give a PacingConfig"),
+    "patience as text": (
+        lambda: o.Pacing(o.PacingConfig(), patience_s="x"),
+        *("Pacing.patience_s", "x", "seconds, or a timedelta"),
+    ),
+    "an outcome as a number": (lambda: o.live_answer(5), "live_answer.outcome", "5", "one of answered"),
+    "a law of a text": (lambda: o.load_law().rule("US"), "LawBook.rule.jurisdictions", "US", "a list"),
+    # What a component would refuse later, or never.
+    "a guard below none": (lambda: o.Windows(guard_s=-1), "Windows.guard_s", "-1", "zero or a positive"),
+    "a delay below none": (lambda: o.RetryRow(delay_s=-5), "RetryRow.delay_s", "-5", "zero or a positive"),
+    "a gap below none": (lambda: o.Cap.minimum_gap(-5), "minimum gap.length", "-5000 ms", "a positive length"),
+    "no SIP status": (lambda: o.outcome_from_sip(99, rang=False), "status", "99", "100 to 699"),
+    "no cause": (lambda: o.outcome_from_q850(500, rang=False), "cause", "500", "0 to 127"),
 }
 
 
@@ -131,27 +181,53 @@ def test_there_are_fifty() -> None:
     assert len(WRONG) >= 50
 
 
-# Where a compiled function is given another type of argument, pybind11 speaks: it names the argument's type and the
-# value, not what to do.
-BY_THE_BINDINGS: dict[str, Callable[[], Any]] = {
-    "Hours": lambda: o.Hours(5),
-    "Zone": lambda: o.Zone(5),
-    "PhoneNumber": lambda: o.PhoneNumber(12),
-    "load_zone": lambda: o.load_zone(5),
-    "Hours.verdict": lambda: HOURS.verdict(5, AT),
-    "CapLedger": lambda: o.CapLedger([5]),
-    "both": lambda: o.both(1, 2),
-    "pacing_bound": lambda: o.pacing_bound(agents="x", answer_rate=0.3, ring_s=12, handle_s=180, abandonment=0.03),
-    "bench_pacing": lambda: o.bench_pacing(world="moon"),
-    "Campaign.on": lambda: o.Campaign(o.CampaignConfig()).on(5, AT),
-    "replay": lambda: o.replay(o.Campaign(o.CampaignConfig()), "x"),
-}
+def test_functions_of_the_core_stay_what_they_are() -> None:
+    assert pickle.loads(pickle.dumps(o.both)) is o.both
+    assert pickle.loads(pickle.dumps(o.Hours.parse))("off") == o.Hours("off")
+    assert o.both.__name__ == "both"
+    assert o.Campaign.on.__qualname__ == "Campaign.on"
+    assert isinstance(vars(o.Rule)["never"], staticmethod)
+    with pytest.raises(AttributeError):
+        o.Verdict("now").kind = "never"  # type: ignore[misc]
 
 
-@pytest.mark.parametrize("what", list(BY_THE_BINDINGS))
-def test_another_type_is_at_least_a_type_error(what: str) -> None:
-    with pytest.raises(TypeError, match="argument"):
-        BY_THE_BINDINGS[what]()
+def test_an_error_of_another_kind_stays_what_it_is() -> None:
+    error = TypeError("incompatible with today")
+    assert wrong_arguments.explained("both", error, (1, 2), {}) is error
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("both(a: outdial._core.Verdict, b: x) -> y", ["a", "b"]),
+        (
+            "(self: o.C, text: str = 'a, (b', *, days: Sequence[tuple[int, int]] = <H: 0 a, 0 b>) -> o.C",
+            ["text", "days"],
+        ),
+        ("() -> list[str]", []),
+    ],
+)
+def test_signatures_are_read(line: str, names: list[str]) -> None:
+    assert [one.name for one in wrong_arguments.read_signature(line)] == names
+
+
+def test_every_signature_of_the_core_is_read() -> None:
+    stubs = {
+        node.name: node for node in ast.parse(STUBS.read_text(encoding="utf-8")).body if isinstance(node, ast.ClassDef)
+    }
+    read = 0
+    for name, node in stubs.items():
+        for method in node.body:
+            if not isinstance(method, ast.FunctionDef) or method.name.startswith("_"):
+                continue
+            doc = inspect.getdoc(getattr(getattr(o._core, name), method.name)) or ""
+            line = doc.partition("\n")[0]
+            if not line.startswith(f"{method.name}(") or "*args" in line or "**kwargs" in line:
+                continue
+            told = [one.arg for one in [*method.args.args, *method.args.kwonlyargs] if one.arg not in ("self", "cls")]
+            assert [one.name for one in wrong_arguments.read_signature(line)] == told, f"{name}.{method.name}"
+            read += 1
+    assert read > 80
 
 
 def test_columns_that_there_are_not(small_result: o.SimulationResult) -> None:
