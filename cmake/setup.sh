@@ -224,6 +224,7 @@ case "${1:-python}" in
         make_venv
         python_tools pytest pytest
         npm_packages smpp
+        for package in osmo-hlr kannel libnet-smpp-perl tshark libsmpp34-dev; do optional_packages "$package"; done
         ;;
     python) python_package ;;
     bench)
