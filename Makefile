@@ -43,7 +43,7 @@ test-clang:  ## the C++ tests built with clang++
 test-peers:  ## our clients against servers that others wrote; what cannot be installed is skipped
 	@cmake/setup.sh peers
 	@cmake --preset dev
-	@cmake --build --preset dev
+	@cmake --build --preset dev -t peers
 	@.venv/bin/python -m pytest -c pyproject.toml -rs tests/peers
 
 test-ledger:  ## thirty days under rules on abandonment with teams of 10, 20 and 50; prints what they cost

@@ -4,11 +4,11 @@
 # Prepares this machine for outdial. Safe to run again, and quick the second time.
 #
 #   cmake/setup.sh build     Debian packages to build and test the C++ library
-#   cmake/setup.sh packages  the above, those for Python, and the headers of Boost and OpenSSL where they are missing
+#   cmake/setup.sh packages  the above, those for Python, and the headers of Boost where they are missing
 #   cmake/setup.sh python    the above, and .venv with the Python package installed
 #   cmake/setup.sh lint      the above, and formatters and linters
 #   cmake/setup.sh bench     the above, and the peers that are measured against
-#   cmake/setup.sh peers     the headers of both, and the servers that our clients are tested against
+#   cmake/setup.sh peers     the headers of Boost, and the servers that our clients are tested against
 #   cmake/setup.sh clang     clang++, for the clang preset
 #   cmake/setup.sh --check … only say what is missing
 #
@@ -61,6 +61,8 @@ need_build() {
     need_library libfmt-dev fmt/format.h
     need_library libhowardhinnant-date-dev date/tz.h
     need_library libtomlplusplus-dev toml++/toml.h
+    need_library nlohmann-json3-dev nlohmann/json.hpp
+    need_library libssl-dev openssl/ssl.h
     need_library catch2 catch2
     need_library librapidcheck-dev rapidcheck.h
     [ -e /usr/share/zoneinfo/Europe/Warsaw ] || missing+=(tzdata)
@@ -164,11 +166,6 @@ boost_headers() {
         say "left out, since it cannot be installed here: the headers of Boost"
 }
 
-# TLS for the clients over HTTP, where it can be had; without it they speak http only.
-tls_headers() {
-    [ -e /usr/include/openssl/ssl.h ] || [ -e /usr/local/include/openssl/ssl.h ] || optional_packages libssl-dev
-}
-
 python_package() {
     local python=.venv/bin/python digest
     make_venv
@@ -221,16 +218,13 @@ case "${1:-python}" in
 esac
 [ "$check_only" = no ] || exit 0
 case "${1:-python}" in
-    packages)
-        boost_headers
-        tls_headers
-        ;;
+    packages) boost_headers ;;
     peers)
         boost_headers
-        tls_headers
         make_venv
         python_tools pytest pytest
         npm_packages smpp
+        for package in osmo-hlr kannel libnet-smpp-perl tshark libsmpp34-dev; do optional_packages "$package"; done
         ;;
     python) python_package ;;
     bench)

@@ -143,7 +143,10 @@ void Reachability::learn_presence(const ReachabilityPolicy& policy, const Eviden
     if (present && evidence.source == EvidenceSource::sms_receipt) receipt_until = {};
 
     const bool contradicts = evidence.presence != presence;
-    if (when < heard_at || (when == heard_at && (!contradicts || evidence.trust <= trust))) {
+    // Observations of one second have no order here: of equally good ones the phone that is on counts, so that one that
+    // comes back in the second of a look-up is not missed.
+    const bool better = evidence.trust > trust || (present && evidence.trust == trust);
+    if (when < heard_at || (when == heard_at && (!contradicts || !better))) {
         // Older, but the newer observation was too weak to contradict it?
         const bool outweighs = contradicts && trust < policy.trusted && evidence.trust > trust &&
                                (absent || heard_at.instant() < when.instant() + policy.present(evidence.source));

@@ -134,6 +134,16 @@ TEST_CASE("the phone is back: dial at once, for a while before all others") {
     }
 }
 
+TEST_CASE("the phone that is back in the very second of a look-up is not missed, in either order") {
+    const Evidence gone = hlr(27, start + 100ms), back = evidence_from_alert(number, 0, start + 900ms);
+    CHECK(after({gone, back}).at(policy, start + 1s).appeared);
+    for (const auto& state : {after({gone, back}), after({back, gone}), after({back, gone, back})}) {
+        CHECK(state.at(policy, start + 1s).verdict.is_now());
+        CHECK(state.at(policy, start + 1s).presence == Presence::present);
+    }
+    CHECK(after({gone, back, hlr(27, start + 1100ms)}).at(policy, start + 2s).presence == Presence::absent);
+}
+
 TEST_CASE("a message that waited for the phone shows that it just came on, and one delivered at once does not") {
     CHECK(after({receipt("DELIVRD", start, start + 1h)}).at(policy, start + 1h).appeared);
     CHECK_FALSE(after({receipt("DELIVRD", start, start + 3s)}).at(policy, start + 3s).appeared);

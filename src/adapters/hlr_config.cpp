@@ -29,14 +29,6 @@ Result<HttpRequest> request_for(const HlrClientConfig& config, PhoneNumber numbe
     return request;
 }
 
-bool has_tls() noexcept {
-#ifdef OUTDIAL_HAS_OPENSSL
-    return true;
-#else
-    return false;
-#endif
-}
-
 Result<void> HlrClientConfig::check() const {
     if (profile.mode == ProviderMode::receipt) {
         return Error{"profile", profile.name, "its mode is receipt: it is for a webhook listener, not for look-ups"};

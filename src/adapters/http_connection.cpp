@@ -13,11 +13,9 @@
 #include <optional>
 #include <type_traits>
 
-#ifdef OUTDIAL_HAS_OPENSSL
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/asio/ssl/stream.hpp>
-#endif
 
 namespace outdial {
 namespace asio = boost::asio;
@@ -26,15 +24,11 @@ namespace http = boost::beast::http;
 using asio::ip::tcp;
 using boost::system::error_code;
 
-#ifdef OUTDIAL_HAS_OPENSSL
 class TlsContext {
 public:
     asio::ssl::context context{asio::ssl::context::tls_client};
 };
 using TlsStream = asio::ssl::stream<beast::tcp_stream>;
-#else
-class TlsContext {};
-#endif
 
 namespace {
 
@@ -125,7 +119,6 @@ private:
     }
 
     void shake_hands() {
-#ifdef OUTDIAL_HAS_OPENSSL
         if constexpr (std::is_same_v<Stream, TlsStream>) {
             error_code error;
             stream_.set_verify_mode(asio::ssl::verify_peer, error);
@@ -146,7 +139,6 @@ private:
                 });
             return;
         }
-#endif
         write();
     }
 
@@ -197,7 +189,6 @@ private:
 }  // namespace
 
 Result<std::shared_ptr<TlsContext>> make_tls_context([[maybe_unused]] const std::string& ca_file) {
-#ifdef OUTDIAL_HAS_OPENSSL
     auto tls = std::make_shared<TlsContext>();
     error_code error;
     tls->context.set_default_verify_paths(error);
@@ -205,16 +196,11 @@ Result<std::shared_ptr<TlsContext>> make_tls_context([[maybe_unused]] const std:
     if (error) return Error{"ca_file", ca_file, "cannot be read as certificates in PEM: " + error.message()};
     SSL_CTX_set_min_proto_version(tls->context.native_handle(), TLS1_2_VERSION);
     return tls;
-#else
-    return Error{"url", "https", "this was built without OpenSSL and speaks http only: build it with libssl-dev"};
-#endif
 }
 
 std::shared_ptr<HttpConnection> make_connection(const asio::any_io_executor& executor,
                                                 const std::shared_ptr<TlsContext>& tls, HttpLimits limits) {
-#ifdef OUTDIAL_HAS_OPENSSL
     if (tls) return std::make_shared<Connection<TlsStream>>(executor, tls, limits, tls->context);
-#endif
     return std::make_shared<Connection<beast::tcp_stream>>(executor, tls, limits);
 }
 

@@ -1,95 +1,97 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "json.hpp"
 
+#include "utf8.hpp"
+
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <utility>
 
 namespace outdial::json {
 namespace {
 
 constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
-class Reader {
-public:
-    explicit Reader(std::string_view text) : text_(text) {
-        constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-        if (text_.substr(0, byte_order_mark.size()) == byte_order_mark) at_ = byte_order_mark.size();
+/// The text as the reader takes it, which wants UTF-8 and whole pairs of surrogates: an octet that is no UTF-8 is
+/// written as a character for private use, U+10FF00 and the octet, and half a pair as the replacement character.
+struct Mended {
+    static constexpr std::string_view lead = "\xF4\x8F";
+    static constexpr std::size_t stand_in_size = 4;
+
+    std::string text;
+    bool stand_ins = false;
+
+    explicit Mended(std::string_view from) {
+        text.reserve(from.size());
+        while (!from.empty()) {
+            std::size_t taken = 1;
+            if (from.front() == '\\') {
+                taken = escape(from);
+            } else if (from.front() == '\0') {
+                text += '\x01';  // the reader would take it for the end
+            } else if (static_cast<unsigned char>(from.front()) < 0x80) {
+                text += from.front();
+            } else {
+                taken = character(from);
+            }
+            from.remove_prefix(taken);
+        }
     }
 
-    Result<Value> whole() {
-        Value value;
-        if (read(value, 0)) skip_blanks();
-        if (problem_.empty() && at_ != text_.size()) problem_ = "something follows the end";
-        if (problem_.empty()) return value;
-        return Error{"json", std::string(text_.substr(std::min(at_, text_.size()), 40)),
-                     problem_ + ", at octet " + std::to_string(at_)};
+    /// Where that was which is here now.
+    [[nodiscard]] std::size_t original(std::size_t position) const noexcept {
+        std::size_t added = 0;
+        for (std::size_t at = find(text, 0); at < position; at = find(text, at + stand_in_size)) {
+            added += stand_in_size - 1;
+        }
+        return position - std::min(added, position);
+    }
+
+    /// Octets in place of what stands for them.
+    void restore(std::string& read) const {
+        std::size_t at = find(read, 0);
+        if (at == std::string::npos) return;
+        std::string restored;
+        std::size_t done = 0;
+        for (; at != std::string::npos; at = find(read, done)) {
+            restored.append(read, done, at - done);
+            std::string_view character = std::string_view(read).substr(at);
+            restored += static_cast<char>(static_cast<unsigned char>(utf8::take(character).value_or(0) & 0xFF));
+            done = at + stand_in_size;
+        }
+        read = restored.append(read, done);
     }
 
 private:
-    bool fail(const char* problem) {
-        if (problem_.empty()) problem_ = problem;
-        return false;
-    }
-    [[nodiscard]] char peek() const noexcept { return at_ < text_.size() ? text_[at_] : '\0'; }
-    bool take(char c) noexcept {
-        if (at_ >= text_.size() || text_[at_] != c) return false;
-        ++at_;
-        return true;
-    }
-    void skip_blanks() noexcept {
-        while (at_ < text_.size() && (peek() == ' ' || peek() == '\t' || peek() == '\n' || peek() == '\r')) ++at_;
-    }
-
-    bool read(Value& value, int depth) {
-        if (++count_ > most) return fail("there are too many values");
-        skip_blanks();
-        switch (peek()) {
-            case '{': return read_object(value, depth);
-            case '[': return read_array(value, depth);
-            case '"': value.kind = Value::Kind::text; return read_text(value.scalar);
-            case 't': return read_word("true", value, Value::Kind::boolean);
-            case 'f': return read_word("false", value, Value::Kind::boolean);
-            case 'n': return read_word("null", value, Value::Kind::null);
-            default: return read_number(value);
+    [[nodiscard]] std::size_t find(std::string_view in, std::size_t from) const noexcept {
+        if (!stand_ins) return std::string::npos;
+        std::size_t at = in.find(lead, from);
+        while (at != std::string::npos && (at + stand_in_size > in.size() || (in[at + 2] | 1) != '\xBF')) {
+            at = in.find(lead, at + 1);
         }
+        return at;
     }
 
-    bool read_word(std::string_view word, Value& value, Value::Kind kind) {
-        if (text_.substr(at_, word.size()) != word) return fail("expected a value");
-        at_ += word.size();
-        value.kind = kind;
-        if (kind == Value::Kind::boolean) value.scalar = word;
-        return true;
-    }
-
-    bool digits() noexcept {
-        const std::size_t begin = at_;
-        while (is_digit(peek())) ++at_;
-        return at_ > begin;
-    }
-
-    bool read_number(Value& value) {
-        const std::size_t begin = at_;
-        take('-');
-        const bool zero = peek() == '0';
-        const std::size_t whole = at_;
-        if (!digits()) return fail("expected a value");
-        if (zero && at_ > whole + 1) return fail("a number begins with 0");
-        if (take('.') && !digits()) return fail("a number ends with its point");
-        if (take('e') || take('E')) {
-            if (!take('+')) take('-');
-            if (!digits()) return fail("a number ends with its e");
+    std::size_t character(std::string_view from) {
+        std::string_view rest = from;
+        if (!utf8::take(rest)) {
+            stand_ins = true;
+            utf8::append(text, 0x10FF00U + static_cast<unsigned char>(from.front()));
+            return 1;
         }
-        value.kind = Value::Kind::number;
-        value.scalar = text_.substr(begin, at_ - begin);
-        return true;
+        const std::size_t size = from.size() - rest.size();
+        text += from.substr(0, size);
+        return size;
     }
 
-    std::optional<std::uint32_t> read_hex() {
+    /// The code of the escape `\uXXXX` that the text begins with.
+    static std::optional<std::uint32_t> code_of(std::string_view from) noexcept {
+        if (from.size() < 6 || from[0] != '\\' || from[1] != 'u') return std::nullopt;
         std::uint32_t code = 0;
-        for (int i = 0; i < 4; ++i, ++at_) {
-            const char c = peek();
+        for (const char c : from.substr(2, 4)) {
             const char lower = static_cast<char>(c | 0x20);
             if (!is_digit(c) && (lower < 'a' || lower > 'f')) return std::nullopt;
             code = code * 16 + static_cast<std::uint32_t>(is_digit(c) ? c - '0' : lower - 'a' + 10);
@@ -97,107 +99,110 @@ private:
         return code;
     }
 
-    static void append(std::string& text, std::uint32_t code) {
-        const auto put = [&text](std::uint32_t octet) { text += static_cast<char>(static_cast<unsigned char>(octet)); };
-        if (code < 0x80) return put(code);
-        if (code < 0x800) {
-            put(0xC0 | (code >> 6));
-        } else {
-            if (code < 0x10000) {
-                put(0xE0 | (code >> 12));
-            } else {
-                put(0xF0 | (code >> 18));
-                put(0x80 | ((code >> 12) & 0x3F));
+    std::size_t escape(std::string_view from) {
+        const auto code = code_of(from);
+        std::size_t size = std::min<std::size_t>(2, from.size());
+        // Of an escape that is none the second half is looked at by itself, for it may be no UTF-8.
+        if (size == 2 && (static_cast<unsigned char>(from[1]) >= 0x80 || from[1] == '\0')) size = 1;
+        if (code && *code >= 0xD800 && *code < 0xE000) {
+            const std::uint32_t low = code_of(from.substr(6)).value_or(0);
+            if (*code >= 0xDC00 || low < 0xDC00 || low >= 0xE000) {
+                text += "\\uFFFD";
+                return 6;
             }
-            put(0x80 | ((code >> 6) & 0x3F));
+            size = 12;
         }
-        put(0x80 | (code & 0x3F));
+        text += from.substr(0, size);
+        return size;
+    }
+};
+
+/// Makes the tree of what the reader meets. A number keeps its text.
+class Builder final : public nlohmann::json_sax<nlohmann::json> {
+public:
+    explicit Builder(const Mended& mended) : mended_(mended) {}
+
+    [[nodiscard]] Value take() { return std::move(root_); }
+    [[nodiscard]] const std::string& problem() const noexcept { return problem_; }
+    [[nodiscard]] std::optional<std::size_t> stopped_at() const noexcept { return stopped_at_; }
+
+    bool null() override { return add(Value::Kind::null) != nullptr; }
+    bool boolean(bool value) override { return scalar(Value::Kind::boolean, value ? "true" : "false"); }
+    bool number_integer(std::int64_t value) override { return scalar(Value::Kind::number, std::to_string(value)); }
+    bool number_unsigned(std::uint64_t value) override { return scalar(Value::Kind::number, std::to_string(value)); }
+    bool number_float(double, const std::string& written) override {
+        std::string text = written;
+        // The reader writes the point of the process's locale.
+        const std::size_t point = text.find_first_not_of("0123456789+-eE");
+        if (point != std::string::npos) text[point] = '.';
+        return scalar(Value::Kind::number, std::move(text));
+    }
+    bool string(std::string& text) override {
+        mended_.restore(text);
+        return scalar(Value::Kind::text, std::move(text));
+    }
+    bool binary(nlohmann::json::binary_t&) override { return false; }
+    bool key(std::string& text) override {
+        mended_.restore(text);
+        open_.back()->keys.push_back(std::move(text));
+        return true;
+    }
+    bool start_object(std::size_t) override { return start(Value::Kind::object); }
+    bool start_array(std::size_t) override { return start(Value::Kind::array); }
+    bool end_object() override { return end(); }
+    bool end_array() override { return end(); }
+
+    bool parse_error(std::size_t position, const std::string& last, const nlohmann::json::exception& error) override {
+        if (!problem_.empty()) return false;
+        const std::string_view told = error.what();
+        const std::size_t from = told.find(" - ");
+        problem_ = told.substr(from == std::string_view::npos ? 0 : from + 3);
+        problem_.resize(std::min(problem_.find("; last read"), problem_.size()));
+        // After a text or number that should not be there `last` is that; otherwise it goes back to the one before.
+        const bool whole = told.find("unexpected string literal") != std::string_view::npos ||
+                           told.find("unexpected number literal") != std::string_view::npos;
+        stopped_at_ = position - std::min(whole ? last.size() : 1, position);
+        return false;
     }
 
-    /// After `\u`. Half a pair becomes the replacement character.
-    bool read_code(std::string& text) {
-        constexpr std::uint32_t replacement = 0xFFFD;
-        const auto code = read_hex();
-        if (!code) return fail("expected four hexadecimal digits");
-        if (*code < 0xD800 || *code > 0xDFFF) {
-            append(text, *code);
-            return true;
+private:
+    bool refuse(const char* problem) {
+        problem_ = problem;
+        return false;
+    }
+    Value* add(Value::Kind kind) {
+        if (++count_ > most) {
+            refuse("there are too many values");
+            return nullptr;
         }
-        const std::size_t back = at_;
-        if (*code < 0xDC00 && take('\\') && take('u')) {
-            const auto low = read_hex();
-            if (!low) return fail("expected four hexadecimal digits");
-            if (*low >= 0xDC00 && *low <= 0xDFFF) {
-                append(text, 0x10000 + ((*code - 0xD800) << 10) + (*low - 0xDC00));
-                return true;
-            }
-        }
-        at_ = back;
-        append(text, replacement);
+        Value& value = open_.empty() ? root_ : open_.back()->items.emplace_back();
+        value.kind = kind;
+        return &value;
+    }
+    bool scalar(Value::Kind kind, std::string text) {
+        Value* value = add(kind);
+        if (value == nullptr) return false;
+        value->scalar = std::move(text);
+        return true;
+    }
+    bool start(Value::Kind kind) {
+        if (open_.size() >= static_cast<std::size_t>(deepest)) return refuse("it is nested too deep");
+        Value* value = add(kind);
+        if (value == nullptr) return false;
+        open_.push_back(value);
+        return true;
+    }
+    bool end() {
+        open_.pop_back();
         return true;
     }
 
-    bool read_text(std::string& text) {
-        take('"');
-        while (at_ < text_.size()) {
-            const char c = text_[at_++];
-            if (c == '"') return true;
-            if (static_cast<unsigned char>(c) < 0x20) return fail("a control character in a text");
-            if (c != '\\') {
-                text += c;
-                continue;
-            }
-            const char escape = peek();
-            ++at_;
-            constexpr std::string_view letters = "\"\\/bfnrt", meant = "\"\\/\b\f\n\r\t";
-            if (escape == 'u') {
-                if (!read_code(text)) return false;
-            } else if (const auto found = letters.find(escape); found != std::string_view::npos) {
-                text += meant[found];
-            } else {
-                return fail("an unknown escape");
-            }
-        }
-        return fail("a text has no end");
-    }
-
-    bool read_array(Value& value, int depth) {
-        value.kind = Value::Kind::array;
-        take('[');
-        if (depth >= deepest) return fail("it is nested too deep");
-        skip_blanks();
-        if (take(']')) return true;
-        while (true) {
-            if (!read(value.items.emplace_back(), depth + 1)) return false;
-            skip_blanks();
-            if (take(']')) return true;
-            if (!take(',')) return fail("expected a comma or the end of an array");
-        }
-    }
-
-    bool read_object(Value& value, int depth) {
-        value.kind = Value::Kind::object;
-        take('{');
-        if (depth >= deepest) return fail("it is nested too deep");
-        skip_blanks();
-        if (take('}')) return true;
-        while (true) {
-            skip_blanks();
-            if (peek() != '"') return fail("expected a key in quotes");
-            if (!read_text(value.keys.emplace_back())) return false;
-            skip_blanks();
-            if (!take(':')) return fail("expected a colon");
-            if (!read(value.items.emplace_back(), depth + 1)) return false;
-            skip_blanks();
-            if (take('}')) return true;
-            if (!take(',')) return fail("expected a comma or the end of an object");
-        }
-    }
-
-    std::string_view text_;
-    std::size_t at_ = 0;
+    const Mended& mended_;
+    Value root_;
+    std::vector<Value*> open_;  ///< each the last item of the one before it, so that none of them moves
     std::size_t count_ = 0;
     std::string problem_;
+    std::optional<std::size_t> stopped_at_;
 };
 
 /// Compares a key with a segment of a pointer, in which ~1 is a slash and ~0 a tilde.
@@ -241,7 +246,16 @@ const Value* Value::at(std::string_view pointer) const noexcept {
     return value;
 }
 
-Result<Value> parse(std::string_view text) { return Reader(text).whole(); }
+Result<Value> parse(std::string_view text) {
+    Mended mended(text);
+    Builder builder(mended);
+    // Strict: nothing may follow. What is wrong is told to the builder, not thrown.
+    if (nlohmann::json::sax_parse(mended.text, &builder)) return builder.take();
+    if (!builder.stopped_at()) return Error{"json", std::string(text.substr(0, 40)), builder.problem()};
+    const std::size_t at = mended.original(*builder.stopped_at());
+    return Error{"json", std::string(text.substr(std::min(at, text.size()), 40)),
+                 builder.problem() + ", at octet " + std::to_string(at)};
+}
 
 bool is_pointer(std::string_view text) noexcept {
     if (text.empty()) return true;

@@ -9,8 +9,7 @@
 #include <vector>
 
 /// JSON (RFC 8259) as providers write it: a tree whose scalars keep their text, since a number that is a phone number
-/// or a network code must not pass through a double. Our own, so that who links outdial beside Boost.JSON has one of
-/// it.
+/// or a network code must not pass through a double. Read by nlohmann/json.
 namespace outdial::json {
 
 struct Value {
@@ -30,7 +29,8 @@ struct Value {
 inline constexpr int deepest = 32;            ///< arrays and objects within each other
 inline constexpr std::size_t most = 100'000;  ///< values in one text
 
-/// Error naming the position. Bytes above 127 are taken as they come: not every provider knows UTF-8.
+/// Error naming the position. A number that is beyond a double is refused; bytes above 127 are taken as they come: not
+/// every provider knows UTF-8.
 [[nodiscard]] Result<Value> parse(std::string_view text);
 
 /// Is this a pointer: empty, or segments that each begin with a slash?

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <outdial/adapters/smpp_text.hpp>
 
+#include "utf8.hpp"
+
 #include <fmt/format.h>
 
 #include <array>
@@ -9,7 +11,6 @@
 namespace outdial::smpp {
 namespace {
 
-constexpr char32_t replacement = 0xfffd;
 constexpr unsigned char escape = 0x1b;
 
 // TS 23.038, 6.2.1. The escape stands for itself.
@@ -38,54 +39,6 @@ constexpr std::array<Extended, 10> extension{{{0x0a, 0x0c},
                                               {0x3e, U']'},
                                               {0x40, U'|'},
                                               {0x65, U'€'}}};
-
-void append_utf8(std::string& out, char32_t c) {
-    const auto put = [&out](char32_t octet) { out.push_back(static_cast<char>(static_cast<unsigned char>(octet))); };
-    if (c < 0x80) {
-        put(c);
-    } else if (c < 0x800) {
-        put(0xc0 | c >> 6);
-        put(0x80 | (c & 0x3f));
-    } else if (c < 0x10000) {
-        put(0xe0 | c >> 12);
-        put(0x80 | (c >> 6 & 0x3f));
-        put(0x80 | (c & 0x3f));
-    } else {
-        put(0xf0 | c >> 18);
-        put(0x80 | (c >> 12 & 0x3f));
-        put(0x80 | (c >> 6 & 0x3f));
-        put(0x80 | (c & 0x3f));
-    }
-}
-
-/// Takes the first character off; nothing when that is no UTF-8 (overlong forms and surrogates included).
-std::optional<char32_t> take(std::string_view& utf8) {
-    const auto lead = static_cast<unsigned char>(utf8.front());
-    std::size_t length = 1;
-    char32_t c = lead;
-    if (lead >= 0xf0) {
-        length = 4;
-        c = lead & 0x07U;
-    } else if (lead >= 0xe0) {
-        length = 3;
-        c = lead & 0x0fU;
-    } else if (lead >= 0xc0) {
-        length = 2;
-        c = lead & 0x1fU;
-    } else if (lead >= 0x80) {
-        return std::nullopt;
-    }
-    if (lead > 0xf4 || utf8.size() < length) return std::nullopt;
-    for (std::size_t i = 1; i < length; ++i) {
-        const auto octet = static_cast<unsigned char>(utf8[i]);
-        if ((octet & 0xc0U) != 0x80) return std::nullopt;
-        c = c << 6 | (octet & 0x3fU);
-    }
-    constexpr std::array<char32_t, 5> least{0, 0, 0x80, 0x800, 0x10000};
-    if (c < least[length] || c > 0x10ffff || (c >= 0xd800 && c < 0xe000)) return std::nullopt;
-    utf8.remove_prefix(length);
-    return c;
-}
 
 /// Appends the character in the default alphabet; false when it has none there.
 bool append_gsm7(std::string& out, char32_t c) {
@@ -122,11 +75,11 @@ std::string from_gsm7(std::string_view octets) {
     for (std::size_t i = 0; i < octets.size(); ++i) {
         const auto octet = static_cast<unsigned char>(octets[i]);
         if (octet >= 0x80) {
-            append_utf8(text, replacement);
+            utf8::append(text, utf8::replacement);
             continue;
         }
         if (octet != escape) {
-            append_utf8(text, basic[octet]);
+            utf8::append(text, basic[octet]);
             continue;
         }
         // An escape before a code that has no other meaning is a blank (TS 23.038): the code itself is then shown.
@@ -138,7 +91,7 @@ std::string from_gsm7(std::string_view octets) {
         bool found = false;
         for (const Extended& extended : extension) {
             if (extended.code != code) continue;
-            append_utf8(text, extended.character);
+            utf8::append(text, extended.character);
             found = true;
             ++i;
             break;
@@ -159,14 +112,14 @@ std::string from_ucs2(std::string_view octets) {
         if (unit >= 0xd800 && unit < 0xdc00 && i + 3 < octets.size()) {
             const char32_t low = unit_at(i + 2);
             if (low >= 0xdc00 && low < 0xe000) {
-                append_utf8(text, 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00));
+                utf8::append(text, 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00));
                 i += 2;
                 continue;
             }
         }
-        append_utf8(text, unit >= 0xd800 && unit < 0xe000 ? replacement : unit);
+        utf8::append(text, unit >= 0xd800 && unit < 0xe000 ? utf8::replacement : unit);
     }
-    if (octets.size() % 2 != 0) append_utf8(text, replacement);
+    if (octets.size() % 2 != 0) utf8::append(text, utf8::replacement);
     return text;
 }
 
@@ -200,7 +153,7 @@ Result<EncodedText> encode_text(std::string_view utf8) {
     std::string_view rest = utf8;
     while (!rest.empty()) {
         const std::size_t at = utf8.size() - rest.size();
-        const auto c = take(rest);
+        const auto c = utf8::take(rest);
         if (!c) return Error{"smpp.text", fmt::format("octet {}", at + 1), "a text is UTF-8"};
         fits = fits && append_gsm7(gsm.octets, *c);
         append_ucs2(ucs2.octets, *c);
@@ -216,7 +169,7 @@ std::string decode_text(std::string_view octets, Alphabet alphabet) {
         case Alphabet::latin1: break;
     }
     std::string text;
-    for (const char c : octets) append_utf8(text, static_cast<unsigned char>(c));
+    for (const char c : octets) utf8::append(text, static_cast<unsigned char>(c));
     return text;
 }
 

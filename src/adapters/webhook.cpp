@@ -128,6 +128,7 @@ bool Webhook::authentic(const WebhookRoute& route, const WebhookRequest& request
     const std::string key = value_of(route.credentials, callback.signature_key);
     const bool short_one = callback.signature == SignatureKind::hmac_sha1;
     const std::string code = short_one ? hmac_sha1(key, content) : hmac_sha256(key, content);
+    if (code.empty()) return false;
     std::string given(header(request, callback.signature_header));
     // Many write "sha256=" before it.
     const std::string_view prefix = short_one ? "sha1=" : "sha256=";

@@ -13,25 +13,19 @@
 #include <optional>
 #include <type_traits>
 
-#ifdef OUTDIAL_HAS_OPENSSL
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/stream.hpp>
-#endif
 
 namespace outdial {
 namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace http = boost::beast::http;
 
-#ifdef OUTDIAL_HAS_OPENSSL
 class ServerTls {
 public:
     asio::ssl::context context{asio::ssl::context::tls_server};
 };
 using TlsStream = asio::ssl::stream<beast::tcp_stream>;
-#else
-class ServerTls {};
-#endif
 
 namespace {
 
@@ -51,7 +45,6 @@ public:
           stream_(std::move(socket), arguments...) {}
 
     void start() override {
-#ifdef OUTDIAL_HAS_OPENSSL
         if constexpr (std::is_same_v<Stream, TlsStream>) {
             lowest().expires_after(timeout_);
             stream_.async_handshake(asio::ssl::stream_base::server, [self = self()](ErrorCode error) {
@@ -60,7 +53,6 @@ public:
             });
             return;
         }
-#endif
         read();
     }
 
@@ -172,7 +164,6 @@ private:
 
 Result<std::shared_ptr<ServerTls>> make_server_tls(const WebhookListenerConfig& config) {
     if (config.certificate_file.empty()) return std::shared_ptr<ServerTls>{};
-#ifdef OUTDIAL_HAS_OPENSSL
     auto tls = std::make_shared<ServerTls>();
     ErrorCode error;
     tls->context.use_certificate_chain_file(config.certificate_file, error);
@@ -181,18 +172,12 @@ Result<std::shared_ptr<ServerTls>> make_server_tls(const WebhookListenerConfig& 
     if (error) return Error{"webhook.key_file", config.key_file, "cannot be read: " + error.message()};
     SSL_CTX_set_min_proto_version(tls->context.native_handle(), TLS1_2_VERSION);
     return tls;
-#else
-    return Error{"webhook.certificate_file", config.certificate_file,
-                 "this was built without OpenSSL and speaks http only: build it with libssl-dev"};
-#endif
 }
 
 std::shared_ptr<WebhookSession> make_session(asio::ip::tcp::socket socket, const std::shared_ptr<ServerTls>& tls,
                                              const WebhookListenerConfig& config,
                                              std::weak_ptr<WebhookSession::Host> host) {
-#ifdef OUTDIAL_HAS_OPENSSL
     if (tls) return std::make_shared<Session<TlsStream>>(std::move(socket), tls, config, std::move(host), tls->context);
-#endif
     return std::make_shared<Session<beast::tcp_stream>>(std::move(socket), tls, config, std::move(host));
 }
 

@@ -17,7 +17,7 @@ namespace outdial {
 
 class ServerTls;
 
-/// Null without a certificate. Error when it cannot be read, or in a build without OpenSSL.
+/// Null without a certificate. Error when it cannot be read.
 [[nodiscard]] Result<std::shared_ptr<ServerTls>> make_server_tls(const WebhookListenerConfig& config);
 
 class WebhookSession : public std::enable_shared_from_this<WebhookSession> {

@@ -437,7 +437,6 @@ TEST_CASE("a source chosen by configuration") {
     CHECK(told == std::vector<Presence>{Presence::absent, Presence::present});
 }
 
-#ifdef OUTDIAL_HAS_OPENSSL
 namespace {
 
 /// What comes of asking a TLS server with such a certificate.
@@ -477,7 +476,6 @@ std::pair<ErrorCode, std::string> ask_over_tls(const outdial_test::Certificate& 
 
 TEST_CASE("TLS: the certificate and its name are verified") {
     using outdial_test::Certificate;
-    CHECK(has_tls());
     CHECK_FALSE(ask_over_tls(Certificate("IP:127.0.0.1,DNS:localhost"), true).first);
     const auto stranger = ask_over_tls(Certificate("IP:127.0.0.1"), false);
     CHECK(stranger.first == make_error_code(LookupFailure::transport));
@@ -498,13 +496,3 @@ TEST_CASE("TLS: certificates that cannot be read are refused") {
     CHECK_THAT(config.check().error().message(), contains("ca_file"));
     server.close();
 }
-#else
-TEST_CASE("without OpenSSL https is refused, and says so") {
-    asio::io_context context;
-    ScriptedServer server(context, on);
-    HlrClientConfig config = config_for(server);
-    config.base_url = "https://127.0.0.1";
-    CHECK_THAT(config.check().error().message(), contains("without OpenSSL"));
-    server.close();
-}
-#endif

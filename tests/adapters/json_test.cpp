@@ -50,6 +50,19 @@ TEST_CASE("numbers keep every digit") {
     CHECK(at("[-1.50e+3]", "/0") == "-1.50e+3");
 }
 
+TEST_CASE("what is beyond a double is refused") {
+    CHECK(refused("[1e999]"));
+    CHECK(at("[" + std::string(300, '9') + "]", "/0") == std::string(300, '9'));
+}
+
+TEST_CASE("octets that are no UTF-8 cost no more than others, and what follows them is found") {
+    const std::string bad(1'000'000, '\xFF');
+    CHECK(at("[\"" + bad + "\", 7]", "/0") == bad);
+    CHECK(at("[\"\xC5\", \"\xF4\x8F\xBF\", \"\xC5\x81\", 7]", "/1") == "\xF4\x8F\xBF");
+    CHECK_THAT(json::parse("[\"\xFF\xFF\", x]").error().message(), contains("at octet 7"));
+    CHECK(refused(std::string("[1]\0", 4)));
+}
+
 TEST_CASE("texts are decoded, half a surrogate is replaced") {
     CHECK(at(R"(["\u0141\u00f3d\u017a \n\/ \ud83d\ude00"])", "/0") == "Łódź \n/ 😀");
     CHECK(at(R"(["\ud83dx"])", "/0") == "\xEF\xBF\xBDx");
@@ -167,7 +180,9 @@ TEST_CASE("Boost.JSON reads the same, and refuses the same, over 20000 texts who
         const bool lenient = !error != ours.has_value() && ours.has_value() &&
                              (text.find("\\ud") != std::string::npos || text.find('\xC5') != std::string::npos ||
                               text.find('\xBC') != std::string::npos);
-        if (lenient) continue;
+        // Of a number beyond a double they make an infinity.
+        const bool beyond = !ours && ours.error().message().find("number overflow") != std::string::npos;
+        if (lenient || beyond) continue;
         INFO(text);
         REQUIRE(!error == ours.has_value());
         if (error) {

@@ -18,14 +18,12 @@
 #include <string>
 #include <type_traits>
 
-#ifdef OUTDIAL_HAS_OPENSSL
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/stream.hpp>
 
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
-#endif
 
 namespace outdial_test {
 namespace asio = boost::asio;
@@ -54,14 +52,12 @@ public:
         : answer_(std::move(answer)), acceptor_(context, asio::ip::tcp::endpoint(asio::ip::address_v4::loopback(), 0)) {
         accept();
     }
-#ifdef OUTDIAL_HAS_OPENSSL
     ScriptedServer(asio::io_context& context, Answer answer, asio::ssl::context& tls)
         : answer_(std::move(answer)),
           acceptor_(context, asio::ip::tcp::endpoint(asio::ip::address_v4::loopback(), 0)),
           tls_(&tls) {
         accept();
     }
-#endif
 
     int connections = 0;
     int requests = 0;
@@ -178,12 +174,10 @@ private:
         acceptor_.async_accept([this](boost::system::error_code error, asio::ip::tcp::socket socket) {
             if (error || closed_) return;
             ++connections;
-#ifdef OUTDIAL_HAS_OPENSSL
             if (tls_ != nullptr) {
                 talk<asio::ssl::stream<beast::tcp_stream>>(std::move(socket), *tls_);
                 return accept();
             }
-#endif
             talk<beast::tcp_stream>(std::move(socket));
             accept();
         });
@@ -191,14 +185,11 @@ private:
 
     Answer answer_;
     asio::ip::tcp::acceptor acceptor_;
-#ifdef OUTDIAL_HAS_OPENSSL
     asio::ssl::context* tls_ = nullptr;
-#endif
     std::set<std::shared_ptr<Session>> sessions_;
     bool closed_ = false;
 };
 
-#ifdef OUTDIAL_HAS_OPENSSL
 /// A key and a certificate that signs itself, for the given name, made now.
 struct Certificate {
     std::string key, certificate;
@@ -242,6 +233,5 @@ private:
         return text;
     }
 };
-#endif
 
 }  // namespace outdial_test

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // An SMS centre on the npm package smpp: node smsc.js DELAY_MS PROFILE. Prints its port, then what it takes in.
 // The last digit of the number chooses the end of a message: 9 undeliverable, 8 expired, 7 on the way and then delivered,
-// 6 nothing but an alert, otherwise delivered. The profile chooses how the receipt is written.
+// 6 nothing but an alert, 5 refused when it is submitted, 4 unknown, otherwise delivered. The profile chooses how the receipt is written.
 'use strict';
 const smpp = require('smpp');
 
@@ -18,7 +18,7 @@ function stamp(seconds) {
 }
 
 function receipt(id, submitted, state, number, session) {
-    const words = { 1: 'ENROUTE', 2: 'DELIVRD', 3: 'EXPIRED', 5: 'UNDELIV' };
+    const words = { 1: 'ENROUTE', 2: 'DELIVRD', 3: 'EXPIRED', 5: 'UNDELIV', 7: 'UNKNOWN' };
     const counts = profile === 'nosub' ? '' : `sub:001 dlvrd:${state === 2 ? '001' : '000'} `;
     const seconds = profile === 'seconds';
     const name = profile === 'hexdec' ? parseInt(id, 16).toString() : id;
@@ -52,6 +52,10 @@ const server = smpp.createServer((session) => {
         session.close();
     });
     session.on('submit_sm', (pdu) => {
+        if (pdu.destination_addr.slice(-1) === '5') {
+            session.send(pdu.response({ command_status: smpp.ESME_RINVDSTADR }));
+            return;
+        }
         const id = profile === 'hexdec' ? (++last).toString(16) : String(++last);
         const answer = { message_id: id };
         if (pdu.set_dpf) answer.dpf_result = 1;
@@ -62,7 +66,7 @@ const server = smpp.createServer((session) => {
             validity: pdu.validity_period ? true : false }));
         const number = pdu.destination_addr;
         const submitted = stamp(profile === 'seconds');
-        const end = { 9: 5, 8: 3 }[number.slice(-1)] || 2;
+        const end = { 9: 5, 8: 3, 4: 7 }[number.slice(-1)] || 2;
         if (number.slice(-1) === '6') {
             const alert = { source_addr_ton: 1, source_addr_npi: 1, source_addr: number, esme_addr: '123' };
             if (pdu.set_dpf) setTimeout(() => session.send(new smpp.PDU('alert_notification', alert)), delay);

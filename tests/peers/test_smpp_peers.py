@@ -4,60 +4,16 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import subprocess
-from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import Line, lines_of, our_program
 
-HERE = Path(__file__).resolve().parent
-BUILD = Path(os.environ.get("OUTDIAL_BUILD", HERE.parent.parent / "build" / "dev"))
-CLIENT = BUILD / "tests" / "smpp_peer"
-MODULES = Path(os.environ.get("OUTDIAL_PEERS", HERE.parent.parent / "build" / "peers")) / "node_modules"
 NUMBERS = ["48221000001", "48221000009", "48221000008", "48221000007", "48221000006"]
-
-Line = dict[str, Any]
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _peers() -> None:
-    if not CLIENT.exists():
-        pytest.skip(f"{CLIENT} is not built: it needs Boost.Asio 1.81 or newer")
-    if shutil.which("node") is None or not (MODULES / "smpp").is_dir():
-        pytest.skip(f"node or its package smpp ({MODULES}) is not there")
-
-
-@pytest.fixture
-def centre() -> Iterator[Callable[[str, int], tuple[subprocess.Popen[str], int]]]:
-    running = []
-
-    def start(profile: str, delay_ms: int) -> tuple[subprocess.Popen[str], int]:
-        process = subprocess.Popen(
-            ["node", HERE / "smsc.js", str(delay_ms), profile],
-            stdout=subprocess.PIPE, text=True, env={**os.environ, "NODE_PATH": str(MODULES)},
-        )  # fmt: skip
-        running.append(process)
-        assert process.stdout is not None
-        return process, json.loads(process.stdout.readline())["port"]
-
-    yield start
-    for process in running:
-        process.kill()
-        process.wait()
-        if process.stdout is not None:
-            process.stdout.close()
 
 
 def client(port: int, wanted: int, text: str, numbers: list[str]) -> list[Line]:
-    done = subprocess.run(
-        [CLIENT, str(port), str(wanted), text, *numbers], capture_output=True, text=True, timeout=30, check=False
-    )
-    lines: list[Line] = [json.loads(line) for line in done.stdout.splitlines()]
-    assert done.returncode == 0, done.stdout + done.stderr
-    return lines
+    return lines_of([our_program("smpp_peer"), str(port), str(wanted), text, *numbers])
 
 
 @pytest.mark.parametrize("profile", ["spec", "seconds", "nosub", "tlv", "tlvonly", "hexdec", "ucs2"])

@@ -5,7 +5,8 @@
 #include <string>
 #include <string_view>
 
-/// The digests that providers sign requests and callbacks with. Small inputs only; nothing here is secret but the keys.
+/// The digests that providers sign requests and callbacks with, by OpenSSL. Each is empty where OpenSSL refuses it, as
+/// the policy of a system may SHA-1: an empty one proves nothing.
 namespace outdial {
 
 /// SHA-1 (FIPS 180-4), 20 octets. Only because providers sign with it: HMAC-SHA1 still holds, SHA-1 alone does not.

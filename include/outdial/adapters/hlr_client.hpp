@@ -35,13 +35,10 @@ struct HlrClientConfig {
     std::uint32_t largest_answer = 1'000'000;        ///< octets
     std::uint64_t seed = 0;                          ///< of pauses and references; 0: from the system's random device
 
-    /// Error naming the first thing that is wrong or missing: a credential, the URL, https in a build without OpenSSL,
-    /// certificates that cannot be read.
+    /// Error naming the first thing that is wrong or missing: a credential, the URL, certificates that
+    /// cannot be read.
     [[nodiscard]] Result<void> check() const;
 };
-
-/// Was this built with OpenSSL? Without it only http can be spoken.
-[[nodiscard]] bool has_tls() noexcept;
 
 /// Look-ups at one provider. Nothing is sent before `async_run`, and all else may be called before it or while it runs,
 /// on the executor's thread (or strand): the object has no lock. No thread and no clock is hidden in it but the
