@@ -65,6 +65,7 @@ Row compare(std::string name, std::string peer_name, std::size_t items, const Ou
 std::vector<Row> verdict();
 std::vector<Row> windows();
 std::vector<Row> campaign();
+std::vector<Row> pacing();
 std::vector<Row> caps();
 std::vector<Row> smpp();
 std::vector<Row> geo();

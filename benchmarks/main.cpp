@@ -13,7 +13,7 @@ int main(int argc, char** argv) {
         std::vector<Row> (*run)();
     };
     constexpr Benchmark benchmarks[] = {
-        {"verdict", verdict}, {"windows", windows}, {"campaign", campaign}, {"caps", caps},
+        {"verdict", verdict}, {"windows", windows}, {"campaign", campaign}, {"caps", caps}, {"pacing", pacing},
 #ifdef OUTDIAL_BENCH_SMPP34
         {"smpp", smpp},
 #endif

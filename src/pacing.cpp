@@ -399,7 +399,7 @@ void Pacing::predict(const PacingSnapshot& snapshot, Instant now, PacingDecision
         low += step;
         step *= 2;
     }
-    for (; step > 0; step /= 2) {
+    while (step /= 2, step > 0) {  // the last step was one too far
         if (low + step <= most && fits(low + step)) low += step;
     }
     decision.dials = low;
