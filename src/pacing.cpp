@@ -188,8 +188,9 @@ double Pacing::thrift() const noexcept {
 
 // ---- what is known by age ----------------------------------------------------------------------------------------
 
-/// Some rows of the tables anew, in turn: so no single event pays for all of them.
+/// Some rows of the tables anew, in turn: so no single event pays for all of them. Only predictive reads them.
 void Pacing::refresh_ring(std::size_t rows) noexcept {
+    if (config_.mode != PacingMode::predictive) return;
     const double rate = std::clamp(answer_rate_.value(), 1e-3, 0.999);
     const auto refresh = [&](std::size_t age) {
         const double answered = rate * answered_after_.survival(age);
@@ -210,6 +211,7 @@ void Pacing::refresh_ring(std::size_t rows) noexcept {
 }
 
 void Pacing::refresh_handling(std::size_t rows) noexcept {
+    if (config_.mode != PacingMode::predictive) return;
     const double handle = std::max(handle_time_.value(), 1e-3);
     for (std::size_t j = 0; j < horizons.size(); ++j) {
         free_by_.set(j, -std::expm1(-static_cast<double>(horizons[j] + patience_s_) / handle));
@@ -236,6 +238,7 @@ void Pacing::refresh_handling(std::size_t rows) noexcept {
 }
 
 void Pacing::refresh_service(std::size_t rows) noexcept {
+    if (config_.mode != PacingMode::predictive) return;
     for (std::size_t i = 0; i < rows; ++i) {
         next_service_row_ = (next_service_row_ + 1) % age_slots;
         const auto ends = ends_by_second(service_, next_service_row_, horizons[last_horizon] + patience_s_);
@@ -263,9 +266,10 @@ void Pacing::Outlook::add(const Outlook& event, std::uint32_t count) noexcept {
     const auto add_row = [times](Row& sum, const Row& one) {
         for (std::size_t j = 0; j < one.size(); ++j) sum[j] += times * one[j];
     };
-    add_row(sure, event.sure);
     add_row(mean, event.mean);
     add_row(squares, event.squares);
+    if (event.sure[last_horizon] == 0.0F) return;  // chances grow with the horizon: none is sure
+    add_row(sure, event.sure);
     add_row(failing, event.failing);
     add_row(failing_squares, event.failing_squares);
 }

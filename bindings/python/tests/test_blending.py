@@ -59,7 +59,7 @@ def test_a_campaign_file_says_how_well_callers_are_served(tmp_path: Path) -> Non
     blending = file.scenario.campaign.blending
     assert (blending.service_level, blending.answer_within_s, blending.expected_handle_time_s) == (0.9, 20, 120)
     assert file.with_changes({"blending.service_level": 0.5}).scenario.campaign.blending.service_level == 0.5
-    path.write_text(text + "\n[blending]\nservice_level = 80\n", encoding="utf-8")
+    path.write_text(text.replace("\nservice_level = 0.8", "\nservice_level = 80"), encoding="utf-8")
     with pytest.raises(o.CampaignFileError, match=r"service_level: 80: .* 0.99"):
         o.load_campaign(path)
 
