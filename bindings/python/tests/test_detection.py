@@ -12,7 +12,7 @@ import outdial as o
 
 ROOT = Path(__file__).resolve().parents[3]
 DEMO = ROOT / "examples" / "campaigns" / "demo.toml"
-AT = dt.datetime(2026, 3, 2, 9, tzinfo=dt.timezone.utc)
+AT = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)
 
 
 def test_an_answered_call_waits_for_the_detector() -> None:
