@@ -10,7 +10,7 @@ void bind_blending(py::module_& m) {
     Fields<BlendingConfig>(m, "BlendingConfig", "Inbound callers of the same agents: how well they are served.")
         .field("service_level", &BlendingConfig::service_level,
                "Share of the callers who reach an agent in time; 0: outbound takes all it can.")
-        .field("answer_within_s", &BlendingConfig::answer_within, "In time.")
+        .field("answer_within_s", &BlendingConfig::answer_within, "In time is within so many seconds.")
         .field("reserve", &BlendingConfig::reserve,
                "So many idle agents are kept for callers; None: as many as the service level needs, learned.")
         .field("expected_calls_per_hour", &BlendingConfig::expected_calls_per_hour, "Before anything was learned.")

@@ -268,8 +268,7 @@ void bind_campaign(py::module_& m) {
             py::arg("reference"), py::arg("numbers"), py::arg("now"), py::kw_only(), py::arg("priority") = 0,
             py::arg("wish") = py::none(),
             "Adds a client, due at once, and gives its number. `wish` is an index into `CampaignConfig.wishes`. "
-            "ValueError: "
-            "no numbers, more than 255, or a place or wish there is not; then nothing is added.")
+            "ValueError: no numbers, more than 255, or a place or wish there is not; then nothing is added.")
         .def(
             "change",
             [](Campaign& self, ContactId contact, std::uint64_t reference, const std::vector<ContactNumber>& numbers,
@@ -279,8 +278,7 @@ void bind_campaign(py::module_& m) {
             py::arg("contact"), py::arg("reference"), py::arg("numbers"), py::arg("now"), py::kw_only(),
             py::arg("priority") = 0, py::arg("wish") = py::none(),
             "Gives a client other numbers, priority, wish or reference; a number that stays keeps its history. "
-            "ValueError as "
-            "for add, and for a client there is not; then nothing is changed.")
+            "ValueError as for add, and for a client there is not; then nothing is changed.")
         .def("_queue", &queue_columns)
         .def("abandonment", &abandonment_rows, py::arg("now"), "What is spent and left, by each of its rules.")
         .def(
@@ -315,8 +313,7 @@ void bind_campaign(py::module_& m) {
             },
             py::arg("type"),
             "The learned chance of a number of which nothing is known: 168 floats, by hour of the week from Monday "
-            "0:00; "
-            "None: no learned order.")
+            "0:00; None: no learned order.")
         .def_property_readonly(
             "promises", [](const Campaign& self) { return promises_of(self.promises()); },
             "Callbacks that were dialled within the promised window, and those that were not.")
@@ -344,8 +341,7 @@ void bind_campaign(py::module_& m) {
             },
             py::arg("now"),
             "Inbound callers as learned: share served in time (of the last 100 or so), calls an hour, mean handle "
-            "time, "
-            "and how many idle agents are kept for them.")
+            "time, and how many idle agents are kept for them.")
         .def_property_readonly("pacing_decision", &Campaign::pacing_decision, py::return_value_policy::copy,
                                "The decision of the last `dials`: how many, and why not more.")
         .def_property_readonly("config", &Campaign::config, py::return_value_policy::copy, "What it was made from.")

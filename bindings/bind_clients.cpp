@@ -190,13 +190,10 @@ py::dict client_at(const sim::Clients& self, std::int64_t index) {
 void bind_clients(py::module_& m) {
     py::class_<sim::Clients>(
         m, "Clients",
-        "The clients of a simulation, from columns. The numbers of client i are rows offsets[i] to "
-        "offsets[i + 1] of numbers, types and places: integers, E.164 for numbers; priorities (int16) and wishes "
-        "(uint16, "
-        "65535 for none) are by client. Recorded stories are by client too, their talk in milliseconds; no "
-        "conversations: "
-        "none is known. ValueError: a column of another "
-        "length, or a value out of range, by row.")
+        "The clients of a simulation, from columns. The numbers of client i are rows offsets[i] to offsets[i + 1] of "
+        "numbers, types and places: integers, E.164 for numbers; priorities (int16) and wishes (uint16, 65535 for "
+        "none) are by client. Recorded stories are by client too, their talk in milliseconds; no conversations: none "
+        "is known. ValueError: a column of another length, or a value out of range, by row.")
         .def(py::init(&clients_of), py::kw_only(), py::arg("references"), py::arg("offsets"), py::arg("numbers"),
              py::arg("types"), py::arg("places"), py::arg("priorities") = py::none(),
              py::arg("recorded_talk_ms") = py::none(), py::arg("recorded_conversations") = py::none(),

@@ -189,8 +189,7 @@ void bind_geo(py::module_& m) {
             "Where a number is from. Numbers are E.164: + and 4 to 15 digits; ValueError for a text that is none.")
         .def("codes", &codes_of, py::arg("digits"),
              "Numbers as E.164 integers (uint64) to codes (uint32, one per number): numbers of one code have one "
-             "place, and "
-             "`place` tells which.")
+             "place, and `place` tells which.")
         .def(
             "place",
             [](const GeoTable& self, std::uint32_t code) {

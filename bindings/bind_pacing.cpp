@@ -108,8 +108,7 @@ void bind_pacing(py::module_& m) {
         py::kw_only(), py::arg("agents"), py::arg("answer_rate"), py::arg("ring_s"), py::arg("handle_s"),
         py::arg("abandonment"),
         "How good pacing can be at all, for this team and limit, where ring and handle times are exponential, with "
-        "these "
-        "means in seconds; exact. `answer_rate` and `abandonment` are shares. ValueError: out of range.");
+        "these means in seconds; exact. `answer_rate` and `abandonment` are shares. ValueError: out of range.");
 }
 
 }  // namespace outdial::bindings

@@ -43,10 +43,8 @@ void bind_pacing_bench(py::module_& m) {
         py::arg("limit") = 0.03, py::arg("policy") = "outdial", py::arg("hours") = 0.0, py::arg("answers") = 100'000.0,
         py::arg("learning_hours") = 2.0, py::arg("seed") = 1, py::arg("lines_per_agent") = 1.5,
         "Lets a pacing policy work in a simulated world; `hours` 0: as long as it takes for so many answers. "
-        "`handle_s`: "
-        "mean seconds of talk and wrap-up; `answer_rate` and `limit` are shares. ValueError: an unknown world or "
-        "policy, "
-        "or a value out of range.");
+        "`handle_s`: mean seconds of talk and wrap-up; `answer_rate` and `limit` are shares. ValueError: an unknown "
+        "world or policy, or a value out of range.");
 }
 
 }  // namespace outdial::bindings

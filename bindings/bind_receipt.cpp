@@ -168,8 +168,7 @@ void bind_receipt(py::module_& m) {
         },
         py::arg("text"), py::arg("receipted_message_id") = "", py::arg("message_state") = py::none(),
         "Reads the text of a receipt, however it is written; what is none has a `problem`. The TLVs of the PDU win "
-        "over "
-        "the text.");
+        "over the text.");
     m.def("_receipt_columns", &receipt_columns, py::arg("texts"), py::arg("utc_offset_s") = 0,
           py::arg("errors") = ErrorCodes::opaque, "The columns of outdial.parse_receipts.");
     m.def(

@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import re
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -25,6 +26,7 @@ from validation_page import validation_page
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 MERMAID = re.compile(r"```mermaid\n.*?```", re.DOTALL)
+SAVED = re.compile(r'savefig\("build/([\w.]+)"\)')
 COMMENT = re.compile(r"^<!-- .* -->\n", re.MULTILINE)
 
 
@@ -50,6 +52,16 @@ def lay_out(source: Path, *, quick: bool) -> None:
     shutil.copy(HERE / "conf.py", source)
     shutil.copytree(HERE / "static", source / "_static")
     _draw(PICTURES, source / "pictures")
+    _examples(source / "pictures")
+
+
+def _examples(folder: Path) -> None:
+    """The pictures that examples leave in build/; an example whose picture is not there is run."""
+    for example in sorted((ROOT / "examples").glob("*.py")):
+        for name in SAVED.findall(example.read_text(encoding="utf-8")):
+            if not (ROOT / "build" / name).is_file():
+                subprocess.run([sys.executable, example], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+            shutil.copy(ROOT / "build" / name, folder)
 
 
 def _draw(pictures: dict[str, Callable[[Path], None]], folder: Path) -> None:

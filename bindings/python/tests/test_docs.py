@@ -34,8 +34,10 @@ cpp_headers = load("cpp_headers")
 
 @pytest.mark.parametrize("page", snippets.pages(), ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_block_of_a_page_is_true(page: Path) -> None:
-    if "pandas" in page.read_text(encoding="utf-8"):
-        pytest.importorskip("pandas")
+    text = page.read_text(encoding="utf-8")
+    for package, used in {"pandas": "pandas", "scipy": "outdial.fit(", "rich": "```sh"}.items():
+        if used in text:
+            pytest.importorskip(package)
     assert {f"{block.page.name}:{block.line}": text for block, text in snippets.check_page(page).items()} == {}
 
 
@@ -177,7 +179,18 @@ def test_pages_show_on_a_wide_screen_and_on_a_phone(site: Path, browser: Any, wi
     requests: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("request", lambda request: requests.append(request.url))
-    for name in ("index", "windows", "wire", "vicidial", "laws", "validation", "benchmarks", "api/retry", "api/geo"):
+    for name in (
+        "index",
+        "windows",
+        "wire",
+        "vicidial",
+        "what_if",
+        "laws",
+        "validation",
+        "benchmarks",
+        "api/retry",
+        "api/geo",
+    ):
         page.goto((site / f"{name}.html").as_uri())
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
         assert page.evaluate("getComputedStyle(document.body).backgroundColor") != "rgb(255, 255, 255)", name
