@@ -5,9 +5,11 @@ cores := $(shell nproc 2>/dev/null || echo 2)
 export CMAKE_BUILD_PARALLEL_LEVEL ?= $(cores)
 export CTEST_PARALLEL_LEVEL ?= $(cores)
 FUZZ_SECONDS ?= 600
+FAULT_RUNS ?= 1000
+FAULTS := smpp_faults webhook_faults hlr_faults
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-peers test-asan test-tsan test-clang test-exhaustive test-ledger test-year selftest examples docs fuzz geo-table bench bench-pacing bench-chances lint format setup clean
+.PHONY: help demo test test-peers test-faults test-asan test-tsan test-clang test-exhaustive test-ledger test-year selftest examples docs fuzz geo-table bench bench-pacing bench-chances lint format setup clean
 
 help:  ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## */  make \1\t/p' $(MAKEFILE_LIST) | expand -t 22
@@ -45,6 +47,12 @@ test-peers:  ## our clients against servers that others wrote; what cannot be in
 	@cmake --preset dev
 	@cmake --build --preset dev -t peers
 	@.venv/bin/python -m pytest -c pyproject.toml -rs tests/peers
+
+test-faults:  ## a thousand runs of each client with random faults, over sockets; ten thousand connections
+	@cmake/setup.sh packages
+	@cmake --preset dev
+	@cmake --build --preset dev -t $(foreach noun,smpp_session $(FAULTS),adapters_$(noun)_test)
+	@status=0; for noun in smpp_session $(FAULTS); do OUTDIAL_FAULT_RUNS=$(FAULT_RUNS) build/dev/tests/adapters_$${noun}_test || status=1; done; exit $$status
 
 test-ledger:  ## thirty days under rules on abandonment with teams of 10, 20 and 50; prints what they cost
 	@cmake/setup.sh build

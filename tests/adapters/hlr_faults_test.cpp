@@ -3,6 +3,7 @@
 
 #include <outdial/random.hpp>
 
+#include "fault_runs.hpp"
 #include "providers.hpp"
 #include "scripted_server.hpp"
 
@@ -129,10 +130,11 @@ private:
 
 }  // namespace
 
-TEST_CASE("faults: every look-up has one answer, and what was paid for lands, in 60 runs") {
+TEST_CASE("faults: every look-up has one answer, and what was paid for lands") {
+    const std::uint64_t runs = outdial_test::fault_runs(60);
     int asked = 0, faults = 0;
     std::size_t told = 0;
-    for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    for (std::uint64_t seed = 1; seed <= runs; ++seed) {
         INFO("seed " << seed);
         FaultRun run(seed);
         run.run();
@@ -140,7 +142,8 @@ TEST_CASE("faults: every look-up has one answer, and what was paid for lands, in
         told += run.told();
         faults += run.faults();
     }
-    CHECK(asked == 720);
-    CHECK(told > 100);
-    CHECK(faults > 100);
+    WARN(runs << " runs, " << asked << " look-ups, " << faults << " faults; " << told << " answers landed");
+    CHECK(asked == static_cast<int>(runs) * 12);
+    CHECK(told > runs);
+    CHECK(faults > static_cast<int>(runs));
 }

@@ -3,7 +3,7 @@
 #include <outdial/adapters/smpp_receipt.hpp>
 
 #include "catch.hpp"
-#include "smpp_centre.hpp"
+#include "smpp_centre_server.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -29,83 +29,10 @@ using namespace outdial::smpp;
 using namespace std::chrono_literals;
 namespace asio = boost::asio;
 using asio::ip::tcp;
+using outdial_test::CentreServer;
 using outdial_test::SmppCentre;
 
 namespace {
-
-/// The centre with every bad habit, on a loopback socket. One client at a time.
-class CentreServer {
-public:
-    explicit CentreServer(asio::io_context& context, SmppCentre::Habits habits = {})
-        : centre(habits, 1),
-          acceptor_(context, tcp::endpoint(asio::ip::address_v4::loopback(), 0)),
-          socket_(context),
-          receipts_(context) {
-        accept();
-        tick();
-    }
-
-    SmppCentre centre;
-    int connections = 0;
-
-    [[nodiscard]] std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
-    void hang_up() {
-        ErrorCode ignored;
-        socket_.close(ignored);
-    }
-    void close() {
-        closed_ = true;
-        acceptor_.close();
-        receipts_.cancel();
-        hang_up();
-    }
-
-private:
-    void accept() {
-        acceptor_.async_accept([this](ErrorCode error, tcp::socket socket) {
-            if (error) return;
-            ++connections;
-            socket_ = std::move(socket);
-            centre.connected();
-            read();
-            accept();
-        });
-    }
-    void read() {
-        socket_.async_read_some(asio::buffer(input_), [this](ErrorCode error, std::size_t size) {
-            if (error) return;
-            centre.on_bytes(std::string_view(input_.data(), size));
-            flush();
-            read();
-        });
-    }
-    void flush() {
-        if (writing_ || centre.output.empty() || !socket_.is_open()) return;
-        writing_ = true;
-        octets_ = std::exchange(centre.output, {});
-        asio::async_write(socket_, asio::buffer(octets_), [this](ErrorCode, std::size_t) {
-            writing_ = false;
-            flush();
-        });
-    }
-    void tick() {
-        receipts_.expires_after(2ms);
-        receipts_.async_wait([this](ErrorCode error) {
-            if (error || closed_) return;
-            centre.send_receipts();
-            flush();
-            tick();
-        });
-    }
-
-    tcp::acceptor acceptor_;
-    tcp::socket socket_;
-    asio::steady_timer receipts_;
-    std::array<char, 16'384> input_{};
-    std::string octets_;
-    bool writing_ = false;
-    bool closed_ = false;
-};
 
 ClientConfig config_for(std::uint16_t port) {
     ClientConfig config;
