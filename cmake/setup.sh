@@ -229,6 +229,8 @@ case "${1:-python}" in
     python) python_package ;;
     bench)
         optional_packages libsmpp34-dev
+        boost_headers
+        npm_packages smpp
         python_package
         python_tools simpy simpy
         python_tools phonenumbers -r data/geo/requirements.txt

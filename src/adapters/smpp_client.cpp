@@ -139,6 +139,9 @@ public:
     [[nodiscard]] std::string_view diagnostics() const noexcept { return diagnostics_; }
 
 private:
+    static constexpr std::size_t batch = 4'096;  ///< octets of answers that are not held back
+    static constexpr Duration patience{5};
+
     struct Receiver {
         std::uint64_t ticket;
         ReceiveHandler handler;
@@ -173,7 +176,11 @@ private:
         }
         if (session_.state() == LinkState::stopped) return shut_down_cleanly();
         if (session_.wants_connection(now()) && !writing_) connect();
-        write();
+        if (session_.has_pushed() && session_.output().size() < batch) {
+            write_soon();
+        } else {
+            write();
+        }
         wait();
     }
 
@@ -257,6 +264,27 @@ private:
                           });
     }
 
+    /// A host that takes one delivery after the other has them acknowledged together: as long as it goes on taking, but
+    /// no longer than `patience`.
+    void write_soon() {
+        if (write_scheduled_ || writing_ || !open_ || session_.output().empty()) return;
+        write_scheduled_ = true;
+        still_ = 0;
+        watch_output(session_.output().size(), now());
+    }
+
+    void watch_output(std::size_t size, Instant since) {
+        asio::post(executor_, [self = shared_from_this(), size, since] {
+            const std::size_t grown = self->session_.output().size();
+            self->still_ = grown == size ? self->still_ + 1 : 0;
+            // What the host takes next was asked for two posts ago at most.
+            const bool goes_on = self->still_ < 3 && self->session_.has_pushed() && grown < batch;
+            if (!self->down_ && goes_on && self->now() < since + patience) return self->watch_output(grown, since);
+            self->write_scheduled_ = false;
+            if (!self->down_) self->write();
+        });
+    }
+
     void lost_link(ErrorCode error, const std::string& doing) {
         diagnostics_ = doing + ": " + error.message();
         close();
@@ -330,6 +358,8 @@ private:
     bool writing_ = false;
     bool down_ = false;
     bool pump_scheduled_ = false;
+    bool write_scheduled_ = false;
+    int still_ = 0;           ///< looks in a row at which the output had not grown
     std::uint64_t link_ = 0;  ///< which connection a completion belongs to
     std::uint64_t last_ticket_ = 0;
     std::string diagnostics_;

@@ -43,6 +43,7 @@ public:
                 if (error) CHECK_FALSE(answer.evidence.tells());
                 if (!error) CHECK(answer.evidence.number == of);
                 if (!error) landed_.insert(answer.id);
+                if (error == LookupFailure::transport || error == LookupFailure::timeout) ++doubtful_;
             });
             context_.run_for(std::chrono::milliseconds(random_.below(15)));
         }
@@ -52,7 +53,10 @@ public:
         }
         CHECK(answered_ == asked_);
         CHECK(landed_ == told_);  // what was told whole, whether in time or late, and nothing else
-        CHECK(client_.spent() <= static_cast<std::int64_t>(performed_));
+        // A request that was written and met a server on its way out may have happened: it counts as paid for.
+        const auto unseen = client_.spent() - static_cast<std::int64_t>(performed_);
+        CHECK(unseen <= doubtful_);
+        overpaid_ = unseen > 0;
         client_.stop();
         server_.close();
         context_.restart();
@@ -64,6 +68,7 @@ public:
     [[nodiscard]] int asked() const { return asked_; }
     [[nodiscard]] std::size_t told() const { return told_.size(); }
     [[nodiscard]] int faults() const { return faults_; }
+    [[nodiscard]] bool overpaid() const { return overpaid_; }
 
 private:
     HlrClientConfig config(std::uint64_t seed) {
@@ -121,9 +126,9 @@ private:
     asio::io_context context_;
     outdial_test::ScriptedServer server_;
     HlrClient client_;
-    int asked_ = 0, answered_ = 0, faults_ = 0;
+    int asked_ = 0, answered_ = 0, faults_ = 0, doubtful_ = 0;
     std::uint64_t performed_ = 0;
-    bool ended_ = false;
+    bool ended_ = false, overpaid_ = false;
     std::set<std::string> told_, landed_;
     std::map<std::string, std::chrono::steady_clock::time_point> under_way_;
 };
@@ -133,6 +138,7 @@ private:
 TEST_CASE("faults: every look-up has one answer, and what was paid for lands") {
     const std::uint64_t runs = outdial_test::fault_runs(60);
     int asked = 0, faults = 0;
+    std::uint64_t overpaid = 0;
     std::size_t told = 0;
     for (std::uint64_t seed = 1; seed <= runs; ++seed) {
         INFO("seed " << seed);
@@ -141,8 +147,10 @@ TEST_CASE("faults: every look-up has one answer, and what was paid for lands") {
         asked += run.asked();
         told += run.told();
         faults += run.faults();
+        overpaid += run.overpaid() ? 1 : 0;
     }
     WARN(runs << " runs, " << asked << " look-ups, " << faults << " faults; " << told << " answers landed");
+    CHECK(overpaid <= 1 + runs / 100);
     CHECK(asked == static_cast<int>(runs) * 12);
     CHECK(told > runs);
     CHECK(faults > static_cast<int>(runs));

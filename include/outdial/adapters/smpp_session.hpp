@@ -106,6 +106,8 @@ public:
     [[nodiscard]] std::optional<SessionEvent> next_event();
     /// The next answer, leaving alone what was pushed.
     [[nodiscard]] std::optional<SessionEvent> next_answer();
+    /// Has something been pushed that the host has not taken?
+    [[nodiscard]] bool has_pushed() const noexcept { return !events_.empty(); }
     /// `far_future`: only when something happens.
     [[nodiscard]] Instant next_wakeup() const noexcept;
 
