@@ -38,30 +38,32 @@ double kept(Instant then, Instant now) noexcept {
     return std::exp2(-seconds(std::min(now, far_future) - std::max(then, far_past)) / half_life_s);
 }
 
-/// The chances of the numbers of busy agents, fewer and fewer, when callers meet a team that keeps `reserve` agents.
-struct BusyAgents {
-    double agents;
-    double load;
-    double all_busy = 0.0;  // relative weight of: none is idle
-    double some_idle = 0.0;
-    double idle_sum = 0.0;  // of weight and number of the idle
-    double weight = 1.0;    // of the number of agents busy that was looked at last
-    double idle = 0.0;
-
-    BusyAgents(double agents_, double load_) noexcept
-        : agents(agents_), load(load_), all_busy(agents_ / (agents_ - load_)) {}
+/// The chances of the numbers of busy agents, fewer and fewer, when callers meet a team that keeps some.
+class BusyAgents {
+public:
+    BusyAgents(double agents, double load) noexcept
+        : agents_(agents), load_(load), all_busy_(agents / (agents - load)) {}
 
     /// One agent more is kept.
     void keep_one_more() noexcept {
-        weight *= (agents - idle) / load;
-        idle += 1.0;
-        some_idle += weight;
-        idle_sum += weight * idle;
-        if (weight < 1e200) return;
-        for (double* sum : {&all_busy, &some_idle, &idle_sum, &weight}) *sum *= 1e-200;
+        weight_ *= (agents_ - idle_) / load_;
+        idle_ += 1.0;
+        some_idle_ += weight_;
+        idle_sum_ += weight_ * idle_;
+        if (weight_ < 1e200) return;
+        for (double* sum : {&all_busy_, &some_idle_, &idle_sum_, &weight_}) *sum *= 1e-200;
     }
-    [[nodiscard]] double none_idle() const noexcept { return all_busy / (all_busy + some_idle); }
-    [[nodiscard]] double mean_idle() const noexcept { return idle_sum / (all_busy + some_idle); }
+    [[nodiscard]] double none_idle() const noexcept { return all_busy_ / (all_busy_ + some_idle_); }
+    [[nodiscard]] double mean_idle() const noexcept { return idle_sum_ / (all_busy_ + some_idle_); }
+
+private:
+    double agents_;
+    double load_;
+    double all_busy_;  // relative weight of: none is idle
+    double some_idle_ = 0.0;
+    double idle_sum_ = 0.0;  // of weight and number of the idle
+    double weight_ = 1.0;    // of the number of agents busy that was looked at last
+    double idle_ = 0.0;
 };
 
 }  // namespace

@@ -238,6 +238,8 @@ Reception Campaign::take(const CallEnded& event, Instant now) noexcept {
         }
     }
     if (event.outcome == Outcome::abandoned) pacing_.on_abandoned(now);
+    // Nobody had the client: there is nothing that could be complete.
+    if (event.outcome == Outcome::answered) call->outcome = Outcome::abandoned;
     if (call->agent != no_agent) agents_.set(call->agent, agents_.find(call->agent)->after, 0, now);
     conclude(*call, now);
     free_call(*call);
@@ -249,8 +251,10 @@ Reception Campaign::take(const CallDisposed& event, Instant now) noexcept {
     if (call == nullptr) return Reception::unknown_call;
     const bool talks = call->phase == Call::Phase::connected || call->phase == Call::Phase::wrap_up ||
                        (call->phase == Call::Phase::waiting && call->answered);
-    if (!talks || call->disposed || call->concluded) return Reception::wrong_order;
+    if (!talks) return Reception::wrong_order;
     if (static_cast<int>(event.disposition) >= disposition_count) return Reception::wrong_order;
+    if (call->concluded) return refuse_late(*call, event.disposition, now);
+    if (call->disposed && call->disposition == Disposition::do_not_call) return Reception::wrong_order;
     if (event.disposition == Disposition::callback && (event.callback_at <= now || !sensible(event.callback_at))) {
         return Reception::bad_callback;
     }
@@ -260,6 +264,18 @@ Reception Campaign::take(const CallDisposed& event, Instant now) noexcept {
     call->named = event.number;
     call->own_agent = event.own_agent;
     if (call->phase == Call::Phase::wrap_up) conclude(*call, now);
+    return Reception::accepted;
+}
+
+/// The agent has marked the call already, and then the client said not to be called.
+Reception Campaign::refuse_late(const Call& call, Disposition disposition, Instant now) noexcept {
+    Slot& slot = contacts_[call.contact];
+    if (disposition != Disposition::do_not_call || slot.phase == Phase::in_progress) return Reception::wrong_order;
+    if (slot.phase == Phase::do_not_call) return Reception::wrong_order;
+    if (config_.caps) config_.caps->on_refusal(cap_party(slot, number_of(call)), now);
+    ++slot.stamp;
+    set_own_agent(call.contact, no_agent);
+    set_phase(slot, Phase::do_not_call);
     return Reception::accepted;
 }
 
@@ -340,8 +356,9 @@ void Campaign::follow(Call& call, Step step, Instant now) noexcept {
     if (step.next == Next::complete) return set_phase(slot, Phase::complete);
 
     const bool callback = call.disposed && call.disposition == Disposition::callback && step.next == Next::redial;
-    const bool named =
-        call.disposed && !call.named.empty() && (callback || call.disposition == Disposition::another_number);
+    const bool another =
+        call.disposed && call.disposition == Disposition::another_number && call.named != number_of(call).number;
+    const bool named = call.disposed && !call.named.empty() && (callback || another);
     const std::uint8_t wanted = named ? number_named(call, callback) : call.number;
     const auto mine = numbers(slot);
     const Duration gap = config_.retry[windows_[mine[call.number].window()].type].contact_gap;
@@ -387,7 +404,8 @@ std::uint8_t Campaign::number_named(const Call& call, bool callback) {
     }
     NumberState& state = numbers(slot)[index].state;
     state.phase = NumberState::Phase::open;
-    state.not_before = callback ? call.callback_at : far_past;
+    // Two numbers whose people name each other shall not be called in turns.
+    if (callback || state.attempts == 0) state.not_before = callback ? call.callback_at : far_past;
     return static_cast<std::uint8_t>(index);
 }
 

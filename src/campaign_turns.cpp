@@ -191,9 +191,15 @@ std::span<const DialOrder> Campaign::dials(Instant now) noexcept {
     refusals_.clear();
     counted_.clear();
     if (!sensible(now)) return orders_;
+    const Instant told = now;
     now = advance(now);
     fire_timers(now);
-    refresh_windows(now);
+    if (told < now) {
+        // A clock was ahead, or is set back. Delays go by the later instant, but the law by the one that is told.
+        for (Window& window : windows_) window.verdict.until = far_past;
+        look_again_ = far_past;
+    }
+    refresh_windows(told);
     refusals_.swap(new_refusals_);
     counted_.swap(new_counted_);
 

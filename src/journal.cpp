@@ -4,7 +4,9 @@
 #include "archive.hpp"
 #include "checksum.hpp"
 
+#include <array>
 #include <optional>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -92,8 +94,20 @@ struct Written {  // a contact, as it is written
     }
 };
 
-/// Makes the call of one entry again; false when there is no such call.
-bool make(Campaign& campaign, Instant now, std::uint8_t what, ArchiveReader& archive) {
+/// What was dialled. Another config, or other counts of the caps, dial other numbers.
+std::uint64_t digest(std::span<const DialOrder> orders) noexcept {
+    Checksum sum;
+    for (const DialOrder& order : orders) {
+        const std::array<std::uint64_t, 2> dialled{order.call, order.number.digits()};
+        sum.add(std::as_bytes(std::span(dialled)));
+    }
+    return sum.value();
+}
+
+constexpr std::string_view unknown_kind = "an entry of a kind that this library does not know";
+
+/// Makes the call of one entry again; says what is wrong with it.
+std::string_view make(Campaign& campaign, Instant now, std::uint8_t what, ArchiveReader& archive) {
     switch (static_cast<What>(what)) {
         case What::add:
         case What::change: {
@@ -102,7 +116,7 @@ bool make(Campaign& campaign, Instant now, std::uint8_t what, ArchiveReader& arc
             Written written;
             archive(written);
             const auto numbers = written.numbers();
-            if (!archive.finished() || !numbers) return false;
+            if (!archive.finished() || !numbers) return unknown_kind;
             written.contact.numbers = *numbers;
             // Refused now as it was then.
             if (static_cast<What>(what) == What::add) {
@@ -110,25 +124,28 @@ bool make(Campaign& campaign, Instant now, std::uint8_t what, ArchiveReader& arc
             } else {
                 static_cast<void>(campaign.change(id, written.contact, now));
             }
-            return true;
+            return {};
         }
         case What::withdraw: {
             ContactId contact = 0;
             archive(contact);
-            if (!archive.finished()) return false;
+            if (!archive.finished()) return unknown_kind;
             campaign.withdraw(contact, now);
-            return true;
+            return {};
         }
-        case What::dials:
-            if (!archive.finished()) return false;
-            static_cast<void>(campaign.dials(now));
-            return true;
+        case What::dials: {
+            std::uint64_t then = 0;
+            archive(then);
+            if (!archive.finished()) return unknown_kind;
+            if (digest(campaign.dials(now)) == then) return {};
+            return "other numbers are dialled than then: restore with the config, and the cap ledger, of that time";
+        }
         case What::event: break;
     }
     const auto event = read_event(what - static_cast<std::size_t>(What::event), archive);
-    if (!event || !archive.finished()) return false;
+    if (!event || !archive.finished()) return unknown_kind;
     static_cast<void>(campaign.on(*event, now));
-    return true;
+    return {};
 }
 
 }  // namespace
@@ -159,8 +176,11 @@ Reception Journal::on(const Event& event, Instant now) {
 }
 
 std::span<const DialOrder> Journal::dials(Instant now) {
-    write_entry(bytes_, campaign_.revision(), now, static_cast<std::uint8_t>(What::dials));
-    return campaign_.dials(now);
+    const std::uint64_t revision = campaign_.revision();
+    const std::span<const DialOrder> orders = campaign_.dials(now);
+    write_entry(bytes_, revision, now, static_cast<std::uint8_t>(What::dials),
+                [&](ArchiveWriter& archive) { archive(digest(orders)); });
+    return orders;
 }
 
 Replay replay(Campaign& campaign, std::span<const std::byte> journal) {
@@ -191,8 +211,8 @@ Replay replay(Campaign& campaign, std::span<const std::byte> journal) {
         }
         if (revision < campaign.revision()) {
             ++result.skipped;
-        } else if (!make(campaign, now, what, archive)) {
-            return stop("an entry of a kind that this library does not know");
+        } else if (const std::string_view wrong = make(campaign, now, what, archive); !wrong.empty()) {
+            return stop(std::string(wrong));
         } else {
             ++result.entries;
         }

@@ -182,7 +182,7 @@ std::array<RetryRow, outcome_count> RetryTable::usual_outcomes() noexcept {
     set(Outcome::congestion, {Next::redial, 30s, 0, false});
     set(Outcome::network_failure, {Next::redial, 120s, 0, false});
     set(Outcome::local_failure, {Next::redial, 60s, 0, false});
-    set(Outcome::cancelled, {Next::redial, 0s, 0, false});
+    set(Outcome::cancelled, {Next::redial, 60s, 0, false});
     return rows;
 }
 
@@ -215,8 +215,6 @@ Result<void> RetryTable::check() const {
     for (int i = 0; i < outcome_count; ++i) {
         const auto outcome = static_cast<Outcome>(i);
         if (auto checked = check_row(row(outcome), name(outcome)); !checked) return checked;
-        // It is the host that hangs up: it will not do so for ever.
-        if (outcome == Outcome::cancelled) continue;
         if (auto checked = check_rest(row(outcome), name(outcome), contact_gap); !checked) return checked;
     }
     for (int i = 0; i < disposition_count; ++i) {

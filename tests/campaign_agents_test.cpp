@@ -135,7 +135,7 @@ TEST_CASE("preview: an agent is reserved, one per dial, and freed when it comes 
     CampaignConfig config = always_open();
     config.pacing.mode = PacingMode::preview;
     Host host(config);
-    add_clients(host, 5);
+    add_clients(host, 2);
     host.agents(2);
     auto orders = host.dials();
     REQUIRE(orders.size() == 2);
@@ -143,8 +143,10 @@ TEST_CASE("preview: an agent is reserved, one per dial, and freed when it comes 
     CHECK(orders[0].agent == 0);
     CHECK(orders[1].agent == 1);
     host.connect(orders[0], 0, 30s);
-    host.end(orders[1], Outcome::cancelled);  // the agent would not call this client now: again at once
+    host.end(orders[1], Outcome::cancelled);  // the agent would not call this client now: again in a minute
     CHECK(phase(host, 1) == AgentPhase::idle);
+    CHECK(host.quiet());
+    host.pass(60s);
     const DialOrder again = host.dial();
     CHECK(again.contact == orders[1].contact);
     CHECK(again.attempt == 1);

@@ -94,6 +94,7 @@ public:
     std::list<AgentId> idle;  // longest first
     std::uint32_t callers = 0;
     Instant latest = far_past;
+    Instant told = far_past;  // by the host's clock, which may be set back
 
     void add(const Contact& contact) {
         ModelClient client;
@@ -188,6 +189,8 @@ public:
     /// Time goes on: wrap-ups end by themselves.
     void advance(Instant now) {
         latest = std::max(latest, now);
+        if (now < told) windows_.clear();
+        told = now;
         for (;;) {
             const auto first = std::min_element(calls.begin(), calls.end(), [](const auto& a, const auto& b) {
                 return a.second.wrap_up_ends < b.second.wrap_up_ends;
@@ -211,11 +214,11 @@ public:
         };
         Verdict verdict = Verdict::now();
         for (const Zone& zone : config_.places[place].zones.zones) {
-            verdict = both(verdict, open_at(hours_of(config_.places[place].law), {}, zone, latest));
+            verdict = both(verdict, open_at(hours_of(config_.places[place].law), {}, zone, told));
             if (law_only) continue;
             const Hours& own = config_.windows.hours[static_cast<std::size_t>(type)];
-            verdict = both(verdict, open_at(own, config_.windows.calendar, zone, latest));
-            if (wish != no_wish) verdict = both(verdict, open_at(hours_of(config_.wishes[wish]), {}, zone, latest));
+            verdict = both(verdict, open_at(own, config_.windows.calendar, zone, told));
+            if (wish != no_wish) verdict = both(verdict, open_at(hours_of(config_.wishes[wish]), {}, zone, told));
         }
         return verdict;
     }
@@ -320,7 +323,7 @@ public:
             const Verdict law = window(number.number.type, number.number.place, no_wish, true);
             if (law.is_now()) closes = std::max(closes, std::min(law.until, client.due + config_.promised_window));
         }
-        expect(closes > latest, "outside the window");
+        expect(closes > told, "outside the window");
         expect(order.window_closes == closes, "the wrong end of the window");
         expect(order.attempt == std::min(255, number.attempts + 1), "the wrong attempt");
         expect(number.attempts < config_.retry.usual.max_attempts || number.asked_for, "too many attempts");
@@ -359,7 +362,7 @@ private:
     }
     bool open_now(NumberType type, PlaceId place, WishId wish, bool law_only) const {
         auto& [verdict, asked] = windows_[{type, place, wish, law_only}];  // asked again when its answer has run out
-        if (!asked || latest >= verdict.until) verdict = window(type, place, wish, law_only), asked = true;
+        if (!asked || told >= verdict.until) verdict = window(type, place, wish, law_only), asked = true;
         return verdict.is_now();
     }
 
@@ -403,7 +406,8 @@ private:
         client.reason = promised ? Reason::appointment : Reason::redial;
         std::optional<std::size_t> named;  // by the client
         const bool another = call.disposed && call.disposed->disposition == Disposition::another_number;
-        if (call.disposed && !call.disposed->number.empty() && (promised || another)) {
+        const bool itself = call.disposed && call.disposed->number == number.number.number;
+        if (call.disposed && !call.disposed->number.empty() && (promised || (another && !itself))) {
             const auto found =
                 std::find_if(client.numbers.begin(), client.numbers.end(),
                              [&](const ModelNumber& other) { return other.number.number == call.disposed->number; });
@@ -416,7 +420,9 @@ private:
             }
             client.numbers[*named].phase = NumberState::Phase::open;
             client.numbers[*named].asked_for = true;
-            client.numbers[*named].not_before = promised.value_or(far_past);
+            if (promised || client.numbers[*named].attempts == 0) {
+                client.numbers[*named].not_before = promised.value_or(far_past);
+            }
         }
         if (next == Next::redial) {
             client.current = named.value_or(call.number);
@@ -530,7 +536,8 @@ private:
         if (call->phase != Phase::connected) {
             const AgentId reserved = call->agent;
             if (reserved != no_agent) set(reserved, agents[reserved].after, 0);
-            conclude(*call, event.outcome, latest);
+            const bool abandoned = event.outcome == Outcome::answered && !call->disposed;
+            conclude(*call, abandoned ? Outcome::abandoned : event.outcome, latest);
             calls.erase(event.call);
             return Reception::accepted;
         }
@@ -551,7 +558,18 @@ private:
         if (call == nullptr) return Reception::unknown_call;
         const bool talks = call->phase == Phase::connected || call->phase == Phase::wrap_up ||
                            (call->phase == Phase::waiting && call->answered);
-        if (!talks || call->disposed || call->concluded) return Reception::wrong_order;
+        if (!talks) return Reception::wrong_order;
+        if (call->concluded) {  // too late for all but one
+            ModelClient& client = clients[call->client];
+            using Over = ModelClient::Phase;
+            const bool refuses = event.disposition == Disposition::do_not_call;
+            if (!refuses || client.phase == Over::in_call || client.phase == Over::do_not_call) {
+                return Reception::wrong_order;
+            }
+            client.phase = Over::do_not_call;
+            return Reception::accepted;
+        }
+        if (call->disposed && call->disposed->disposition == Disposition::do_not_call) return Reception::wrong_order;
         if (event.disposition == Disposition::callback && event.callback_at <= latest) return Reception::bad_callback;
         call->disposed = event;
         if (call->phase == Phase::wrap_up) conclude(*call, Outcome::answered, latest);

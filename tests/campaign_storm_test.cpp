@@ -194,7 +194,8 @@ private:
         if (random_.chance(0.001)) {  // the host is restarted
             const std::vector<std::byte> saved = campaign_.save();
             campaign_ = Campaign::restore(config_, saved).value();
-            expect(campaign_.save() == saved, "another campaign came back");
+            // Windows are looked at anew when they were judged by a clock that was set back.
+            if (now_ == model_.latest) expect(campaign_.save() == saved, "another campaign came back");
         }
         tell(random_.chance(0.25) ? wild_event() : sensible_event());
         look();
@@ -419,13 +420,14 @@ private:
         expect(campaign_.agents().counts() == counts, "agents in other phases");
         expect(campaign_.agents().longest_idle() == (model_.idle.empty() ? no_agent : model_.idle.front()),
                "another agent has been idle longest");
-        expect(campaign_.next_wakeup() > model_.latest, "a wakeup that is not in the future");
+        expect(campaign_.next_wakeup() > now_, "a wakeup that is not in the future");
         expect(campaign_.next_wakeup() == spared_.next_wakeup(), "refused events changed the wakeup");
 
         const ContactId some = random_.below(static_cast<std::uint32_t>(model_.clients.size()));
         const ModelClient& client = model_.clients[some];
         const Verdict verdict = campaign_.verdict(some, model_.latest);
-        expect(verdict.is_now() == model_.callable(client), "the verdict is not what is done");
+        if (now_ == model_.latest)
+            expect(verdict.is_now() == model_.callable(client), "the verdict is not what is done");
         if (client.phase == ModelClient::Phase::in_call) expect(verdict.why == Why::in_progress, "in progress");
         if (client.phase >= ModelClient::Phase::complete) expect(verdict.is_never(), "over");
         if (!verdict.is_now()) expect(verdict.until > model_.latest, "not before a time that is over");

@@ -258,6 +258,30 @@ void make_call(const Files& files, CallId call) { append(files.exchange(), std::
 
 }  // namespace
 
+TEST_CASE("a journal replayed under another config dials other numbers, and says so") {
+    const Instant noon{std::chrono::hours{500'004}};
+    Campaign campaign = Campaign::create(always_open()).value();
+    const std::vector<ContactNumber> numbers{number(48'111, NumberType::mobile), number(48'222, NumberType::work)};
+    REQUIRE(campaign.add({1, 0, numbers}, noon));
+    const auto snapshot = campaign.save();
+    Journal journal(campaign);
+    static_cast<void>(journal.on(AgentReady{0}, noon));
+    REQUIRE(journal.dials(noon).size() == 1);
+    static_cast<void>(journal.on(CallRinging{campaign.calls()[0].call}, noon + 1s));
+
+    Campaign same = Campaign::restore(always_open(), snapshot).value();
+    const Replay whole = replay(same, journal.bytes());
+    CHECK(whole.entries == 3);
+    CHECK(whole.why.empty());
+
+    CampaignConfig shut;
+    Campaign different = Campaign::restore(shut, snapshot).value();
+    const Replay stopped = replay(different, journal.bytes());
+    CHECK(stopped.entries == 1);
+    CHECK(stopped.why.find("other numbers are dialled") != std::string::npos);
+    CHECK(stopped.bytes + stopped.lost == journal.bytes().size());
+}
+
 TEST_CASE("a host killed two hundred times makes no call twice and loses none") {
     const Files files{std::filesystem::temp_directory_path() / ("outdial_journal_" + std::to_string(::getpid()))};
     std::filesystem::create_directory(files.folder);

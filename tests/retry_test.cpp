@@ -197,7 +197,7 @@ TEST_CASE("every row of the default table, walked once") {
         {{Outcome::congestion}, Next::redial, 30s, 0},
         {{Outcome::network_failure}, Next::redial, 120s, 0},
         {{Outcome::local_failure}, Next::redial, 60s, 0},
-        {{Outcome::cancelled}, Next::redial, 0s, 0},
+        {{Outcome::cancelled}, Next::redial, 60s, 0},
         {{{}, Disposition::complete}, Next::complete, 0s, 1},
         {{{}, Disposition::refused}, Next::complete, 0s, 1},
         {{{}, Disposition::call_again}, Next::redial, 24h, 1},
@@ -375,7 +375,7 @@ TEST_CASE("a number cannot be dialled without end within one instant") {
     CHECK(field({Next::redial, 0s, 0, true}).empty());
     CHECK(field({Next::redial, 0s, 0, false}, 1s).empty());
     CHECK(field({Next::complete, 0s, 0, false}).empty());
-    CHECK(field({Next::redial, 0s, 0, false}, 0s, Outcome::cancelled).empty());
+    CHECK(field({Next::redial, 0s, 0, false}, 0s, Outcome::cancelled) == "retry.cancelled.delay");
     RetryTable table;
     table.row(Disposition::call_again) = {Next::redial, 0s, 0, false};
     CHECK(table.check().error().field == "retry.call_again.delay");

@@ -375,6 +375,7 @@ private:
     void end_inbound(const Agents::Agent& agent, Instant now) noexcept;
     [[nodiscard]] std::uint32_t team() const noexcept;
     void want_agent(Call& call, Instant now) noexcept;
+    Reception refuse_late(const Call& call, Disposition disposition, Instant now) noexcept;
     [[nodiscard]] CountedCall as_counted(const Call& call) const noexcept;
     void count_connected(Call& call, Instant now) noexcept;
     void count_ended(Call& call, Instant now) noexcept;

@@ -86,7 +86,8 @@ struct CallConnected {
     friend bool operator==(const CallConnected&, const CallConnected&) = default;
 };
 
-/// The call is over. After `answered` the agent is in wrap-up and the disposition is awaited.
+/// The call is over. After `answered` the agent is in wrap-up and the disposition is awaited; where neither an agent
+/// nor an IVR (`CallDisposed`) had the client, who gave up then, the retry table's row is that of `abandoned`.
 struct CallEnded {
     CallId call = 0;
     Outcome outcome = Outcome::no_answer;
@@ -94,7 +95,9 @@ struct CallEnded {
 };
 
 /// The agent marked the result of a connected call, during the call or until the agent is ready again; or an IVR that
-/// of an answered call that waits for an agent. It holds whatever the outcome that `CallEnded` tells.
+/// of an answered call that waits for an agent. It holds whatever the outcome that `CallEnded` tells. Until the line
+/// has ended another one takes its place, save that of `do_not_call`; afterwards, until the agent is ready again, only
+/// `do_not_call` does.
 struct CallDisposed {
     CallId call = 0;
     Disposition disposition = Disposition::complete;

@@ -55,7 +55,9 @@ struct Replay {
 };
 
 /// Makes the calls of a journal again, on the campaign it was written for or an earlier snapshot of it: those that the
-/// snapshot knows are skipped. Stops before the first entry that is damaged, cut off, or does not follow.
+/// snapshot knows are skipped. Stops before the first entry that is damaged, cut off, or does not follow. Config and
+/// cap ledger are those of the snapshot: where others dial other numbers it stops as well, and the campaign is not the
+/// one that was lost; begin anew from the snapshot.
 [[nodiscard]] Replay replay(Campaign& campaign, std::span<const std::byte> journal);
 
 }  // namespace outdial

@@ -100,8 +100,7 @@ struct RetryTable {
 
     /// Error naming the first field that is out of range. A row whose attempts neither count nor are limited must leave
     /// half a second at least until the next one, by its delay or the contact gap: else a number that fails at once
-    /// would be dialled without end. Excepted are `cancelled`, which only the host brings about, and callbacks, which
-    /// wait for the time the client named.
+    /// would be dialled without end. Excepted are callbacks, which wait for the time the client named.
     [[nodiscard]] Result<void> check() const;
 
     /// The part of the day to which a redial moves after `outcome`, seen `times` times by now and last at that minute
