@@ -8,8 +8,11 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <string>
+#include <type_traits>
 #include <unordered_map>
+#include <vector>
 
 namespace outdial::bindings {
 namespace {
@@ -74,6 +77,38 @@ py::dict index_columns(const ChancesOfNumbers& self, const Numbers& numbers, con
     return columns;
 }
 
+/// Config, what was learned, the numbers in order, and their histories as they lie in memory.
+py::tuple state_of(const ChancesOfNumbers& self) {
+    static_assert(std::is_trivially_copyable_v<CallHistory>);
+    std::vector<std::uint64_t> numbers;
+    numbers.reserve(self.histories.size());
+    for (const auto& [number, history] : self.histories) numbers.push_back(number);
+    std::sort(numbers.begin(), numbers.end());
+    std::string histories(numbers.size() * sizeof(CallHistory), '\0');
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+        const CallHistory history = self.history(numbers[i]);
+        std::memcpy(histories.data() + i * sizeof(CallHistory), &history, sizeof(CallHistory));
+    }
+    return py::make_tuple(self.chances.config(), py::bytes(self.chances.save()),
+                          Numbers(static_cast<py::ssize_t>(numbers.size()), numbers.data()), py::bytes(histories));
+}
+
+ChancesOfNumbers from_state(const py::tuple& state) {
+    const auto numbers = state[2].cast<Numbers>();
+    const auto histories = state[3].cast<std::string>();
+    const auto rows = static_cast<std::size_t>(numbers.size());
+    if (histories.size() != rows * sizeof(CallHistory)) throw py::value_error("AnswerChances: damaged histories");
+    ChancesOfNumbers result{
+        unwrap(AnswerChances::restore(state[0].cast<AnswerChancesConfig>(), state[1].cast<std::string>())), {}};
+    result.histories.reserve(rows);
+    for (std::size_t i = 0; i < rows; ++i) {
+        CallHistory history;
+        std::memcpy(static_cast<void*>(&history), histories.data() + i * sizeof(CallHistory), sizeof(CallHistory));
+        result.histories.emplace(numbers.data()[i], history);
+    }
+    return result;
+}
+
 }  // namespace
 
 void bind_answer_chances(py::module_& m) {
@@ -116,6 +151,7 @@ void bind_answer_chances(py::module_& m) {
              }),
              py::arg("config") = AnswerChancesConfig{})
         .def("_learn_columns", &learn)
+        .def(py::pickle(&state_of, &from_state))
         .def("_index_columns", &index_columns)
         .def(
             "population",

@@ -32,8 +32,7 @@ namespace {
 
 std::optional<LocalDays> day_of(py::handle date) {
     if (date.is_none()) return std::nullopt;
-    if (!py::hasattr(date, "toordinal")) throw py::cast_error();
-    return LocalDays{std::chrono::days{date.attr("toordinal")().cast<int>() - ordinal_of_1970}};
+    return local_day_of(py::reinterpret_borrow<py::object>(date));
 }
 
 CapSet set_of(const CapLedger& ledger, const std::optional<std::vector<std::string>>& jurisdictions) {
@@ -146,6 +145,12 @@ void bind_ledger(py::module_& m) {
             py::arg("jurisdictions"),
             "For Place.caps: the caps of these jurisdictions, and those that apply everywhere.")
         .def("forget", &CapLedger::forget, py::arg("now"), "Drops what no cap can need any more.")
+        .def("__reduce__",
+             [](const CapLedger&) -> py::tuple {
+                 throw py::type_error(
+                     "CapLedger: cannot be copied or pickled, since campaigns share it: send save(), and make it again "
+                     "with CapLedger.restore(saved, caps)");
+             })
         .def("size", &CapLedger::size, py::arg("scope"), "How many parties are remembered.")
         .def_property_readonly("bytes", &CapLedger::bytes, "How much room all of it takes.")
         .def_property_readonly(
@@ -169,7 +174,7 @@ void bind_caps(py::module_& m) {
         .field("kind", &Cap::kind, "How it limits.")
         .field("scope", &Cap::scope, "What it counts together.")
         .field("count", &Cap::count, "How many are allowed.")
-        .field("length_s", &Cap::length, "Within how long, or for how long.")
+        .field("length_s", &Cap::length, "Within how long, or for how long; none for a calendar cap.")
         .field("unit", &Cap::unit, "The civil unit of a calendar cap.")
         .field("after", &Cap::after, "After what there is silence.")
         .field("messages", &Cap::messages, "It is about messages, not calls.")

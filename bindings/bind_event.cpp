@@ -19,7 +19,8 @@ template <class T>
 void bind_leaving_event(py::module_& m, const char* name, const char* doc) {
     Fields<T>(m, name, doc, Construction::positional)
         .field("agent", &T::agent, "The agent's number.")
-        .optional_instant("at", &T::at, far_past, "Announces it for then; None: now. A time far off takes it back.")
+        .optional_instant("at", &T::at, far_past,
+                          "Announces it for then; None: now. A time more than ten years away takes it back.")
         .required(1)
         .done();
 }
@@ -79,7 +80,7 @@ void bind_event(py::module_& m) {
         .done();
     Fields<CallerConnected>(m, "CallerConnected", "An inbound caller was joined to an agent.", Construction::positional)
         .field("agent", &CallerConnected::agent, "The agent's number; back with AgentReady.")
-        .field("waited_s", &CallerConnected::waited, "How long the caller waited.")
+        .duration("waited_s", &CallerConnected::waited, "How long the caller waited.")
         .required(1)
         .done();
     Fields<CallerLeft>(m, "CallerLeft", "An inbound caller who waited has gone.", Construction::positional).done();

@@ -5,6 +5,8 @@
 #include <outdial/signals.hpp>
 
 #include <optional>
+#include <string>
+#include <utility>
 
 #include <pybind11/numpy.h>
 
@@ -104,21 +106,44 @@ void bind_signals(py::module_& m) {
     bind_enum<About>(m, "What an outcome is about: where the remedy is.");
     bind_enum<DecidedBy>(m, "Which signal decided.");
 
+    // The ranges of the columns of outdial.classify_calls.
+    const auto code = [](std::optional<int> Signals::*member) {
+        return std::pair([member](const Signals& self) { return py::cast(self.*member); },
+                         [member](Signals& self, py::handle value) {
+                             const auto given = FromPython<std::optional<int>>::convert(value);
+                             if (given && (*given < 0 || *given > 9999)) throw py::cast_error();
+                             self.*member = given;
+                         });
+    };
+    const auto time = [](std::optional<Duration> Signals::*member) {
+        return std::pair([member](const Signals& self) { return py::cast(self.*member); },
+                         [member](Signals& self, py::handle value) {
+                             self.*member = value.is_none() ? std::nullopt : std::optional(positive_or_zero(value));
+                         });
+    };
+    const auto code_words = [] { return std::string("a whole number from 0 to 9999, or None"); };
     Fields<Signals>(m, "Signals", "All that a host may have noticed of one attempt; what it does not know is None.")
-        .field("sip", &Signals::sip, "The final SIP status.")
-        .field("reason", &Signals::reason, "Q.850 cause of the Reason header: what the far end said.")
-        .field("asterisk_cause", &Signals::asterisk_cause, "HANGUPCAUSE, or `Cause` of Hangup.")
-        .field("freeswitch_cause", &Signals::freeswitch_cause, "hangup_cause as a number: see freeswitch_cause.")
-        .field("originate_reason", &Signals::originate_reason, "`Reason` of OriginateResponse.")
+        .field("sip", code(&Signals::sip).first, code(&Signals::sip).second, "The final SIP status.", code_words)
+        .field("reason", code(&Signals::reason).first, code(&Signals::reason).second,
+               "Q.850 cause of the Reason header: what the far end said.", code_words)
+        .field("asterisk_cause", code(&Signals::asterisk_cause).first, code(&Signals::asterisk_cause).second,
+               "HANGUPCAUSE, or `Cause` of Hangup.", code_words)
+        .field("freeswitch_cause", code(&Signals::freeswitch_cause).first, code(&Signals::freeswitch_cause).second,
+               "hangup_cause as a number: see freeswitch_cause.", code_words)
+        .field("originate_reason", code(&Signals::originate_reason).first, code(&Signals::originate_reason).second,
+               "`Reason` of OriginateResponse.", code_words)
         .field("dial_status", &Signals::dial_status, "The channel variable DIALSTATUS.")
         .field("dial_end_status", &Signals::dial_end_status, "`DialStatus` of DialEnd: another table.")
         .field("sit", &Signals::sit, "Special information tones.")
         .field("amd", &Signals::amd, "What answering-machine detection said.")
         .field("hung_up_by", &Signals::hung_up_by, "Who ended the call.")
         .field("agent", &Signals::agent, "Was the answered call joined to an agent?")
-        .field("ring_time_s", &Signals::ring_time, "How long it rang; 0: it did not.")
-        .field("to_final_s", &Signals::to_final, "From the order to the final answer.")
-        .field("talk_time_s", &Signals::talk_time, "From the answer to the end.")
+        .field("ring_time_s", time(&Signals::ring_time).first, time(&Signals::ring_time).second,
+               "How long it rang; 0: it did not.", &FromPython<std::optional<Duration>>::expected)
+        .field("to_final_s", time(&Signals::to_final).first, time(&Signals::to_final).second,
+               "From the order to the final answer.", &FromPython<std::optional<Duration>>::expected)
+        .field("talk_time_s", time(&Signals::talk_time).first, time(&Signals::talk_time).second,
+               "From the answer to the end.", &FromPython<std::optional<Duration>>::expected)
         .done();
 
     Fields<Classification>(m, "Classification", "What became of an attempt.")

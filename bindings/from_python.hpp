@@ -3,8 +3,10 @@
 
 #include "convert.hpp"
 
+#include <outdial/signals.hpp>
 #include <outdial/windows.hpp>
 
+#include <cctype>
 #include <concepts>
 #include <limits>
 #include <optional>
@@ -25,9 +27,33 @@ concept BoundEnum = requires {
     EnumInfo<M>::count;
 };
 
+/// Names that switches write in their own way.
+template <class M>
+concept WrittenByOthers =
+    std::same_as<M, AmdResult> || std::same_as<M, DialStatus> || std::same_as<M, Sit> || std::same_as<M, HungUpBy>;
+
+/// The enumerator of that name, in any case, with or without underscores: `CHANUNAVAIL`.
+template <class E>
+E enum_value_as_written(std::string_view text) {
+    const auto folded = [](std::string_view name) {
+        std::string letters;
+        for (const char c : name) {
+            if (c != '_') letters += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+        }
+        return letters;
+    };
+    for (int i = 0; i < EnumInfo<E>::count; ++i) {
+        if (folded(enum_text(static_cast<E>(i))) == folded(text)) return static_cast<E>(i);
+    }
+    return enum_value<E>(text);
+}
+
 template <class M>
 struct FromPython {
     static M convert(py::handle value) {
+        if constexpr (WrittenByOthers<M>) {
+            if (py::isinstance<py::str>(value)) return enum_value_as_written<M>(value.cast<std::string_view>());
+        }
         if constexpr (MadeFromText<M>) {
             // Not by an implicit conversion: its message would be lost.
             if (py::isinstance<py::str>(value)) return py::type::of<M>()(value).template cast<M>();

@@ -31,6 +31,8 @@ class Wire:
         """One AMI event: what it says of an agent or a call."""
         for event in self.events(message, now):
             reception = self.campaign.on(event, now)
+            if reception == outdial.Reception.bad_callback:  # a time gone by: with no result the client would be over
+                reception = self.campaign.on(outdial.CallDisposed(event.call, "call_again"), now)
             if reception != outdial.Reception.accepted:  # changed nothing: for the log
                 print(f"{event}: {reception}")
 
@@ -42,7 +44,7 @@ class Wire:
         elif kind == "QueueMemberRemoved":
             yield outdial.AgentLoggedOut(int(message["MemberName"]))
         elif kind == "UserEvent" and message["UserEvent"] == "CardClosed":  # from the agent's screen
-            yield outdial.CallDisposed(int(message["Channel"].removeprefix("outdial-"), 16), message["Disposition"])
+            yield self.disposed(message)
             yield outdial.AgentReady(int(message["Agent"]))
         call = self.calls.get(message.get("Uniqueid"))
         if call is None:  # not ours
@@ -61,6 +63,15 @@ class Wire:
             outcome = self.outcome(call, int(message["Cause"]), now)
             print(f"{now:%H:%M:%S}  {message['Uniqueid']} ended, cause {message['Cause']}: {outcome}")
             yield outdial.CallEnded(call["call"], outcome)
+
+    def disposed(self, message):
+        """A callback needs the time that the client named: without one the client is called again by the table."""
+        call = int(message["Channel"].removeprefix("outdial-"), 16)
+        if message["Disposition"] != "callback":
+            return outdial.CallDisposed(call, message["Disposition"])
+        if "CallbackAt" not in message:
+            return outdial.CallDisposed(call, "call_again")
+        return outdial.CallDisposed(call, "callback", callback_at=dt.datetime.fromisoformat(message["CallbackAt"]))
 
     def outcome(self, call, cause, now):
         """A cause alone means many things: how long it rang, and whether somebody lifted, tell them apart."""
@@ -89,15 +100,15 @@ class FakeAsterisk:
         number = fields["Channel"].split("/")[1].split("@")[0]
         print(f"{self.now:%H:%M:%S}  {action} {number}")
         channel = fields["ChannelId"]
-        rings, cause = self.script[number].pop(0)
+        rings, cause, *said = self.script[number].pop(0)
         if rings:
             self.later(2, Event="Newstate", ChannelState="5", Uniqueid=channel)
         if cause == 16:  # a person: two minutes with agent 7, who then closes the card
             self.later(2 + rings, Event="Newstate", ChannelState="6", Uniqueid=channel)
             self.later(3 + rings, Event="AgentConnect", MemberName="7", Uniqueid=channel)
             self.later(123 + rings, Event="Hangup", Cause="16", Uniqueid=channel)
-            done = {"UserEvent": "CardClosed", "Channel": channel, "Agent": "7", "Disposition": "complete"}
-            self.later(140 + rings, Event="UserEvent", **done)
+            done = {"UserEvent": "CardClosed", "Channel": channel, "Agent": "7"}
+            self.later(140 + rings, Event="UserEvent", **done, **(said[0] if said else {"Disposition": "complete"}))
         else:
             self.later(2 + rings, Event="Hangup", Cause=str(cause), Uniqueid=channel)
 
@@ -105,7 +116,8 @@ class FakeAsterisk:
 config = outdial.CampaignConfig(windows=outdial.Windows.usual(), places=["Europe/Warsaw"])
 campaign = outdial.Campaign(config)
 # Causes of Q.850: 17 busy, 19 no answer, 16 normal clearing.
-fake = FakeAsterisk({"+48601230002": [(0, 17), (9, 16)], "+48221230003": [(40, 19), (12, 16)]})
+callback = {"Disposition": "callback", "CallbackAt": "2026-03-02T10:00+01:00"}  # with the zone that the client meant
+fake = FakeAsterisk({"+48601230002": [(0, 17), (9, 16, callback), (6, 16)], "+48221230003": [(40, 19), (12, 16)]})
 wire = Wire(campaign, fake.send)
 for reference, number, kind in ((1, "+48601230002", "mobile"), (2, "+48221230003", "work")):
     campaign.add(reference, [outdial.ContactNumber(outdial.PhoneNumber(number), kind)], fake.now)

@@ -27,6 +27,13 @@ class Wire:
         variables = f"origination_uuid={unique},originate_timeout={order.ring_timeout_s:.0f},ignore_early_media=true"
         self.write(f"bgapi originate {{{variables}}}sofia/gateway/trunk/{order.number} &transfer(agents)")
 
+    def tell(self, event, now):
+        reception = self.campaign.on(event, now)
+        if reception == outdial.Reception.bad_callback:  # a time gone by: with no result the client would be over
+            reception = self.campaign.on(outdial.CallDisposed(event.call, "call_again"), now)
+        if reception != outdial.Reception.accepted:  # changed nothing: for the log
+            print(f"{event}: {reception}")
+
     def on(self, text, now):
         message = parse(text)
         kind, unique = message["Event-Name"], message.get("Unique-ID", "")
@@ -36,25 +43,31 @@ class Wire:
             call, seen = number_after(unique, "outdial-"), self.seen.setdefault(unique, {})
             if kind == "CHANNEL_PROGRESS":
                 seen["rang"] = now
-                self.campaign.on(outdial.CallRinging(call), now)
+                self.tell(outdial.CallRinging(call), now)
             elif kind == "CHANNEL_ANSWER":
                 seen["answered"] = now
-                self.campaign.on(outdial.CallAnswered(call), now)
+                self.tell(outdial.CallAnswered(call), now)
             elif kind == "CHANNEL_BRIDGE":
                 seen["agent"] = int(message["variable_outdial_agent"])
-                self.campaign.on(outdial.CallConnected(call, seen["agent"]), now)
+                self.tell(outdial.CallConnected(call, seen["agent"]), now)
             elif kind == "CHANNEL_HANGUP_COMPLETE":
                 outcome = self.outcome(self.seen.pop(unique), message, now)
-                print(f"{now:%H:%M:%S}  {message['Hangup-Cause']}: {outcome}")
-                self.campaign.on(outdial.CallEnded(call, outcome), now)
+                print(f"{now:%a %H:%M:%S}  {message['Hangup-Cause']}: {outcome}")
+                self.tell(outdial.CallEnded(call, outcome), now)
 
     def on_agent(self, message, now):
         agent = int(message["Agent"])
         if "Disposition" in message:
-            self.campaign.on(
-                outdial.CallDisposed(number_after(message["Call"], "outdial-"), message["Disposition"]), now
-            )
-        self.campaign.on(outdial.AgentReady(agent) if message["State"] == "ready" else outdial.AgentPaused(agent), now)
+            self.tell(self.disposed(number_after(message["Call"], "outdial-"), message), now)
+        self.tell(outdial.AgentReady(agent) if message["State"] == "ready" else outdial.AgentPaused(agent), now)
+
+    def disposed(self, call, message):
+        """A callback needs the time that the client named: without one the client is called again by the table."""
+        if message["Disposition"] != "callback":
+            return outdial.CallDisposed(call, message["Disposition"])
+        if "Callback-At" not in message:
+            return outdial.CallDisposed(call, "call_again")
+        return outdial.CallDisposed(call, "callback", callback_at=dt.datetime.fromisoformat(message["Callback-At"]))
 
     def outcome(self, seen, message, now):
         status = message.get("variable_sip_term_status")
@@ -83,19 +96,29 @@ def at(second, *headers):
     wire.on("\n".join(headers), now)
     for order in campaign.dials(now):
         wire.dial(order, now)
-        print(f"{now:%H:%M:%S}  {written[-1]}")
+        print(f"{now:%a %H:%M:%S}  {written[-1]}")
     return written[-1].partition("origination_uuid=")[2].partition(",")[0]
+
+
+def woken():
+    """Nothing happened, but it is time to ask again: when that is, and the channel that is dialled then."""
+    wake = (campaign.next_wakeup() - start).total_seconds()
+    return wake, at(wake, "Event-Name: HEARTBEAT")
+
+
+def talk(begin, channel, *said):
+    """A minute and a half with agent 7, who then closes the card."""
+    unique = f"Unique-ID: {channel}"
+    at(begin + 2, "Event-Name: CHANNEL_PROGRESS", unique)
+    at(begin + 11, "Event-Name: CHANNEL_ANSWER", unique)
+    at(begin + 12, "Event-Name: CHANNEL_BRIDGE", unique, "variable_outdial_agent: 7")
+    at(begin + 99, "Event-Name: CHANNEL_HANGUP_COMPLETE", unique, "Hangup-Cause: NORMAL_CLEARING")
+    at(begin + 120, "Event-Name: CUSTOM", "Agent: 7", "State: ready", f"Call: {channel}", *said)
 
 
 first = at(0, "Event-Name: CUSTOM", "Agent: 7", "State: ready")
 hung_up = f"Event-Name: CHANNEL_HANGUP_COMPLETE\nUnique-ID: {first}"
 at(4, hung_up, "Hangup-Cause: USER_BUSY", "variable_sip_term_status: 486")
-wake = (campaign.next_wakeup() - start).total_seconds()
-second = at(wake, "Event-Name: HEARTBEAT")  # nothing happened, but it is time to ask again
-unique = f"Unique-ID: {second}"
-at(wake + 2, "Event-Name: CHANNEL_PROGRESS", unique)
-at(wake + 11, "Event-Name: CHANNEL_ANSWER", unique)
-at(wake + 12, "Event-Name: CHANNEL_BRIDGE", unique, "variable_outdial_agent: 7")
-at(wake + 99, "Event-Name: CHANNEL_HANGUP_COMPLETE", unique, "Hangup-Cause: NORMAL_CLEARING")
-at(wake + 120, "Event-Name: CUSTOM", "Agent: 7", "State: ready", f"Call: {second}", "Disposition: complete")
+talk(*woken(), "Disposition: callback", "Callback-At: 2026-03-01T10:00+01:00")  # a day that is over: call again
+talk(*woken(), "Disposition: complete")
 print(campaign.contact_counts().complete, "complete")

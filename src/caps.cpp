@@ -52,6 +52,18 @@ CivilUnit unit_of(Cap::Unit unit, LocalTime wall) noexcept {
     return {day, day + std::chrono::days{1}};
 }
 
+/// `US`, `US-FL`, `GB-1`.
+bool named_as_by_iso(std::string_view jurisdiction) noexcept {
+    const auto letter = [](char c) { return c >= 'A' && c <= 'Z'; };
+    const auto letter_or_digit = [&](char c) { return letter(c) || (c >= '0' && c <= '9'); };
+    const std::string_view country = jurisdiction.substr(0, 2);
+    if (country.size() != 2 || !std::all_of(country.begin(), country.end(), letter)) return false;
+    if (jurisdiction.size() == 2) return true;
+    const std::string_view region = jurisdiction.substr(3);
+    return jurisdiction[2] == '-' && !region.empty() && region.size() <= 3 &&
+           std::all_of(region.begin(), region.end(), letter_or_digit);
+}
+
 }  // namespace
 
 Result<void> Cap::check() const {
@@ -71,6 +83,13 @@ Result<void> Cap::check() const {
     const Duration least = kind == Kind::rolling ? Duration{1} : Duration::zero();
     if (kind != Kind::calendar && (length < least || length > longest)) {
         return wrong("length", fmt::format("{} ms", length.count()), "give a positive length of at most ten years");
+    }
+    if (kind == Kind::calendar && length != Duration::zero()) {
+        return wrong("length", fmt::format("{} ms", length.count()),
+                     "a calendar cap has a unit and no length: leave it out, or use a rolling cap");
+    }
+    if (!jurisdiction.empty() && !named_as_by_iso(jurisdiction)) {
+        return wrong("jurisdiction", jurisdiction, "give a country or country-region of ISO 3166, e.g. US or US-FL");
     }
     if (predictive_only && messages) return wrong("predictive_only", "true", "a message needs no agent");
     if (from && to && *from >= *to) return wrong("to", "", "a cap ends after it begins");

@@ -694,3 +694,32 @@ TEST_CASE("a setting that cannot be is refused by name") {
     CHECK(field([](auto& c) { c.exploration = 0.6; }) == "answer_chances.exploration");
     CHECK(AnswerChances::create({.expected = 2.0}).error().value == "2");
 }
+
+TEST_CASE("what was learned is saved and restored, and damage is found") {
+    AnswerChances chances = learner();
+    std::vector<CallHistory> histories(50);
+    Random random(5);
+    for (int i = 0; i < 3'000; ++i) {
+        const int hour = random.below(week_hours);
+        chances.on_attempt(histories[random.below(50)], NumberType::mobile, hour, random.chance(0.3),
+                           monday + std::chrono::hours(hour));
+    }
+    const std::string saved = chances.save();
+    const AnswerChances restored = AnswerChances::restore({}, saved).value();
+    CHECK(restored.count() == 3'000);
+    CHECK(restored.save() == saved);
+    for (const CallHistory& history : histories) {
+        CHECK(restored.chance(history, NumberType::mobile, tuesday_10, monday) ==
+              chances.chance(history, NumberType::mobile, tuesday_10, monday));
+    }
+    for (std::size_t at = 0; at < saved.size(); at += 101) {
+        std::string wrong = saved;
+        wrong[at] = static_cast<char>(wrong[at] ^ 4);
+        CHECK_FALSE(AnswerChances::restore({}, wrong));
+    }
+    for (const std::size_t size : {std::size_t{0}, std::size_t{15}, saved.size() / 2, saved.size() - 1}) {
+        CHECK_FALSE(AnswerChances::restore({}, saved.substr(0, size)));
+    }
+    CHECK(AnswerChances::restore({}, "").error().field == "saved answer chances");
+    CHECK(AnswerChances::restore({.expected = 2.0}, saved).error().field == "answer_chances.expected");
+}

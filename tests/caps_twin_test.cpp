@@ -101,6 +101,7 @@ Cap random_cap(Random& random, int index, LocalDays first) {
     cap.scope = static_cast<CapScope>(random.below(cap_scope_count));
     cap.count = static_cast<std::uint16_t>(1 + random.below(random.chance(0.3) ? 8 : 3));
     cap.length = std::chrono::minutes(1 + random.below(random.chance(0.5) ? 12 * 24 * 60 : 600));
+    if (cap.kind == Cap::Kind::calendar) cap.length = {};
     cap.unit = static_cast<Cap::Unit>(random.below(3));
     cap.after = static_cast<Cap::After>(random.below(3));
     cap.messages = random.chance(0.2);

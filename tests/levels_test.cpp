@@ -65,6 +65,7 @@ const std::map<std::string, std::string> parts{{"posix_tz", "zone"},
                                                {"receipt_evidence", "reachability"},
                                                {"route_trust", "reachability"},
                                                {"answer_chances_learning", "answer_chances"},
+                                               {"answer_chances_saved", "answer_chances"},
                                                {"reach", "answer_chances"}};
 
 using Files = std::map<std::string, std::string>;  // path under the project's root, text

@@ -10,6 +10,8 @@
 #include <bitset>
 #include <cstddef>
 #include <cstdint>
+#include <string>
+#include <string_view>
 
 /// How likely does a call reach its person at this hour, and would a later hour be better? Learned from the attempts.
 namespace outdial {
@@ -131,6 +133,11 @@ public:
     static constexpr int classes = 6;
 
     [[nodiscard]] static Result<AnswerChances> create(const AnswerChancesConfig& config);
+
+    /// What was learned, with a checksum; config and the histories of the numbers are the host's.
+    [[nodiscard]] std::string save() const;
+    /// The learner that `save` saw. Error when it is damaged, or the config is out of range.
+    [[nodiscard]] static Result<AnswerChances> restore(const AnswerChancesConfig& config, std::string_view saved);
 
     /// A call was made: it reached the person, or not. `hour` is that of the week where the person is. What counts as
     /// reached is the host's business: an answer, or the right person.

@@ -47,12 +47,12 @@ struct Cap {
 
     std::string name;            ///< e.g. `US-FL calls`
     std::string source{};        ///< the law, contract or decision it is from
-    std::string jurisdiction{};  ///< where it applies, e.g. `US-FL`; empty: everywhere
+    std::string jurisdiction{};  ///< where it applies, of ISO 3166, e.g. `US-FL`; empty: everywhere
     Kind kind = Kind::rolling;
     CapScope scope = CapScope::client;
     std::uint16_t count = 1;
-    Duration length{};
-    Unit unit = Unit::day;
+    Duration length{};      ///< none for a calendar cap
+    Unit unit = Unit::day;  ///< of a calendar cap
     After after = After::refusal;
     bool messages = false;            ///< it counts and limits messages; otherwise calls
     bool predictive_only = false;     ///< it forbids only calls that may find no agent

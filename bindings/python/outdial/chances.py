@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outdial import _core
+from outdial.arguments import hours_of, zone_of
 from outdial.columns import Columns
-from outdial.frames import columns_of, number_column
-from outdial.times import Instant, column_ms
+from outdial.frames import columns_of, number_column, refuse_misspelt
+from outdial.times import Instant, column_ms, to_epoch_ms
 
 _TYPES = {str(kind): code for code, kind in enumerate(_core.NumberType)}
 
@@ -23,14 +25,35 @@ def _column(rows: Mapping[str, Any], name: str, what: str) -> Any:
     return rows[name]
 
 
+def _check(chances: Any) -> None:
+    if not isinstance(chances, _core.AnswerChances):
+        raise TypeError(f"chances: {reprlib.repr(chances)}: give AnswerChances")
+
+
 def _types(rows: Mapping[str, Any], count: int) -> NDArray[np.uint8]:
     if "type" not in rows:
         return np.zeros(count, np.uint8)
     given = np.asarray(rows["type"])
-    unknown = sorted({str(kind) for kind in given.tolist()} - set(_TYPES))
-    if unknown:
-        raise ValueError(f"type: {unknown[0]!r}: is none of {', '.join(_TYPES)}")
-    return np.array([_TYPES[str(kind)] for kind in given.tolist()], dtype=np.uint8)
+    if given.ndim != 1:
+        raise ValueError(f"type: {given.ndim} dimensions: give one value per row")
+    kinds = [str(kind) for kind in given.tolist()]
+    for row, kind in enumerate(kinds):
+        if kind not in _TYPES:
+            raise ValueError(f"type: row {row}: {kind!r}: use one of {', '.join(_TYPES)}")
+    return np.array([_TYPES[kind] for kind in kinds], dtype=np.uint8)
+
+
+def _flags(values: Any) -> NDArray[np.uint8]:
+    flags = np.asarray(values)
+    if flags.ndim != 1:
+        raise ValueError(f"reached: {flags.ndim} dimensions: give one value per row")
+    for row, value in enumerate([] if flags.dtype.kind == "b" else flags.tolist()):
+        if not isinstance(value, (bool, int, float)) or value not in (0, 1):
+            shown = reprlib.repr(value)
+            raise ValueError(
+                f"reached: row {row}: {shown}: give True where the call reached its person, and False where not"
+            )
+    return flags.astype(np.uint8)
 
 
 def _same_length(count: int, **columns: NDArray[Any]) -> None:
@@ -47,17 +70,16 @@ def record_calls(
     `calls`: a frame, or a mapping of columns, with `number` (texts, or digits), `at` (datetime64, UTC), `reached`
     (whether the call reached its person) and perhaps `type`. `zone` is where the people are. Calls are sorted by time.
     """
-    rows = columns_of("calls", calls)
+    _check(chances)
+    rows, zone = columns_of("calls", calls), zone_of(zone)
+    refuse_misspelt(rows, ("number", "at", "reached", "type"))
     numbers = number_column(_column(rows, "number", "number, at and reached, and type where types are told apart"))
     at = column_ms("at", _column(rows, "at", "when the calls were made"))
-    reached = np.asarray(_column(rows, "reached", "whether the call reached its person"))
-    if reached.dtype.kind != "b" and not np.isin(reached, (0, 1)).all():
-        raise ValueError("reached: give True where the call reached its person, and False where not")
+    reached = _flags(_column(rows, "reached", "whether the call reached its person"))
     kinds = _types(rows, len(numbers))
     _same_length(len(numbers), at=at, reached=reached, type=kinds)
     order = np.argsort(at, kind="stable")
-    zone = _core.Zone(zone) if isinstance(zone, str) else zone
-    chances._learn_columns(numbers[order], kinds[order], reached[order].astype(np.uint8), at[order], zone)
+    chances._learn_columns(numbers[order], kinds[order], reached[order], at[order], zone)
     return chances
 
 
@@ -74,13 +96,18 @@ def call_indices(
     `numbers` has `number` and perhaps `type`, as for record_calls. `index` is what it is worth to call now, less what
     it will be worth at the best later hour, `hours_later` from now; below 0: better later. `chance_now` and
     `chance_later` are the chances that a call reaches its person; `presence` and `level` are terms of the former.
+    `hours_later` is 0 where no later hour of the week is open; when it is not open now either, there is nothing to
+    weigh, and `index` and `deviation` are NaN.
     """
-    rows = columns_of("numbers", numbers)
+    _check(chances)
+    rows, hours, zone = columns_of("numbers", numbers), hours_of(hours), zone_of(zone)
+    refuse_misspelt(rows, ("number", "type"))
     digits = number_column(_column(rows, "number", "the numbers to be called"))
     kinds = _types(rows, len(digits))
     _same_length(len(digits), type=kinds)
-    hours = _core.Hours(hours) if isinstance(hours, str) else hours
-    zone = _core.Zone(zone) if isinstance(zone, str) else zone
     columns: dict[str, NDArray[Any]] = {"number": digits} | chances._index_columns(digits, kinds, hours, zone, now)
     columns["hours_later"] = columns["hours_later"].astype(np.int16)
+    if not hours.verdict(zone, to_epoch_ms(now, "now")).is_now:
+        for name in ("index", "deviation"):
+            columns[name][columns["hours_later"] == 0] = np.nan
     return Columns(columns, {})

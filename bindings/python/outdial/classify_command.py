@@ -10,15 +10,19 @@ import typer
 
 from outdial import _core
 from outdial.app import app
+from outdial.arguments import name_of
 from outdial.command_errors import reporting_errors
 
 _AGAIN = (_core.Next.redial, _core.Next.next_number)
 
 
 def _freeswitch(cause: str | None) -> int | None:
-    if cause is None or not cause.strip().isdigit():
-        return None if cause is None else _core.freeswitch_cause(cause.strip())
-    return int(cause)
+    if cause is None:
+        return None
+    cause = cause.strip()
+    if not (cause.isascii() and cause.isdigit()):
+        return _core.freeswitch_cause(cause)
+    return _code("freeswitch-cause", int(cause[:20]), 0, 999)
 
 
 def _seconds(name: str, milliseconds: int | None) -> float | None:
@@ -64,7 +68,7 @@ def classify(
     asterisk_cause: Annotated[int | None, typer.Option(help="HANGUPCAUSE, or Cause of Hangup.")] = None,
     freeswitch_cause: Annotated[str | None, typer.Option(help="hangup_cause, e.g. USER_BUSY.")] = None,
     originate_reason: Annotated[int | None, typer.Option(help="Reason of OriginateResponse, 0 to 8.")] = None,
-    dial_status: Annotated[str, typer.Option(help="DIALSTATUS, e.g. chan_unavail.")] = "none",
+    dial_status: Annotated[str, typer.Option(help="DIALSTATUS, e.g. CHANUNAVAIL.")] = "none",
     dial_end_status: Annotated[str, typer.Option(help="DialStatus of the event DialEnd.")] = "none",
     sit: Annotated[str, typer.Option(help="Special information tones, e.g. intercept.")] = "none",
     amd: Annotated[str | None, typer.Option(help="human, machine, fax, not_sure or hang_up.")] = None,
@@ -85,11 +89,11 @@ def classify(
             asterisk_cause=_code("asterisk-cause", asterisk_cause, 0, 999),
             freeswitch_cause=_freeswitch(freeswitch_cause),
             originate_reason=_code("originate-reason", originate_reason, 0, 99),
-            dial_status=dial_status.lower(),
-            dial_end_status=dial_end_status.lower(),
-            sit=sit,
-            amd=amd,
-            hung_up_by=hung_up_by,
+            dial_status=name_of("dial-status", _core.DialStatus, dial_status),
+            dial_end_status=name_of("dial-end-status", _core.DialStatus, dial_end_status),
+            sit=name_of("sit", _core.Sit, sit),
+            amd=None if amd is None else name_of("amd", _core.AmdResult, amd),
+            hung_up_by=name_of("hung-up-by", _core.HungUpBy, hung_up_by),
             agent=agent,
             ring_time_s=_seconds("ring-ms", ring_ms),
             to_final_s=_seconds("to-final-ms", to_final_ms),

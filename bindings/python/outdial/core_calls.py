@@ -14,9 +14,13 @@ from typing import Any
 from outdial import _core
 
 
-def _explained(name: str, error: TypeError, called: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> TypeError:
-    from outdial.wrong_arguments import explained
+def _explained(
+    name: str, error: TypeError | ValueError, called: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> TypeError | ValueError:
+    from outdial.wrong_arguments import explained, explained_duration
 
+    if isinstance(error, ValueError):
+        return explained_duration(name, error, args, kwargs, called.__doc__)
     return explained(name, error, args, kwargs, called.__doc__)
 
 
@@ -25,7 +29,7 @@ def _function(name: str, called: Callable[..., Any]) -> Callable[..., Any]:
     def call(*args: Any, **kwargs: Any) -> Any:
         try:
             return called(*args, **kwargs)
-        except TypeError as error:
+        except (TypeError, ValueError) as error:
             better = _explained(name, error, called, args, kwargs)
             if better is error:
                 raise
@@ -39,7 +43,7 @@ def _method(name: str, called: Callable[..., Any]) -> Callable[..., Any]:
     def call(self: Any, /, *args: Any, **kwargs: Any) -> Any:
         try:
             return called(self, *args, **kwargs)
-        except TypeError as error:
+        except (TypeError, ValueError) as error:
             better = _explained(name, error, called, args, kwargs)
             if better is error:
                 raise

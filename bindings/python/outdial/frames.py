@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import reprlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,8 @@ from numpy.typing import NDArray
 
 from outdial import _core
 from outdial.columns import Columns, exact_column
+
+_LEAST_NUMBER, _MOST_NUMBER = 1000, 10**15 - 1
 
 
 def columns_of(argument: str, frame: Any) -> dict[str, Any]:
@@ -27,13 +30,38 @@ def columns_of(argument: str, frame: Any) -> dict[str, Any]:
     raise TypeError(f"{argument}: {reprlib.repr(frame)}: give a frame or a mapping of columns, one row each")
 
 
+def refuse_misspelt(given: Iterable[str], known: Iterable[str]) -> None:
+    """ValueError for a column that is none of these, but is named nearly like one that is not given.
+
+    Other columns may stand in a frame: nobody has to take them out.
+    """
+    given, known = set(given), list(known)
+    for name in sorted(given - set(known)):
+        near = get_close_matches(name, [one for one in known if one not in given], 1, cutoff=0.8)
+        if near:
+            raise ValueError(f'{name}: no such column; did you mean "{near[0]}"?')
+
+
 def number_column(values: Any) -> NDArray[np.uint64]:
     """Telephone numbers, texts or digits, as digits."""
     numbers = np.asarray(values)
-    if numbers.dtype.kind in "OUST":
-        texts = [str(text) for text in numbers.tolist()]
-        numbers = np.array([_core.PhoneNumber(text).digits for text in texts], dtype=np.uint64)
-    return exact_column("number", numbers, np.dtype(np.uint64))
+    if numbers.ndim == 1 and numbers.dtype.kind in "OUST":
+        numbers = np.array([_digits(row, value) for row, value in enumerate(numbers.tolist())], dtype=np.uint64)
+    digits = exact_column("number", numbers, np.dtype(np.uint64))
+    wrong = (digits < _LEAST_NUMBER) | (digits > _MOST_NUMBER)
+    if wrong.any():
+        row = int(np.argmax(wrong))
+        raise ValueError(f"number: row {row}: {digits[row]}: give 4 to 15 digits, the country code included")
+    return digits
+
+
+def _digits(row: int, value: Any) -> int:
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return min(value, _MOST_NUMBER + 1)
+    try:
+        return _core.PhoneNumber(str(value)).digits
+    except ValueError as error:
+        raise ValueError(f"number: row {row}: {str(error).removeprefix('number: ')}") from None
 
 
 def plain(values: Any) -> Any:

@@ -3,15 +3,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import reprlib
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from outdial import _core
 from outdial.columns import Columns, exact_column
-from outdial.frames import columns_of
-from outdial.times import Instant, Seconds, column_ms
+from outdial.frames import columns_of, refuse_misspelt
+from outdial.times import Instant, Seconds, column_ms, to_milliseconds
 
 _NEVER = int(np.iinfo(np.int64).min)
 
@@ -23,19 +24,33 @@ def compare_callers(callers: Sequence[str], on_file: Sequence[Sequence[str]]) ->
     numbers on file; -1: none), `position` (where in it) and `same_block` (rather another line of the same house).
     """
     for name, given in (("callers", callers), ("on_file", on_file)):
-        if isinstance(given, (str, bytes)):
-            raise TypeError(f"{name}: {given!r}: give a list with one entry per call")
+        if isinstance(given, (str, bytes)) or not isinstance(given, Iterable):
+            raise TypeError(f"{name}: {reprlib.repr(given)}: give a list with one entry per call")
     texts = ["" if caller is None else str(caller) for caller in callers]
-    files = [["" if number is None else str(number) for number in numbers] for numbers in on_file]
+    files = [_numbers_on_file(row, given) for row, given in enumerate(on_file)]
     raw: dict[str, Any] = _core._compare_columns(texts, files)
     return Columns(raw, {"kind": tuple(map(str, _core.AniKind)), "slip": tuple(map(str, _core.Slip))})
+
+
+def _numbers_on_file(row: int, given: Any) -> list[str]:
+    if isinstance(given, (str, bytes)) or not isinstance(given, Iterable):
+        raise TypeError(
+            f"on_file: row {row}: {reprlib.repr(given)}: give a list of the client's numbers, empty where there is none"
+        )
+    return ["" if number is None else str(number) for number in given]
+
+
+def _check_attempts(attempts: Any) -> None:
+    whole = isinstance(attempts, (int, np.integer)) and not isinstance(attempts, bool)
+    if not whole or not 1 <= attempts <= 255:
+        raise ValueError(f"unreached_attempts: {reprlib.repr(attempts)}: give a whole number from 1 to 255, e.g. 3")
 
 
 def _codes(name: str, values: Any, names: Sequence[str]) -> Any:
     column = []
     for row, value in enumerate(np.asarray(values, dtype=object).tolist()):
-        if value not in names:
-            raise ValueError(f"{name}: row {row}: {value!r}: use one of {', '.join(names)}")
+        if not isinstance(value, str) or value not in names:
+            raise ValueError(f"{name}: row {row}: {reprlib.repr(value)}: use one of {', '.join(names)}")
         column.append(names.index(value))
     return np.array(column, dtype=np.uint8)
 
@@ -51,9 +66,18 @@ def whom_to_ask(
 
     `records`: a frame, or a mapping of columns, with `confirmed_at` (datetime64, NaT: never) and any of `phase`
     (unverified, code_sent, confirmed or failed), `last_call` (the `kind` of compare_callers) and `unreached` (attempts
-    in a row that did not reach it).
+    in a row that did not reach it). A number is to be confirmed every `confirm_every_s`, and asked about after
+    `unreached_attempts`.
     """
     records = columns_of("records", records)
+    refuse_misspelt(records, ("confirmed_at", "phase", "last_call", "unreached"))
+    try:
+        every_ms = to_milliseconds(confirm_every_s)
+    except (TypeError, ValueError) as error:
+        raise type(error)(f"confirm_every_s: {error}") from None
+    if every_ms <= 0:
+        raise ValueError(f"confirm_every_s: {confirm_every_s}: give a positive time, e.g. {365 * 86_400}")
+    _check_attempts(unreached_attempts)
     if "confirmed_at" not in records:
         raise ValueError("confirmed_at: is missing: give when each number was confirmed, NaT where nobody ever did")
     confirmed = column_ms("confirmed_at", records["confirmed_at"], _NEVER)

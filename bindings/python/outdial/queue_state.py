@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -26,11 +27,13 @@ def queue_state(
 ) -> Columns:
     """Say of every number whether it may be called now, or why it waits and until when: one row each.
 
-    `contacts`: only these clients, by the numbers that `add` gave them. The columns are `contact`, `reference`,
-    `reason`, `priority`, `number_index`, `number` (digits), `type`, `place`, `attempts`, and of the verdict `kind`,
-    `why` and `until` (NaT: further notice).
+    `contacts`: only these clients, by the numbers that `add` gave them, or True and False for each client. The columns
+    are `contact`, `reference`, `reason`, `priority`, `number_index`, `number` (digits), `type`, `place`, `attempts`,
+    and of the verdict `kind`, `why` and `until` (NaT: further notice).
     """
-    chosen = np.arange(len(campaign)) if contacts is None else contacts
+    if not isinstance(campaign, _core.Campaign):
+        raise TypeError(f"campaign: {reprlib.repr(campaign)}: give a Campaign")
+    chosen = np.arange(len(campaign)) if contacts is None else _chosen(contacts, len(campaign))
     ids = exact_column("contacts", chosen, np.dtype(np.uint32))
     unknown = ids[ids >= len(campaign)]
     if unknown.size:
@@ -38,3 +41,18 @@ def queue_state(
     columns = campaign._queue(ids, to_epoch_ms(now, "now"))
     columns["until"] = as_datetime64(columns["until"])
     return Columns(columns, _LABELS)
+
+
+def _chosen(contacts: Any, clients: int) -> Any:
+    """The numbers that a mask picks; what is no mask as it is."""
+    given = np.asarray(contacts)
+    mask = given.dtype.kind == "b" or (
+        given.dtype.kind == "O" and given.size > 0 and all(isinstance(one, bool) for one in given.ravel().tolist())
+    )
+    if not mask:
+        return contacts
+    if given.shape != (clients,):
+        raise ValueError(
+            f"contacts: {given.size} times True or False: give one for each of the {clients} clients, or their numbers"
+        )
+    return np.flatnonzero(given)

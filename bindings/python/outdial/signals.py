@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outdial import _core
+from outdial.arguments import folded
 from outdial.columns import NONE, Columns
 from outdial.frames import columns_of
 
@@ -46,10 +47,31 @@ def _missing(value: Any) -> bool:
 
 
 def _cells(name: str, values: Any) -> list[Any]:
-    array = np.asarray(values, dtype=object)
+    array = np.asarray(values)
+    if array.dtype.kind == "m":  # as objects those of nanoseconds would be integers
+        array = _seconds(name, array)
+    array = array.astype(object) if array.dtype.kind in "mfiub" else np.asarray(values, dtype=object)
     if array.ndim != 1:
         raise ValueError(f"{name}: {array.ndim} dimensions: give one value per row")
     return [None if _missing(value) else value for value in array.tolist()]
+
+
+def _seconds(name: str, lengths: NDArray[Any]) -> NDArray[Any]:
+    try:
+        seconds: NDArray[Any] = lengths / np.timedelta64(1, "s")
+    except TypeError:
+        raise ValueError(f"{name}: {lengths.dtype}: has no length: give seconds") from None
+    return seconds
+
+
+def _number(value: Any) -> float:
+    """NaN for what is none."""
+    if isinstance(value, (str, bytes, bytearray, np.timedelta64)):
+        return np.nan
+    try:
+        return float(value)
+    except (TypeError, ValueError, OverflowError):
+        return np.nan
 
 
 def _codes(name: str, values: Any) -> NDArray[np.int32]:
@@ -60,39 +82,45 @@ def _codes(name: str, values: Any) -> NDArray[np.int32]:
                 value = _core.freeswitch_cause(value)
             except ValueError as error:
                 raise ValueError(f"{name}: row {row}: {error}") from None
-        whole = value is None or (not isinstance(value, str) and float(value).is_integer())
-        if not whole or (value is not None and not 0 <= value <= 9999):
-            raise ValueError(f"{name}: row {row}: {value!r}: give a whole number from 0 to 9999, or None")
-        column.append(-1 if value is None else int(value))
+        number = -1.0 if value is None else _number(value)
+        if value is not None and not (number.is_integer() and 0 <= number <= 9999):
+            shown = reprlib.repr(value)
+            raise ValueError(f"{name}: row {row}: {shown}: give a whole number from 0 to 9999, or None")
+        column.append(int(number))
     return np.array(column, dtype=np.int32)
 
 
 def _names(name: str, values: Any, kind: type[StrEnum]) -> NDArray[np.uint8]:
-    known = {str(member): code for code, member in enumerate(kind)}
+    known = {folded(member): code for code, member in enumerate(kind)}
     column = []
     for row, value in enumerate(_cells(name, values)):
-        if value is not None and value not in known:
-            raise ValueError(f"{name}: row {row}: {value!r}: use one of {', '.join(known)}")
-        column.append(NONE if value is None else known[value])
+        code = known.get(folded(value)) if isinstance(value, str) else None
+        if value is not None and code is None:
+            raise ValueError(f"{name}: row {row}: {reprlib.repr(value)}: use one of {', '.join(kind)}")
+        column.append(NONE if code is None else code)
     return np.array(column, dtype=np.uint8)
 
 
 def _times(name: str, values: Any) -> NDArray[np.int64]:
     column = []
     for row, value in enumerate(_cells(name, values)):
-        seconds = value.total_seconds() if hasattr(value, "total_seconds") else value
-        if seconds is not None and (isinstance(seconds, str) or not 0 <= seconds <= _LONGEST_S):
-            raise ValueError(f"{name}: row {row}: {value!r}: give seconds from 0 on, or None")
-        column.append(-1 if seconds is None else round(seconds * 1000))
+        if value is None:
+            column.append(-1)
+            continue
+        seconds = _number(value.total_seconds() if hasattr(value, "total_seconds") else value)
+        if not 0 <= seconds <= _LONGEST_S:
+            raise ValueError(f"{name}: row {row}: {reprlib.repr(value)}: give seconds from 0 on, or None")
+        column.append(round(seconds * 1000))
     return np.array(column, dtype=np.int64)
 
 
 def _flags(name: str, values: Any) -> NDArray[np.uint8]:
     column = []
     for row, value in enumerate(_cells(name, values)):
-        if value is not None and value not in (True, False):
-            raise ValueError(f"{name}: row {row}: {value!r}: give True, False or None")
-        column.append(NONE if value is None else int(value))
+        flag = NONE if value is None else _number(value)
+        if flag not in (0, 1, NONE) or (flag == NONE and value is not None):
+            raise ValueError(f"{name}: row {row}: {reprlib.repr(value)}: give True, False or None")
+        column.append(int(flag))
     return np.array(column, dtype=np.uint8)
 
 
@@ -112,7 +140,10 @@ def classify_calls(signals: Mapping[str, Any] | Any, table: _core.RetryTable | N
     for name in given:
         if name not in known:
             raise ValueError(f"{name}: is no signal; use any of {', '.join(known)}")
-    lengths = {name: len(np.asarray(values)) for name, values in given.items()}
+    for name, values in given.items():
+        if isinstance(values, (str, bytes)) or not hasattr(values, "__len__"):
+            raise TypeError(f"{name}: {reprlib.repr(values)}: give a column, one value per row")
+    lengths = {name: len(values) for name, values in given.items()}
     if not lengths:
         raise ValueError(f"signals: no column: give any of {', '.join(known)}")
     rows = max(lengths.values())

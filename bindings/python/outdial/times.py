@@ -32,14 +32,10 @@ def to_epoch_ms(instant: Any, name: str = "") -> int:
     A ValueError, which begins with `name`, when it is outside the years 1970 to 2199.
     """
     try:
-        ms = any_epoch_ms(instant)
+        ms = _nameable_ms(instant)
         if not 0 <= ms < _END_MS:
             raise ValueError(f"{_shown(instant)} is outside the years 1970 to 2199")
-        if ms < _LEAST_INTEGER_MS and isinstance(instant, (int, np.integer)):
-            raise ValueError(
-                f"{instant} is an instant of {from_epoch_ms(ms):%Y-%m-%d}, and integers begin with 1980: "
-                "give milliseconds since 1970 (not seconds), or an aware datetime"
-            )
+        _refuse_seconds(instant, ms)
     except (ValueError, TypeError) as error:
         raise (type(error)(f"{name}: {error}") if name else error) from None
     return ms
@@ -47,6 +43,20 @@ def to_epoch_ms(instant: Any, name: str = "") -> int:
 
 def any_epoch_ms(instant: Any) -> int:
     """The same for every instant that a datetime can name."""
+    ms = _nameable_ms(instant)
+    _refuse_seconds(instant, ms)
+    return ms
+
+
+def _refuse_seconds(instant: Any, ms: int) -> None:
+    if ms < _LEAST_INTEGER_MS and isinstance(instant, (int, np.integer)):
+        raise ValueError(
+            f"{instant} is an instant of {from_epoch_ms(ms):%Y-%m-%d}, and integers begin with 1980: "
+            "give milliseconds since 1970 (not seconds), or an aware datetime"
+        )
+
+
+def _nameable_ms(instant: Any) -> int:
     ms = _epoch_ms(instant)
     if not _FIRST_MS <= ms <= _LAST_MS:
         raise ValueError(
@@ -118,7 +128,10 @@ def column_ms(name: str, values: Any, missing: int | None = None) -> NDArray[np.
     if array.dtype.kind != "M":
         given = array.tolist()
         nothing = [missing is not None and (value is None or value != value) for value in given]
-        instants = [missing if no else to_epoch_ms(value, name) for value, no in zip(given, nothing, strict=True)]
+        instants = [
+            missing if no else to_epoch_ms(value, f"{name}: row {row}")
+            for row, (value, no) in enumerate(zip(given, nothing, strict=True))
+        ]
         return np.array(instants, dtype=np.int64)
     refuse_naive(name, values)
     found = np.full(array.shape, missing or 0, dtype=np.int64)
@@ -127,6 +140,10 @@ def column_ms(name: str, values: Any, missing: int | None = None) -> NDArray[np.
         found[known] = datetime64_ms(array[known])
     except ValueError as error:
         raise ValueError(f"{name}: {error}") from None
+    outside = known & ((found < 0) | (found >= _END_MS))
+    if outside.any():
+        row = int(np.argmax(outside))
+        raise ValueError(f"{name}: row {row}: {array[row]} is outside the years 1970 to 2199")
     return found
 
 

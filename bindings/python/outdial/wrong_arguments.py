@@ -18,9 +18,11 @@ from enum import StrEnum
 from typing import Any
 
 from outdial import _core
+from outdial.times import to_milliseconds
 
 _OVERLOAD = re.compile(r"^ {4}\d+\. (.*)$", re.MULTILINE)
 _NO_DURATION = "is no duration"  # times.py, which is not told for which argument
+_NO_DURATION_YET = re.compile(rf"^[^:]* {_NO_DURATION}")  # no field is named before it
 _OPENING, _CLOSING = "([{<", ")]}>"
 
 # What does for a class besides its own objects: pybind11 knows these conversions, but does not tell.
@@ -52,6 +54,24 @@ _WORDS = {
     "SupportsIndex": "a whole number",
     "Buffer": "bytes",
     "Callable": "a function",
+}
+# What integers of the core hold, by the names of the parameters; others are told apart by their sign only.
+_RANGES = {
+    "reference": (0, 2**64 - 1),
+    "priority": (-(2**15), 2**15 - 1),
+    "wish": (0, 2**16 - 2),
+    "contact": (0, 2**32 - 1),
+    "number_index": (0, 2**8 - 1),
+    "digits": (0, 2**64 - 1),
+    "seed": (0, 2**64 - 1),
+    "most_parties": (0, 2**64 - 1),
+    "agents": (0, 2**32 - 1),
+    "reserve": (0, 2**32 - 1),
+    "dials": (0, 2**32 - 1),
+    "code": (0, 2**32 - 1),
+    "rule": (0, 2**16 - 1),
+    "label": (0, 2**16 - 1),
+    "window": (0, 2**16 - 1),
 }
 _EXAMPLES = {
     "Hours.text": '"Mo-Fr 09:00-17:00"',
@@ -98,6 +118,23 @@ def explained(
     if not wrongs:
         return error
     return TypeError(max(wrongs, key=lambda wrong: wrong[0])[1])
+
+
+def explained_duration(
+    name: str, error: ValueError, args: tuple[Any, ...], kwargs: Mapping[str, Any], doc: str | None
+) -> ValueError:
+    """The error with the name of the argument, where a number is no duration; else the error itself."""
+    if not _NO_DURATION_YET.match(str(error)) or doc is None or "(" not in doc:
+        return error
+    parameters = read_signature(doc.partition("\n")[0])
+    given = dict(zip((one.name for one in parameters), args, strict=False)) | dict(kwargs)
+    for one in parameters:
+        if one.name in given and _short(one.type) == "float":
+            try:
+                to_milliseconds(given[one.name])
+            except (TypeError, ValueError) as wrong:
+                return ValueError(f"{name}.{one.name}: {wrong}: give seconds, at most 1e12, or a timedelta")
+    return error
 
 
 def read_signature(line: str) -> list[Parameter]:
@@ -181,6 +218,9 @@ def _what_is_wrong(
                 remedy = _choices(one.name)
             said = f"cannot be {reprlib.repr(value)}: give {remedy}" + (f", e.g. {example}" if example else "")
             return right, f"{name}.{one.name}{place}: {said}"
+        beyond = _out_of_range(one, given[one.name])
+        if beyond is not None:
+            return right, f"{name}.{one.name}: cannot be {reprlib.repr(given[one.name])}: give {beyond}"
         right += 1
     missing = [f"{one.name} ({words(one.type)})" for one in parameters if one.required and one.name not in given]
     if missing:
@@ -188,6 +228,15 @@ def _what_is_wrong(
     takes = "; ".join(f"{one.name}: {words(one.type)}" for one in parameters)
     shown = ", ".join(reprlib.repr(value) for value in given.values())
     return right, f"{name}: cannot be made of ({shown}): give {takes}"
+
+
+def _out_of_range(parameter: Parameter, value: Any) -> str | None:
+    """What to give for an integer that the core cannot hold."""
+    if not hasattr(type(value), "__index__") or isinstance(value, bool) or "SupportsInt" not in parameter.type:
+        return None
+    number = int(value)
+    least, most = _RANGES.get(parameter.name, (-(2**31), 2**31 - 1))
+    return None if least <= number <= most else f"a whole number from {least} to {most}"
 
 
 def _choices(name: str) -> str:

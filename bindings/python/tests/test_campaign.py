@@ -7,6 +7,7 @@ import copy
 import datetime as dt
 import pickle
 
+import numpy as np
 import pytest
 
 import outdial as o
@@ -192,6 +193,12 @@ def test_the_queue_as_a_frame_says_why_each_number_waits(campaign: o.Campaign) -
     assert (frame[frame.type == "mobile"].kind == "now").all()
     assert o.queue_state(campaign, NINE, [home]).rows == 2
     assert o.queue_state(campaign, NINE, []).rows == 0
+    clients = len(campaign)
+    mask = np.arange(clients) == home  # True and False are no numbers of clients
+    assert set(o.queue_state(campaign, NINE, mask)["contact"].tolist()) == {home}
+    assert set(o.queue_state(campaign, NINE, mask.tolist())["contact"].tolist()) == {home}
+    with pytest.raises(ValueError, match=f"one for each of the {clients} clients"):
+        o.queue_state(campaign, NINE, mask[1:])
     with pytest.raises(ValueError, match="contacts: 7: the campaign has 2 clients"):
         o.queue_state(campaign, NINE, [home, 7])
 

@@ -65,10 +65,10 @@ def test_the_order_of_the_rows_and_the_zone() -> None:
         ({"number": None}, "number: is missing"),
         ({"at": None}, "at: is missing"),
         ({"reached": None}, "reached: is missing"),
-        ({"reached": np.array([0.5, 1.0])}, "reached: give True"),
+        ({"reached": np.array([0.5, 1.0])}, "reached: row 0: 0.5: give True"),
         ({"reached": np.array([True])}, "reached: 1 rows"),
         ({"number": np.array([-1, 5])}, "number"),
-        ({"type": np.array(["fax", "main"])}, "type: 'fax'"),
+        ({"type": np.array(["fax", "main"])}, "type: row 0: 'fax': use one of main"),
         ({"at": np.array(["NaT", "2026-01-01"], dtype="datetime64[ms]")}, "at"),
     ],
 )
@@ -106,3 +106,18 @@ def test_a_campaign_that_learns() -> None:
     assert plain.config.learned_order is None
     with pytest.raises(ValueError, match=r"caution"):
         o.Campaign(config.replace(learned_order=o.AnswerChancesConfig(caution=-1)))
+
+
+def test_where_it_never_opens_there_is_nothing_to_weigh() -> None:
+    chances = o.record_calls(o.AnswerChances(), calls(500), zone="UTC")
+    number = {"number": [48_600_000_000, 48_600_000_001]}
+    never = o.call_indices(chances, number, hours="off", zone="UTC", now=MONDAY)
+    assert np.isnan(never["index"]).all()
+    assert np.isnan(never["deviation"]).all()
+    assert not never["hours_later"].any()
+    # Open now and never again within the week, or not now and later: both are weighed.
+    last = o.call_indices(chances, number, hours="Mo 00:00-00:30", zone="UTC", now=MONDAY)
+    later = o.call_indices(chances, number, hours="Tu 09:00-17:00", zone="UTC", now=MONDAY)
+    assert np.isfinite(last["index"]).all()
+    assert np.isfinite(later["index"]).all()
+    assert later["hours_later"].all()

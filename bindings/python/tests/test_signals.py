@@ -58,7 +58,7 @@ def test_the_command_line_knows_every_signal(run_cli: Run) -> None:
         (("--sip", "99"), 'sip: "99": give a number from 100 to 699'),
         (("--q850", "-1"), 'q850: "-1": give a number from 0'),
         (("--ring-ms", "-1"), 'ring-ms: "-1": give milliseconds'),
-        (("--sit", "beep"), 'Sit: "beep": use one of none, intercept'),
+        (("--sit", "beep"), "sit: 'beep': use one of none, intercept"),
         (("--freeswitch-cause", "BUSY"), 'freeswitch cause: "BUSY"'),
     ],
 )
@@ -153,3 +153,39 @@ def test_columns_that_are_none_are_refused_by_name(columns: dict[str, object], m
 
 def test_no_rows_are_no_rows() -> None:
     assert o.classify_calls({"sip": []}).rows == 0
+
+
+def test_names_as_asterisk_writes_them(run_cli: Run) -> None:
+    written = {"dial_status": ["CHANUNAVAIL", "NOANSWER", "BUSY", None], "sit": [None, None, None, "Vacant_Code"]}
+    ours = {"dial_status": ["chan_unavail", "no_answer", "busy", None], "sit": [None, None, None, "vacant_code"]}
+    for name, column in o.classify_calls(written).items():
+        assert np.array_equal(column, o.classify_calls(ours)[name], equal_nan=name == "retry_after_s"), name
+    assert o.classify_calls({"amd": ["MACHINE", "NOTSURE"]}).names("outcome").tolist() == ["machine", "answered"]
+    for option, asterisk, own in (
+        ("--dial-status", "CHANUNAVAIL", "chan_unavail"),
+        ("--dial-status", "NOANSWER", "no_answer"),
+        ("--amd", "Machine", "machine"),
+        ("--sit", "Intercept", "intercept"),
+    ):
+        assert answer(run_cli, option, asterisk) == answer(run_cli, option, own)
+
+
+def test_lengths_of_any_unit() -> None:
+    long, short = o.classify_calls({"sip": [486, 486], "ring_s": [25, 0]}).names("outcome").tolist()
+    assert long != short
+    for unit in ("s", "ms", "us", "ns"):
+        ringing = np.array([25, 0], "timedelta64[s]").astype(f"timedelta64[{unit}]")
+        assert o.classify_calls({"sip": [486, 486], "ring_s": ringing}).names("outcome").tolist() == [long, short]
+    unknown = np.array(["NaT", 0], "timedelta64[ns]")
+    same = o.classify_calls({"sip": [486, 486], "ring_s": [None, 0]})
+    assert np.array_equal(o.classify_calls({"sip": [486, 486], "ring_s": unknown})["outcome"], same["outcome"])
+
+
+@pytest.mark.parametrize(
+    ("cause", "remedy"), [("99999999999999", "0 to 999"), ("9" * 5000, "0 to 999"), ("²", "names")]
+)
+def test_causes_that_are_none(run_cli: Run, cause: str, remedy: str) -> None:
+    done = run_cli("classify", "--freeswitch-cause", cause)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert remedy in done.stderr
+    assert done.stderr.count("\n") == 1

@@ -157,6 +157,15 @@ def test_on_the_way_out_every_instant_is_one() -> None:
     assert late.replace(why="law").until == dt.datetime(2204, 1, 1, tzinfo=dt.UTC)
 
 
+def test_in_fields_integers_are_milliseconds_too() -> None:
+    assert outdial.AgentPaused(1, at=NOON_MS) == outdial.AgentPaused(1, at=NOON)
+    far = dt.datetime(9000, 1, 1, tzinfo=dt.UTC)  # takes an announcement back
+    assert outdial.AgentPaused(1, at=far).at == far
+    for seconds in (5, NOON_MS // 1000, -1, np.int64(NOON_MS // 1000)):
+        with pytest.raises(ValueError, match=r"AgentPaused\.at: .*not seconds"):
+            outdial.AgentPaused(1, at=seconds)
+
+
 def test_durations_that_would_wrap_are_refused() -> None:
     with pytest.raises(ValueError, match="no duration"):
         to_milliseconds(np.timedelta64(2**62, "W"))

@@ -10,6 +10,7 @@ import pickle
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 from conftest import ROOT
 
@@ -45,6 +46,29 @@ def campaign() -> o.Campaign:
 def bound(**wrong: Any) -> o.PacingBound:
     right = {"agents": 5, "answer_rate": 0.3, "ring_s": 12, "handle_s": 180, "abandonment": 0.03}
     return o.pacing_bound(**right | wrong)
+
+
+def learned(**wrong: Any) -> o.AnswerChances:
+    right = {"number": ["+48601230002"], "at": [AT], "reached": [True]}
+    return o.record_calls(o.AnswerChances(), right | wrong, zone=ZONE)
+
+
+def recorded(**wrong: Any) -> o.Columns:
+    return o.record_attempts(o.CapLedger([]), {"number": ["+48601230002"], "client": [1], "at": [AT]} | wrong)
+
+
+def capped(**wrong: Any) -> o.Columns:
+    parties = {"number": ["+48601230002"], "client": [1], "at": [AT]}
+    return o.cap_verdicts(o.CapLedger([]), parties, **{"zone": ZONE} | wrong)
+
+
+def indices(**wrong: Any) -> o.Columns:
+    right = {"hours": HOURS, "zone": ZONE, "now": AT}
+    return o.call_indices(o.AnswerChances(), {"number": ["+48601230002"]}, **right | wrong)
+
+
+def asked(records: Any = None, **wrong: Any) -> o.Columns:
+    return o.whom_to_ask({"confirmed_at": [None]} | (records or {}), **{"now": AT} | wrong)
 
 
 # What is done; then the field, the value and the remedy that the message must name.
@@ -159,6 +183,74 @@ WRONG: dict[str, tuple[Callable[[], Any], str, str, str]] = {
     "a delay below none": (lambda: o.RetryRow(delay_s=-5), "RetryRow.delay_s", "-5", "zero or a positive"),
     "a gap below none": (lambda: o.Cap.minimum_gap(-5), "minimum gap.length", "-5000 ms", "a positive length"),
     "no SIP status": (lambda: o.outcome_from_sip(99, rang=False), "status", "99", "100 to 699"),
+    "a time in seconds": (
+        lambda: o.AgentLoggedOut(0, at=int(AT.timestamp())),
+        *("AgentLoggedOut.at", "1772442000", "milliseconds since 1970 (not seconds)"),
+    ),
+    "a callback in seconds": (
+        lambda: o.CallDisposed(1, "callback", callback_at=1_772_442_000),
+        *("CallDisposed.callback_at", "1772442000", "milliseconds since 1970 (not seconds)"),
+    ),
+    "a mask too short": (lambda: o.queue_state(campaign(), AT, [True]), "contacts", "1 times", "one for each of the 0"),
+    "half a client": (lambda: o.queue_state(campaign(), AT, [1.5]), "contacts: row 0", "1.5", "a whole number from 0"),
+    "a queue of nothing": (lambda: o.queue_state(None, AT), "campaign", "None", "give a Campaign"),
+    "callers that are none": (lambda: o.compare_callers(None, []), "callers", "None", "one entry per call"),
+    "a file that is none": (lambda: o.compare_callers([], None), "on_file", "None", "one entry per call"),
+    "numbers as text": (lambda: o.compare_callers(["+4850"], ["+4850"]), "on_file: row 0", "+4850", "give a list"),
+    "numbers that are none": (lambda: o.compare_callers(["+4850"], [None]), "on_file: row 0", "None", "give a list"),
+    "a gap that is none": (lambda: o.Cap.minimum_gap(float("nan")), "minimum_gap.gap_s", "nan", "give seconds"),
+    "a call of another age": (
+        lambda: learned(at=np.array(["2300-01-01"], "datetime64[s]")),
+        *("at: row 0", "2300-01-01", "years 1970 to 2199"),
+    ),
+    "a call before all": (
+        lambda: learned(at=np.array(["1950-01-01"], "datetime64[s]")),
+        *("at: row 0", "1950-01-01", "years 1970 to 2199"),
+    ),
+    "a call to nobody": (lambda: learned(number=[0]), "number: row 0", "0", "4 to 15 digits"),
+    "reached in two dimensions": (lambda: learned(reached=[[True]]), "reached", "2 dimensions", "one value per row"),
+    "half reached": (lambda: learned(reached=[0.5]), "reached: row 0", "0.5", "give True where"),
+    "learning of nothing": (lambda: o.record_calls(None, {}, zone=ZONE), "chances", "None", "give AnswerChances"),
+    "learning nowhere": (lambda: o.record_calls(o.AnswerChances(), {}, zone=None), "zone", "None", "give a Zone"),
+    "an attempt on nobody": (lambda: recorded(number=[0]), "number: row 0", "0", "4 to 15 digits"),
+    "the second number": (
+        lambda: recorded(number=["+48601230002", "601230002"]),
+        *("number: row 1", "601230002", "country code"),
+    ),
+    "a column misspelt": (lambda: recorded(groups=[1]), "groups", "no such column", 'did you mean "group"'),
+    "an approach that is none": (
+        lambda: o.record_attempts(o.CapLedger([]), {"number": [], "client": [], "at": []}, 5),
+        *("approach", "5", "use one of call"),
+    ),
+    "caps nowhere": (lambda: capped(zone=None), "zone", "None", "give a Zone or its name"),
+    "caps of a text": (lambda: capped(jurisdictions="US-FL"), "jurisdictions", "US-FL", "give a list"),
+    "indices nowhere": (lambda: indices(zone=None), "zone", "None", "give a Zone or its name"),
+    "indices at no hours": (lambda: indices(hours=None), "hours", "None", "give Hours or their text"),
+    "asking at once": (lambda: asked(confirm_every_s=-1), "confirm_every_s", "-1", "a positive time"),
+    "asking at no time": (lambda: asked(confirm_every_s="x"), "confirm_every_s", "x", "give seconds"),
+    "asking after nothing": (lambda: asked(unreached_attempts=0), "unreached_attempts", "0", "from 1 to 255"),
+    "asking after less": (lambda: asked(unreached_attempts=-1), "unreached_attempts", "-1", "from 1 to 255"),
+    "a phase misspelt": (lambda: asked({"phas": ["failed"]}), "phas", "no such column", 'did you mean "phase"'),
+    "a phase that is none": (lambda: asked({"phase": [{}]}), "phase: row 0", "{}", "use one of unverified"),
+    "one signal": (lambda: o.classify_calls({"sip": 486}), "sip", "486", "one value per row"),
+    "a signal of any kind": (lambda: o.classify_calls({"sip": [object()]}), "sip: row 0", "object", "a whole number"),
+    "a signal of all": (lambda: o.classify_calls({"sip": [{}]}), "sip: row 0", "{}", "a whole number from 0"),
+    "a signal beyond": (lambda: o.classify_calls({"sip": [10**400]}), "sip: row 0", "1000", "a whole number from 0"),
+    "a signal unreal": (lambda: o.classify_calls({"sip": [1j]}), "sip: row 0", "1j", "a whole number from 0"),
+    "a day of ringing": (lambda: o.classify_calls({"ring_s": [AT.date()]}), "ring_s: row 0", "2026", "give seconds"),
+    "a month of ringing": (
+        lambda: o.classify_calls({"ring_s": np.array([1], "timedelta64[M]")}),
+        *("ring_s", "timedelta64[M]", "give seconds"),
+    ),
+    "a detector of all": (lambda: o.classify_calls({"amd": [{}]}), "amd: row 0", "{}", "use one of human"),
+    "a client below none": (lambda: campaign().add(-1, [], AT), "Campaign.add.reference", "-1", "from 0 to 18446744"),
+    "a priority beyond": (
+        lambda: campaign().add(1, [], AT, priority=40_000),
+        *("Campaign.add.priority", "40000", "a whole number from -32768 to 32767"),
+    ),
+    "a wish below none": (lambda: campaign().add(1, [], AT, wish=-1), "Campaign.add.wish", "-1", "from 0 to 65534"),
+    "nobody's verdict": (lambda: campaign().verdict(-1, AT), "Campaign.verdict.contact", "-1", "from 0 to 4294967295"),
+    "nobody withdrawn": (lambda: campaign().withdraw(-1, AT), "Campaign.withdraw.contact", "-1", "from 0 to 42949"),
     "no cause": (lambda: o.outcome_from_q850(500, rang=False), "cause", "500", "0 to 127"),
 }
 
