@@ -31,7 +31,8 @@ void bind_config(py::module_& m) {
         .field("wishes", &CampaignConfig::wishes, "When clients wish to be called, as rules.")
         .field("windows", &CampaignConfig::windows, "When it may call.")
         .field("retry", &CampaignConfig::retry, "When it may call again; one table, or one by type of number.")
-        .field("caps", &CampaignConfig::caps, "A CapLedger, which campaigns may share; None: no caps.")
+        .field("caps", &CampaignConfig::caps,
+               "A CapLedger, which campaigns may share, and copies of a campaign do; None: no caps.")
         .field("cap_group", &CampaignConfig::cap_group, "The matter that these calls are about.")
         .field("number_order", &CampaignConfig::number_order, "Which number first.")
         .field("pacing", &CampaignConfig::pacing, "How many at a time.")
@@ -79,7 +80,8 @@ void bind_answers(py::module_& m) {
         .field("number_index", &DialOrder::number_index, "Which of the client's numbers.")
         .field("attempt", &DialOrder::attempt, "Which attempt on this number.")
         .field("reason", &DialOrder::reason, "Why the client is called.")
-        .field("preview", &DialOrder::preview, "Show the card first; dial when the agent says so.")
+        .field("preview", &DialOrder::preview,
+               "Show the card first; dial when the agent says so, or end it with cancelled.")
         .field(
             "agent", [](const DialOrder& self) { return agent_or_none(self.agent); },
             [](DialOrder& self, py::handle value) { self.agent = value.is_none() ? no_agent : value.cast<AgentId>(); },
@@ -267,7 +269,8 @@ void bind_campaign(py::module_& m) {
             },
             py::arg("reference"), py::arg("numbers"), py::arg("now"), py::kw_only(), py::arg("priority") = 0,
             py::arg("wish") = py::none(),
-            "Adds a client, due at once, and gives its number. `wish` is an index into `CampaignConfig.wishes`. "
+            "Adds a client, due at once, and gives its number. `wish` is an index into `CampaignConfig.wishes`. A "
+            "number that two clients share is dialled for each, even at once, unless a cap on the number forbids it. "
             "ValueError: no numbers, more than 255, or a place or wish there is not; then nothing is added.")
         .def(
             "change",
@@ -366,8 +369,12 @@ void bind_campaign(py::module_& m) {
                                 Campaign::restore(state[0].cast<CampaignConfig>(), std::as_bytes(std::span(text))));
                         }))
         .def("__len__", &Campaign::size)
-        .def("__copy__", [](const Campaign& self) { return Campaign(self); })
-        .def("__deepcopy__", [](const Campaign& self, const py::dict&) { return Campaign(self); });
+        .def(
+            "__copy__", [](const Campaign& self) { return Campaign(self); },
+            "An independent campaign, but for the CapLedger, which both share.")
+        .def(
+            "__deepcopy__", [](const Campaign& self, const py::dict&) { return Campaign(self); },
+            "An independent campaign, but for the CapLedger, which both share.");
     bind_journal(m);
 }
 

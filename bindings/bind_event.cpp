@@ -43,8 +43,10 @@ void bind_event(py::module_& m) {
     bind_call_event<CallRinging>(m, "CallRinging", "The called phone rings.");
     bind_call_event<CallAnswered>(m, "CallAnswered", "Somebody (or something) lifted the phone.");
 
-    Fields<CallDetected>(m, "CallDetected", "The machine detector has decided who lifted the phone.",
-                         Construction::positional)
+    Fields<CallDetected>(
+        m, "CallDetected",
+        "The machine detector has decided who lifted the phone; wrong_order where an agent is reserved already.",
+        Construction::positional)
         .field("call", &CallDetected::call, "`DialOrder.call`.")
         .field("result", &CallDetected::result, "Who it was; not_sure is handled as a person.")
         .required(2)

@@ -20,7 +20,9 @@ void bind_outcome(py::module_& m) {
             return outcome_from_sip(status, rang);
         },
         py::arg("status"), py::arg("rang"),
-        "Outcome of a final SIP status; `rang`: ringback was heard before it. ValueError: no SIP status.");
+        "Outcome of a final SIP status alone; `rang`: ringback was heard before it. `classify` weighs it with the "
+        "rest. "
+        "ValueError: no SIP status.");
     m.def(
         "outcome_from_q850",
         [](int cause, bool rang) {
