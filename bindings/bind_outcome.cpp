@@ -20,8 +20,8 @@ void bind_outcome(py::module_& m) {
             return outcome_from_sip(status, rang);
         },
         py::arg("status"), py::arg("rang"),
-        "Outcome of a final SIP status alone; `rang`: ringback was heard before it. `classify` weighs it with the "
-        "rest. "
+        "Outcome of a final SIP status alone; `rang`: ringback was heard before it. `classify` weighs it with all "
+        "else. "
         "ValueError: no SIP status.");
     m.def(
         "outcome_from_q850",

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import pickle
 
@@ -110,3 +111,18 @@ def test_columns_that_are_none_are_refused_by_name() -> None:
         o.record_attempts(ledger, {"number": ["+48601000001"], "client": [-1], "at": at})
     with pytest.raises(ValueError, match="number"):
         o.record_attempts(ledger, {"number": ["48601000001"], "client": [1], "at": at})
+
+
+def test_copies_of_a_campaign_share_its_ledger() -> None:
+    ledger = o.CapLedger([o.Cap(name="one at a time", scope="number", length_s=600)])
+    config = o.CampaignConfig(places=["Europe/Warsaw"], windows=o.Windows.usual(), caps=ledger)
+    campaign = o.Campaign(config)
+    shared = [o.ContactNumber("+48601000001", "mobile")]
+    campaign.add(1, shared, NOON)
+    campaign.add(2, shared, NOON)  # two clients, one number
+    campaign.on(o.AgentReady(0), NOON)
+    other = copy.deepcopy(campaign)
+    assert len(campaign.dials(NOON)) == 1
+    assert other.dials(NOON) == []
+    sent = o.CapLedger.restore(ledger.save(), ledger.caps)
+    assert o.CampaignConfig(caps=sent).caps.size("number") == 1

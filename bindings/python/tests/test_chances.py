@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 import datetime as dt
+import pickle
 
 import numpy as np
 import pytest
@@ -121,3 +122,22 @@ def test_where_it_never_opens_there_is_nothing_to_weigh() -> None:
     assert np.isfinite(last["index"]).all()
     assert np.isfinite(later["index"]).all()
     assert later["hours_later"].all()
+
+
+def test_what_was_learned_can_be_pickled() -> None:
+    chances = o.record_calls(o.AnswerChances(o.AnswerChancesConfig(expected=0.3)), calls(2_000), zone="UTC")
+    sent = pickle.dumps(chances)
+    again = pickle.loads(sent)
+    assert (again.count, len(again), again.skill) == (chances.count, len(chances), chances.skill)
+    numbers = {"number": np.arange(48_600_000_000, 48_600_000_300)}
+    when = {"hours": "08:00-21:00", "zone": "UTC", "now": MONDAY + dt.timedelta(days=21, hours=10)}
+    for name, column in o.call_indices(chances, numbers, **when).items():
+        assert np.array_equal(o.call_indices(again, numbers, **when)[name], column), name
+    # It goes on learning as the first does.
+    for one in (chances, again):
+        o.record_calls(one, calls(500), zone="UTC")
+    assert pickle.dumps(chances) == pickle.dumps(again)
+    damaged = bytearray(sent)
+    damaged[sent.index(b"outdchn1") + 100] ^= 1
+    with pytest.raises(ValueError, match="saved answer chances"):
+        pickle.loads(bytes(damaged))

@@ -189,3 +189,13 @@ def test_causes_that_are_none(run_cli: Run, cause: str, remedy: str) -> None:
     assert (done.returncode, done.stdout) == (2, "")
     assert remedy in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_one_call_takes_names_as_asterisk_writes_them() -> None:
+    written = o.Signals(dial_status="CHANUNAVAIL", dial_end_status="NOANSWER", sit="Vacant_Code", amd="NOTSURE")
+    assert written == o.Signals(
+        dial_status="chan_unavail", dial_end_status="no_answer", sit="vacant_code", amd="not_sure"
+    )
+    assert o.CallDetected(1, "MACHINE").result == o.AmdResult.machine
+    with pytest.raises(ValueError, match=r"Signals\.dial_status: .*CHANNEL.*use one of none, answer"):
+        o.Signals(dial_status="CHANNEL")

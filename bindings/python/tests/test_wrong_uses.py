@@ -251,6 +251,46 @@ WRONG: dict[str, tuple[Callable[[], Any], str, str, str]] = {
     "a wish below none": (lambda: campaign().add(1, [], AT, wish=-1), "Campaign.add.wish", "-1", "from 0 to 65534"),
     "nobody's verdict": (lambda: campaign().verdict(-1, AT), "Campaign.verdict.contact", "-1", "from 0 to 4294967295"),
     "nobody withdrawn": (lambda: campaign().withdraw(-1, AT), "Campaign.withdraw.contact", "-1", "from 0 to 42949"),
+    "a week of a calendar": (
+        lambda: o.Cap(name="w", kind="calendar", count=3, length_s=604_800),
+        *("caps.w.length", "604800000 ms", "leave it out, or use a rolling cap"),
+    ),
+    "a cap of nowhere": (
+        lambda: o.Cap(name="w", length_s=60, jurisdiction="nonsense!!"),
+        *("caps.w.jurisdiction", "nonsense!!", "US or US-FL"),
+    ),
+    "a cap from a time": (
+        lambda: o.Cap(name="w", length_s=60, from_day=NAIVE),
+        *("Cap.from_day", "2026, 3, 2, 9", "a datetime.date, without a time"),
+    ),
+    "a cap from a text": (
+        lambda: o.Cap(name="w", length_s=60, from_day="2026"),
+        *("Cap.from_day", "2026", "a datetime.date"),
+    ),
+    "a wait below none": (lambda: o.CallerConnected(0, -5), "CallerConnected.waited_s", "-5", "zero or a positive"),
+    "a load that is none": (
+        lambda: o.blended_team(agents=5, load=float("nan"), reserve=1, answer_within=0.1),
+        *("load", "nan", "the erlangs of the callers"),
+    ),
+    "more than every caller": (
+        lambda: o.reserve_needed(agents=5, load=2, service_level=2, answer_within=0.1),
+        *("service_level", "2.0", "a share from 0 to 1"),
+    ),
+    "no caller at all": (
+        lambda: o.reserve_needed(agents=5, load=2, service_level=float("nan"), answer_within=0.1),
+        *("service_level", "nan", "a share from 0 to 1"),
+    ),
+    "answers before the call": (
+        lambda: o.reserve_needed(agents=5, load=2, service_level=0.8, answer_within=-1),
+        *("answer_within", "-1.0", "from 0 on"),
+    ),
+    "a status below none": (lambda: o.Signals(sip=-1), "Signals.sip", "-1", "a whole number from 0 to 9999, or None"),
+    "ringing below none": (lambda: o.Signals(ring_time_s=-1), "Signals.ring_time_s", "-1", "zero or a positive"),
+    "talk below none": (lambda: o.Signals(talk_time_s=-5), "Signals.talk_time_s", "-5", "zero or a positive"),
+    "a ledger sent": (
+        lambda: pickle.dumps(o.CampaignConfig(caps=o.CapLedger([]))),
+        *("CapLedger", "copied or pickled", "CapLedger.restore(saved, caps)"),
+    ),
     "no cause": (lambda: o.outcome_from_q850(500, rang=False), "cause", "500", "0 to 127"),
 }
 
