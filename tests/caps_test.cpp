@@ -336,6 +336,13 @@ TEST_CASE("caps that make no sense are refused by name") {
     CHECK(field([](Cap& c) { c.count = 1001; }) == "caps.x.count");
     CHECK(field([](Cap& c) { c.length = 0ms; }) == "caps.x.length");
     CHECK(field([](Cap& c) { c.length = Duration::max(); }) == "caps.x.length");
+    CHECK(field([](Cap& c) { c.kind = Cap::Kind::calendar; }) == "caps.x.length");
+    for (const char* where : {"US", "US-FL", "GB-1", "PT-20"}) {
+        CHECK(field([&](Cap& c) { c.jurisdiction = where; }).empty());
+    }
+    for (const char* where : {"us", "U", "USA", "US-", "US-fl", "US-FLOR", "US FL", "-US", "nonsense!!"}) {
+        CHECK(field([&](Cap& c) { c.jurisdiction = where; }) == "caps.x.jurisdiction");
+    }
     CHECK(field([](Cap& c) { c.kind = Cap::Kind{3}; }) == "caps.x.kind");
     CHECK(field([](Cap& c) { c.unit = Cap::Unit{3}; }) == "caps.x.unit");
     CHECK(field([](Cap& c) { c.after = Cap::After{3}; }) == "caps.x.after");

@@ -10,6 +10,7 @@ The table comes with the package; `use_table(path)` takes another one, from then
 
 from __future__ import annotations
 
+import reprlib
 import threading
 from pathlib import Path
 from typing import Any, overload
@@ -87,6 +88,8 @@ def locate(numbers: Any) -> Any:
 def digits_of(numbers: Any) -> NDArray[np.uint64]:
     """E.164 integers from texts or integers; 0 for what is no number."""
     array = np.asarray(numbers)
+    if array.ndim == 0 and array.dtype.kind == "O":
+        raise TypeError(f"numbers: {reprlib.repr(numbers)}: give a number, or a list of numbers")
     if array.dtype.kind in "iu":
         digits = array.astype(np.int64)
         return np.where(digits > 0, digits, 0).astype(np.uint64)

@@ -139,8 +139,14 @@ def intervals(rule: _core.Rule | _core.Hours, zones: Zones, begin: Instant, end:
     return Columns({"begin": as_datetime64(begins), "end": as_datetime64(ends)})
 
 
+def _check_windows(windows: Any) -> None:
+    if not isinstance(windows, _core.CompiledWindows):
+        raise TypeError(f"windows: {reprlib.repr(windows)}: give CompiledWindows")
+
+
 def verdicts(windows: _core.CompiledWindows, classes: NDArray[np.uint16], now: Any) -> Columns:
     """A verdict for every number by its class, at one instant or one instant each."""
+    _check_windows(windows)
     ids = exact_column("classes", classes, np.dtype(np.uint16))
     nows = np.full(ids.size, to_epoch_ms(now, "now"), np.int64) if _is_scalar(now) else epoch_ms_array(now)
     return _table(windows._verdicts(ids, nows))
@@ -150,6 +156,7 @@ def open_now(
     windows: _core.CompiledWindows, classes: NDArray[np.uint16], now: Instant, *, out: NDArray[np.bool_] | None = None
 ) -> NDArray[np.bool_]:
     """For every number, by its class: may it be called now? `out` saves making a new array."""
+    _check_windows(windows)
     if not isinstance(classes, np.ndarray) or classes.dtype != np.uint16 or classes.ndim != 1:
         kind = f"an array of {classes.dtype}" if isinstance(classes, np.ndarray) else type(classes).__name__
         raise ValueError(f"classes: {kind}: give a one-dimensional array of uint16")

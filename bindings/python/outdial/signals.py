@@ -59,6 +59,8 @@ def _cells(name: str, values: Any) -> list[Any]:
 def _seconds(name: str, lengths: NDArray[Any]) -> NDArray[Any]:
     try:
         seconds: NDArray[Any] = lengths / np.timedelta64(1, "s")
+        if np.datetime_data(lengths.dtype)[0] == "generic":
+            raise TypeError
     except TypeError:
         raise ValueError(f"{name}: {lengths.dtype}: has no length: give seconds") from None
     return seconds

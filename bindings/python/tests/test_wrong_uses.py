@@ -48,6 +48,10 @@ def bound(**wrong: Any) -> o.PacingBound:
     return o.pacing_bound(**right | wrong)
 
 
+def compiled() -> o.CompiledWindows:
+    return o.CompiledWindows([], AT, AT + dt.timedelta(days=1))
+
+
 def learned(**wrong: Any) -> o.AnswerChances:
     right = {"number": ["+48601230002"], "at": [AT], "reached": [True]}
     return o.record_calls(o.AnswerChances(), right | wrong, zone=ZONE)
@@ -127,7 +131,14 @@ WRONG: dict[str, tuple[Callable[[], Any], str, str, str]] = {
     "a table that is none": (lambda: o.retry_diagram(5), "table", "5", "give a RetryTable"),
     "a rule as text": (lambda: o.verdict("09:00-17:00", ZONE, AT), "rule", "09:00-17:00", "give a Rule, or Hours"),
     "a zone that is none": (lambda: o.next_opening(HOURS, 5, AT), "zones", "5", "give a Zone"),
-    "classes as a list": (lambda: o.open_now(None, [1], AT), "classes", "list", "uint16"),
+    "no windows": (lambda: o.open_now(None, np.zeros(1, np.uint16), AT), "windows", "None", "give CompiledWindows"),
+    "verdicts of nothing": (lambda: o.verdicts(5, [1], AT), "windows", "5", "give CompiledWindows"),
+    "places of nothing": (lambda: geo.locate(None), "numbers", "None", "give a number, or a list"),
+    "a length of nothing": (
+        lambda: o.classify_calls({"ring_s": np.array([1], "timedelta64")}),
+        *("ring_s", "timedelta64", "give seconds"),
+    ),
+    "classes as a list": (lambda: o.open_now(compiled(), [1], AT), "classes", "list", "uint16"),
     "receipts that are none": (lambda: o.parse_receipts(5), "texts", "5", "a list of texts"),
     "a clock as text": (lambda: o.parse_receipts([], utc_offset_s="x"), "utc_offset_s", "x", "give seconds"),
     "one caller as text": (lambda: o.compare_callers("+4850", []), "callers", "+4850", "give a list"),
