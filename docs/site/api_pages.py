@@ -234,10 +234,10 @@ def _indented(lines: list[str], by: int) -> list[str]:
 def _comment(text: str) -> list[str]:
     """A header's own words; lines of code in them stay code."""
     out: list[str] = []
-    for paragraph in text.strip().split("\n\n") if text.strip() else []:
+    for paragraph in text.strip("\n").split("\n\n") if text.strip() else []:
         lines = paragraph.splitlines()
-        if all("(" in line and ";" in line for line in lines):
-            out += [".. code-block:: cpp", "", *_indented(lines, 3), ""]
+        if all(line.startswith("    ") for line in lines):
+            out += [".. code-block:: cpp", "", *_indented([line[4:] for line in lines], 3), ""]
         else:
             out += [*(_rst(line) for line in lines), ""]
     return out

@@ -43,7 +43,7 @@ def read_header(include: Path, path: str) -> Header:
     about: list[str] = []
     declarations: list[Declaration] = []
     for found in _NAMESPACE.finditer(text):
-        about += [line.removeprefix("///").strip() for line in found[1].splitlines()]
+        about += [line.strip().removeprefix("///").removeprefix(" ") for line in found[1].splitlines()]
         end = _end_of_block(text, found.end() - 2)
         for chunk in _chunks(text[found.end() : end - 1]):
             shown = _shown(chunk, "", 0)
