@@ -209,7 +209,9 @@ void bind_journal(py::module_& m) {
             return "<Replay: " + std::to_string(self.entries) + " entries, " + std::to_string(self.lost) +
                    " bytes lost" + (self.why.empty() ? "" : ", " + self.why) + ">";
         });
-    py::class_<Journal>(m, "Journal", "Makes the calls of a campaign, and writes each down before it is made.")
+    py::class_<Journal>(
+        m, "Journal",
+        "Makes the calls of a campaign, and writes each down: to be kept before anything is done about it.")
         .def(py::init<Campaign&>(), py::arg("campaign"), py::keep_alive<1, 2>())
         .def(
             "add",
@@ -332,14 +334,12 @@ void bind_campaign(py::module_& m) {
         .def(
             "inbound",
             [](const Campaign& self, Instant now) {
-                const AgentCounts agents = self.agents().counts();
                 const Blending& blending = self.blending();
                 py::dict figures;
                 figures["service_level"] = blending.service_level();
                 figures["calls_per_hour"] = 3600.0 * blending.arrival_rate(now);
                 figures["handle_time_s"] = static_cast<double>(blending.handle_time().count()) / 1000.0;
-                figures["reserve"] = blending.reserve(
-                    agents.idle + agents.reserved + agents.talking + agents.wrap_up + agents.inbound, now);
+                figures["reserve"] = blending.reserve(self.agents().counts().at_work(), now);
                 return figures;
             },
             py::arg("now"),

@@ -17,9 +17,10 @@ constexpr double most_correction = 1.0;
 constexpr double most_needed = 3.0;
 constexpr double level_weight = 0.02;  // of a caller in the level that is shown
 constexpr double half_life_s = 1'200.0;
-constexpr double least_rate = 1e-6;   // a second: nobody calls any more
-constexpr double prior_s = 600.0;     // that the expected rate is worth
-constexpr double prior_calls = 10.0;  // that the expected handle time is worth
+constexpr double memory_s = half_life_s / 0.6931471805599453;  // of the seconds observed, at most so many count
+constexpr double least_rate = 1e-6;                            // a second: nobody calls any more
+constexpr double prior_s = 600.0;                              // that the expected rate is worth
+constexpr double prior_calls = 10.0;                           // that the expected handle time is worth
 constexpr double call_half_life = 300.0;
 constexpr double longest_handle_time = 86'400.0;  // s
 
@@ -128,7 +129,7 @@ void Blending::on_arrived(Instant now) noexcept {
     if (latest_ == far_past) latest_ = now;
     const double keep = kept(latest_, now);
     callers_ = callers_ * keep + 1.0;
-    observed_s_ = observed_s_ * keep + half_life_s / std::log(2.0) * (1.0 - keep);
+    observed_s_ = observed_s_ * keep + memory_s * (1.0 - keep);
     latest_ = std::max(latest_, now);
 }
 
@@ -146,12 +147,12 @@ void Blending::judge(bool in_time, std::uint32_t agents, Instant now) noexcept {
     level_ += level_weight * ((in_time ? 1.0 : 0.0) - level_);
     const double most = 1.0 + most_correction * std::sqrt(static_cast<double>(agents));
     const double step = gain * (config_.service_level - (in_time ? 1.0 : 0.0));
-    correction_ = std::clamp(correction_ + step, -needed(agents, now) - 1.0, most);
+    correction_ = std::clamp(correction_ + step, -needed(agents, arrival_rate(now)) - 1.0, most);
 }
 
-double Blending::needed(std::uint32_t agents, Instant now) const noexcept {
+double Blending::needed(std::uint32_t agents, double arrival_rate) const noexcept {
     const double handle_s = std::max(handle_time_.value(), 1e-3);
-    const double load = arrival_rate(now) * handle_s;
+    const double load = arrival_rate * handle_s;
     const double needed =
         reserve_needed(agents, load, config_.service_level, seconds(config_.answer_within) / handle_s);
     return std::min(needed, most_needed * std::sqrt(load) + 1.0);
@@ -159,14 +160,16 @@ double Blending::needed(std::uint32_t agents, Instant now) const noexcept {
 
 std::uint32_t Blending::reserve(std::uint32_t agents, Instant now) const noexcept {
     if (config_.reserve) return std::min(*config_.reserve, agents);
-    if (config_.service_level <= 0.0 || arrival_rate(now) <= 0.0) return 0;
+    const double rate = arrival_rate(now);
+    if (config_.service_level <= 0.0 || rate <= 0.0) return 0;
     return static_cast<std::uint32_t>(
-        std::clamp(std::floor(needed(agents, now) + correction_ + 0.5), 0.0, static_cast<double>(agents)));
+        std::clamp(std::floor(needed(agents, rate) + correction_ + 0.5), 0.0, static_cast<double>(agents)));
 }
 
 double Blending::arrival_rate(Instant now) const noexcept {
+    if (callers_ <= 0.0) return 0.0;  // nobody has called yet: most campaigns
     const double keep = latest_ == far_past ? 1.0 : kept(latest_, beat(now));
-    const double rate = callers_ * keep / (observed_s_ * keep + half_life_s / std::log(2.0) * (1.0 - keep));
+    const double rate = callers_ * keep / (observed_s_ * keep + memory_s * (1.0 - keep));
     return rate < least_rate ? 0.0 : rate;
 }
 

@@ -192,7 +192,7 @@ Result<void> Campaign::change(ContactId id, const Contact& contact, Instant now)
         schedule(id, Reason::redial, now, now);
     } else if (slot.phase == Phase::delayed && slot.reason != Reason::appointment &&
                std::none_of(after.begin(), after.end(), [&](const Number& number) {
-                   return number.state.live() && !window_verdict(number.window(), now).is_never();
+                   return number.state.live() && !window_verdict(number.window()).is_never();
                })) {
         ++slot.stamp;
         set_phase(slot, Phase::exhausted);

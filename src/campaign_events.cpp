@@ -79,12 +79,6 @@ Reception Campaign::leave(AgentId id, AgentPhase to, Instant at, Instant now) no
 
 // ---- inbound calls -----------------------------------------------------------------------------------------------
 
-/// Agents who work or could.
-std::uint32_t Campaign::team() const noexcept {
-    const AgentCounts counts = agents_.counts();
-    return counts.idle + counts.reserved + counts.talking + counts.wrap_up + counts.inbound;
-}
-
 Reception Campaign::take(const CallerArrived&, Instant now) noexcept {
     blending_.on_arrived(now);
     ++callers_;
@@ -97,7 +91,7 @@ Reception Campaign::take(const CallerConnected& event, Instant now) noexcept {
     if (agent == nullptr || agent->phase == AgentPhase::logged_out) return Reception::unknown_agent;
     if (agent->phase != AgentPhase::idle) return Reception::agent_taken;
     --callers_;
-    blending_.on_served(event.waited, team(), now);
+    blending_.on_served(event.waited, agents_.counts().at_work(), now);
     pacing_.on_caller_connected(now);
     agents_.set(event.agent, AgentPhase::inbound, 0, now);
     return Reception::accepted;
@@ -106,7 +100,7 @@ Reception Campaign::take(const CallerConnected& event, Instant now) noexcept {
 Reception Campaign::take(const CallerLeft&, Instant now) noexcept {
     if (callers_ == 0) return Reception::no_caller;
     --callers_;
-    blending_.on_left(team(), now);
+    blending_.on_left(agents_.counts().at_work(), now);
     return Reception::accepted;
 }
 
@@ -369,7 +363,7 @@ void Campaign::follow(Call& call, Step step, Instant now) noexcept {
     } else {
         slot.current = named ? wanted : static_cast<std::uint8_t>((call.number + 1) % mine.size());
         for (const Number& number : mine) {
-            if (!number.state.live() || window_verdict(number.window(), now).is_never()) continue;
+            if (!number.state.live() || window_verdict(number.window()).is_never()) continue;
             due = std::min(due, number.state.not_before);
         }
         if (due == far_future) return set_phase(slot, Phase::exhausted);

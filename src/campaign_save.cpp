@@ -104,14 +104,16 @@ Result<void> Campaign::revive() {
         if (static_cast<int>(window.type) >= number_type_count || !known) return damaged("its windows are wrong");
         window.allowed = allowed(window);
         // Where the config says something else than it did, that is looked at by the next `dials`.
-        const Verdict present = window.allowed.at(latest_);
-        const bool other = present.kind != window.verdict.kind ||
-                           (present.is_now() ? present.until != window.verdict.until
-                                             : present.until < window.verdict.until);  // "not before" is a lower bound
-        if (latest_ < window.verdict.until && other) {
-            window.verdict.until = far_past;
-            look_again_ = far_past;
-            windows_until_ = latest_ + Duration{1};
+        if (told_ < window.verdict.until) {
+            const Verdict present = window.allowed.at(told_);
+            const bool other = present.kind != window.verdict.kind ||
+                               (present.is_now() ? present.until != window.verdict.until
+                                                 : present.until < window.verdict.until);  // it is a lower bound
+            if (other) {
+                window.verdict.until = far_past;
+                look_again_ = far_past;
+                windows_until_ = told_ + Duration{1};
+            }
         }
         if (!window.appointment) {
             window_ids_[window_key(window.type, window.place, window.wish)] = static_cast<std::uint16_t>(i);

@@ -76,9 +76,9 @@ void Campaign::make_ready(ContactId contact, Instant now) noexcept {
             if (number.state.live()) next_due = std::min(next_due, number.state.not_before);
             continue;
         }
-        Verdict hours = window_verdict(number.window(), now);
+        Verdict hours = window_verdict(number.window());
         const std::uint16_t any_hour = windows_[number.window()].appointment_window;
-        if (in_promise) hours = either(hours, window_verdict(any_hour, now));
+        if (in_promise) hours = either(hours, window_verdict(any_hour));
         best = first == mine.size() ? hours : either(best, hours);
         first = std::min(first, i);
         // One turn in the queue of every window of the numbers; the first that is taken makes the others stale.
@@ -143,12 +143,13 @@ void Campaign::ensure_appointment_window(std::uint16_t window) {
     windows_[window].appointment_window = added;
 }
 
-/// Keeps the verdict, the gate of the queue, and the two instants current.
-const Verdict& Campaign::window_verdict(std::uint16_t window, Instant now) noexcept {
+/// Keeps the verdict, the gate of the queue, and the two instants current. Delays go by the latest instant, but the law
+/// by the one that is told: a clock may have been ahead.
+const Verdict& Campaign::window_verdict(std::uint16_t window) noexcept {
     Window& entry = windows_[window];
-    if (now >= entry.verdict.until) entry.verdict = entry.allowed.at(now);
+    if (told_ >= entry.verdict.until) entry.verdict = entry.allowed.at(told_);
     const Verdict& verdict = entry.verdict;
-    const bool closing = verdict.is_now() && verdict.until - config_.closing_soon <= now;
+    const bool closing = verdict.is_now() && verdict.until - config_.closing_soon <= told_;
     const Turns::Gate gate = closing ? Turns::Gate::closing : verdict.is_now() ? Turns::Gate::open : Turns::Gate::shut;
     turns_.gate(window, gate);
     promised_turns_.gate(window, gate);
@@ -159,10 +160,10 @@ const Verdict& Campaign::window_verdict(std::uint16_t window, Instant now) noexc
     return verdict;
 }
 
-void Campaign::refresh_windows(Instant now) noexcept {
-    if (now < look_again_) return;
+void Campaign::refresh_windows() noexcept {
+    if (told_ < look_again_) return;
     windows_until_ = look_again_ = far_future;
-    for (std::size_t i = 0; i < windows_.size(); ++i) window_verdict(static_cast<std::uint16_t>(i), now);
+    for (std::size_t i = 0; i < windows_.size(); ++i) window_verdict(static_cast<std::uint16_t>(i));
 }
 
 /// Is the client promised a call at this time?
@@ -191,15 +192,9 @@ std::span<const DialOrder> Campaign::dials(Instant now) noexcept {
     refusals_.clear();
     counted_.clear();
     if (!sensible(now)) return orders_;
-    const Instant told = now;
     now = advance(now);
     fire_timers(now);
-    if (told < now) {
-        // A clock was ahead, or is set back. Delays go by the later instant, but the law by the one that is told.
-        for (Window& window : windows_) window.verdict.until = far_past;
-        look_again_ = far_past;
-    }
-    refresh_windows(told);
+    refresh_windows();
     refusals_.swap(new_refusals_);
     counted_.swap(new_counted_);
 
@@ -240,6 +235,11 @@ bool Campaign::sensible(Instant now) const noexcept {
 }
 
 Instant Campaign::advance(Instant now) noexcept {
+    if (now < told_) {
+        for (Window& window : windows_) window.verdict.until = far_past;
+        look_again_ = far_past;
+    }
+    told_ = now;
     latest_ = std::max(latest_, now);
     end_due_wrap_ups(latest_);
     return latest_;

@@ -18,10 +18,6 @@ CampaignConfig connecting(ConnectAt connect_at, AgentFreeAt free_at = AgentFreeA
     return config;
 }
 
-void add_clients(Host& host, std::uint64_t count) {
-    for (std::uint64_t i = 0; i < count; ++i) host.add({number(48'000'000'000 + i)});
-}
-
 }  // namespace
 
 TEST_CASE("progressive: a dial for each agent who becomes free, and none for those who do not") {

@@ -15,10 +15,6 @@ CampaignConfig detecting() {
     return config;
 }
 
-void add_clients(Host& host, std::uint64_t count) {
-    for (std::uint64_t i = 0; i < count; ++i) host.add({number(48'000'000'000 + i)});
-}
-
 }  // namespace
 
 TEST_CASE("an answered call wants an agent when a person was detected, or nobody is sure") {

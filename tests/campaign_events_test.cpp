@@ -11,10 +11,6 @@ namespace {
 
 AgentPhase phase(const Host& host, AgentId agent) { return host.campaign.agents().find(agent)->phase; }
 
-void add_clients(Host& host, std::uint64_t count) {
-    for (std::uint64_t i = 0; i < count; ++i) host.add({number(48'000'000'000 + i)});
-}
-
 }  // namespace
 
 TEST_CASE("answered and nobody free: the call waits, is connected to the next agent or abandoned") {

@@ -65,6 +65,28 @@ TEST_CASE("an event from the future, refused or not, opens no window: at night n
     CHECK(host.dials().size() == 1);
 }
 
+TEST_CASE("nor does it when the agent who promised a call has gone meanwhile") {
+    CampaignConfig config = by_day("08:00-20:00");
+    config.places[0].law = Rule::hours(hours("08:00-20:00"));
+    config.promised_window = config.agent_kept_time = config.own_agent_time = 24h * 10;
+    Host host(config, noon);
+    host.add({number(48'111)});
+    host.agents(2);
+    const DialOrder order = host.dial();
+    host.connect(order, 0);
+    host.tell(CallDisposed{order.call, Disposition::callback, host.now + 1h, {}, true});
+    host.tell(CallEnded{order.call, Outcome::answered});
+    host.tell(AgentPaused{0});
+    host.pass(1h);
+    CHECK(host.quiet());  // waits for that agent
+    CHECK(host.campaign.on(AgentReady{1}, noon + 24h * 2) == Reception::wrong_order);
+    host.now = noon + 13h;
+    host.tell(AgentLoggedOut{0});
+    CHECK(host.quiet());
+    host.now = noon + 21h;
+    CHECK(host.dials().size() == 1);
+}
+
 TEST_CASE("who names the number that was dialled is not called again at once") {
     Host host(always_open());
     host.add({number(48'111)});

@@ -139,4 +139,9 @@ struct Host {
     }
 };
 
+/// Clients with one number each.
+inline void add_clients(Host& host, std::uint64_t count) {
+    for (std::uint64_t i = 0; i < count; ++i) host.add({number(48'000'000'000 + i)});
+}
+
 }  // namespace outdial_test

@@ -38,6 +38,9 @@ struct AgentCounts {
     std::uint32_t inbound = 0;
     std::uint32_t leaving = 0;  ///< of reserved, talking and wrap_up: how many will not come back afterwards
 
+    /// Who takes calls, or could.
+    [[nodiscard]] std::uint32_t at_work() const noexcept { return idle + reserved + talking + wrap_up + inbound; }
+
     friend bool operator==(const AgentCounts&, const AgentCounts&) = default;
 };
 

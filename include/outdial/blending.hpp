@@ -85,7 +85,7 @@ public:
 
 private:
     void judge(bool in_time, std::uint32_t agents, Instant now) noexcept;
-    [[nodiscard]] double needed(std::uint32_t agents, Instant now) const noexcept;
+    [[nodiscard]] double needed(std::uint32_t agents, double arrival_rate) const noexcept;
 
     BlendingConfig config_;
     MeanEstimate handle_time_;

@@ -341,8 +341,9 @@ private:
                 self.promised_turns_, self.own_turns_, self.own_agents_, self.timers_, self.wrap_ups_, self.agents_,
                 self.pacing_, self.blending_, self.ledger_, self.deferred_turns_, self.deferred_, self.deferred_held_,
                 self.shortlist_, self.shortlist_hour_, self.histories_, self.new_refusals_, self.new_counted_,
-                self.phase_counts_, self.decision_, self.latest_, self.promises_, self.windows_until_, self.look_again_,
-                self.sequence_, self.revision_, self.ringing_, self.waiting_, self.lines_, self.callers_);
+                self.phase_counts_, self.decision_, self.latest_, self.told_, self.promises_, self.windows_until_,
+                self.look_again_, self.sequence_, self.revision_, self.ringing_, self.waiting_, self.lines_,
+                self.callers_);
     }
     [[nodiscard]] Result<void> revive();
     [[nodiscard]] bool sound() const noexcept;
@@ -373,7 +374,6 @@ private:
     [[nodiscard]] Number& number_of(const Call& call) noexcept;
     Reception leave(AgentId agent, AgentPhase to, Instant at, Instant now) noexcept;
     void end_inbound(const Agents::Agent& agent, Instant now) noexcept;
-    [[nodiscard]] std::uint32_t team() const noexcept;
     void want_agent(Call& call, Instant now) noexcept;
     Reception refuse_late(const Call& call, Disposition disposition, Instant now) noexcept;
     [[nodiscard]] CountedCall as_counted(const Call& call) const noexcept;
@@ -396,14 +396,14 @@ private:
     void ensure_appointment_window(std::uint16_t window);
     [[nodiscard]] std::uint16_t add_window(NumberType type, PlaceId place, WishId wish, bool appointment);
     [[nodiscard]] WindowClass allowed(const Window& window) const;
-    const Verdict& window_verdict(std::uint16_t window, Instant now) noexcept;
+    const Verdict& window_verdict(std::uint16_t window) noexcept;
     [[nodiscard]] bool promised(const Slot& slot, Instant now) const noexcept;
     [[nodiscard]] Instant open_until(const Slot& slot, const Number& number, Instant now) const noexcept;
 
     [[nodiscard]] bool sensible(Instant now) const noexcept;
     Instant advance(Instant now) noexcept;
     void fire_timers(Instant now) noexcept;
-    void refresh_windows(Instant now) noexcept;
+    void refresh_windows() noexcept;
     [[nodiscard]] Approach approach() const noexcept;
     [[nodiscard]] CapParty cap_party(const Slot& slot, const Number& number) const noexcept;
     [[nodiscard]] Verdict cap_verdict(const Slot& slot, const Number& number, Approach how, Instant now) const noexcept;
@@ -470,7 +470,8 @@ private:
     std::vector<CountedCall> new_counted_;
     std::array<std::uint32_t, 8> phase_counts_{};
     PacingDecision decision_;
-    Instant latest_ = far_past;
+    Instant latest_ = far_past;  // of those that were told
+    Instant told_ = far_past;    // the last
     Promises promises_;
     Instant windows_until_ = far_past;  // a window opens or shuts
     Instant look_again_ = far_past;     // or it will do so soon

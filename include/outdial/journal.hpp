@@ -22,7 +22,7 @@
 /// with what the telephones know: an order they never got is given to them now.
 namespace outdial {
 
-/// Makes the calls of a campaign, and writes each down before it is made.
+/// Makes the calls of a campaign, and writes each down: to be kept before anything is done about it.
 class Journal {
 public:
     /// The campaign must live as long as the journal.

@@ -246,7 +246,8 @@ def _read_campaign(root: Table, zone: _core.Zone, start: dt.date) -> _core.Campa
         "retry": _read_retry(root.table("retry")),
         "pacing": _read_pacing(root.table("pacing")),
     }
-    within = root.table("inbound").values.get("answer_within_s")
+    inbound = root.table("inbound")
+    within = inbound.seconds("answer_within_s") if "answer_within_s" in inbound else None
     if "blending" in root or within is not None:
         fields["blending"] = _read_blending(root.table("blending"), within)
     if "caps" in root:

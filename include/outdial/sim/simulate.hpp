@@ -14,8 +14,7 @@ namespace outdial::sim {
 /// Everything counted after the warm-up.
 struct Totals {
     std::uint64_t dials = 0;
-    std::uint64_t answered =
-        0;  ///< by a person, or a machine taken for one: connected + abandoned (+ still waiting at the end)
+    std::uint64_t answered = 0;   ///< by a person (or a missed machine): connected + abandoned (+ waiting at the end)
     std::uint64_t connected = 0;  ///< to an agent
     std::uint64_t abandoned = 0;
     std::array<std::uint64_t, outcome_count> outcomes{};
