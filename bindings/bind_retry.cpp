@@ -20,6 +20,8 @@ void bind_retry(py::module_& m) {
         .field("vary_from", &RetryRow::vary_from,
                "From the n-th such outcome on, redials move to another part of the day; 0: never.")
         .field("give_up", &RetryRow::give_up, "What follows once the number is out of attempts.")
+        .field("doubles_from", &RetryRow::doubles_from,
+               "From the n-th such outcome on each delay is twice the one before, up to a day; 0: never.")
         .done();
 
     Fields<DayPart>(m, "DayPart", "A part of the client's day, and which one a redial moves to from there.",

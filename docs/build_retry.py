@@ -21,7 +21,8 @@ row: what follows, after which delay, how often at most, and whether the attempt
 {diagram}```
 
 {rows}
-Congestion, failures of the network and faults of our own charge no attempt: they say nothing of the person. A row may
+Congestion, failures of the network and faults of our own charge no attempt: they say nothing of the person. Where they
+come again and again to one number, the delay doubles from the fourth time on, up to a day (`doubles_from`). A row may
 move its redials to another part of the client's day from its n-th time on (`vary_from`, with `day_parts`), and may say
 what follows once the number is out of attempts (`give_up`); the usual table does neither.
 

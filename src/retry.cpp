@@ -29,6 +29,9 @@ Result<void> check_row(const RetryRow& row, std::string_view name) {
     if (row.vary_from > OutcomeCounts::most) {
         return Error{fmt::format("retry.{}.vary_from", name), fmt::to_string(row.vary_from), "give 0 to 63"};
     }
+    if (row.doubles_from > OutcomeCounts::most) {
+        return Error{fmt::format("retry.{}.doubles_from", name), fmt::to_string(row.doubles_from), "give 0 to 63"};
+    }
     if (static_cast<int>(row.next) >= next_count) {
         return Error{fmt::format("retry.{}.next", name), fmt::to_string(static_cast<int>(row.next)),
                      "use one of the values of Next"};
@@ -61,7 +64,7 @@ Step follow(NumberState& state, const RetryRow& row, Outcome outcome, Instant no
         return {row.next, true};
     }
     state.phase = NumberState::Phase::open;
-    state.not_before = now + row.delay;
+    state.not_before = now + row.delay_after(state.seen[outcome]);
     return {row.next, true};
 }
 
@@ -99,6 +102,14 @@ void vary(NumberState& state, const RetryTable& table, const RetryRow& row, Outc
 }
 
 }  // namespace
+
+Duration RetryRow::delay_after(int times) const noexcept {
+    constexpr Duration longest_doubled = 24h;
+    if (doubles_from == 0 || times < doubles_from || delay >= longest_doubled) return delay;
+    constexpr int most_doublings = 28;  // more than a millisecond needs to become a day
+    const int doublings = std::min(times - doubles_from + 1, most_doublings);
+    return std::min(delay * (std::int64_t{1} << doublings), longest_doubled);
+}
 
 std::string_view name(Next next) noexcept { return at_enumerator(next_names, next, std::string_view("?")); }
 
@@ -179,9 +190,15 @@ std::array<RetryRow, outcome_count> RetryTable::usual_outcomes() noexcept {
     set(Outcome::invalid_number, {Next::retire_number, 0s, 0, false});
     set(Outcome::number_changed, {Next::retire_number, 0s, 0, false});
     set(Outcome::barred, {Next::next_number, 72h, 2, false});
-    set(Outcome::congestion, {Next::redial, 30s, 0, false});
-    set(Outcome::network_failure, {Next::redial, 120s, 0, false});
-    set(Outcome::local_failure, {Next::redial, 60s, 0, false});
+    // Not charged, but not tried for ever at that pace either.
+    const auto set_uncharged = [&set](Outcome outcome, Duration delay) {
+        RetryRow row{Next::redial, delay, 0, false};
+        row.doubles_from = 4;
+        set(outcome, row);
+    };
+    set_uncharged(Outcome::congestion, 30s);
+    set_uncharged(Outcome::network_failure, 120s);
+    set_uncharged(Outcome::local_failure, 60s);
     set(Outcome::cancelled, {Next::redial, 60s, 0, false});
     return rows;
 }

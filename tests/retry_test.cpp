@@ -76,7 +76,11 @@ struct History {
         const auto& [end, when] = attempts.back();
         if (end.keeps_promise(table)) return promised;
         const RetryRow& row = end.row(table);
-        Instant due = when + row.delay;
+        Duration delay = row.delay;
+        for (int n = row.doubles_from; n > 0 && n <= seen(end.counted_as()) && delay < 24h; ++n) {
+            delay = std::min<Duration>(2 * delay, 24h);
+        }
+        Instant due = when + delay;
         if (row.vary_from == 0 || seen(end.counted_as()) < row.vary_from || table.day_parts.count == 0) return due;
         const int wanted = table.day_parts.parts[static_cast<std::size_t>(part_at(when))].then;
         // Every second until the wall shows the part; the instants of these tests are whole seconds.
@@ -247,6 +251,7 @@ TEST_CASE("long random walks through random tables agree with the twin") {
                    static_cast<std::uint8_t>(random.chance(0.1) ? 1 + random.below(9) : 0),
                    static_cast<Next>(1 + random.below(next_count - 1))};
             row.delay = std::chrono::floor<std::chrono::seconds>(row.delay);
+            row.doubles_from = static_cast<std::uint8_t>(random.chance(0.3) ? 1 + random.below(9) : 0);
         };
         for (RetryRow& row : table.on_outcome) shuffle(row);
         for (RetryRow& row : table.on_disposition) shuffle(row);
@@ -339,6 +344,7 @@ TEST_CASE("a table that makes no sense is refused by the name of the field") {
     CHECK(field([](RetryTable& t) { t.contact_gap = -1ms; }) == "retry.contact_gap");
     CHECK(field([](RetryTable& t) { t.row(Outcome::busy).delay = -1ms; }) == "retry.busy.delay");
     CHECK(field([](RetryTable& t) { t.row(Outcome::cancelled).next = Next{5}; }) == "retry.cancelled.next");
+    CHECK(field([](RetryTable& t) { t.row(Outcome::busy).doubles_from = 64; }) == "retry.busy.doubles_from");
     CHECK(field([](RetryTable& t) { t.row(Disposition::callback).delay = -1ms; }) == "retry.callback.delay");
     CHECK(field([](RetryTable& t) { t.row(Disposition::do_not_call).next = Next{9}; }) == "retry.do_not_call.next");
     // A time that cannot be added to another: no overflow, an error.
@@ -382,6 +388,32 @@ TEST_CASE("a number cannot be dialled without end within one instant") {
     table.row(Disposition::call_again) = {Next::complete, 0s, 0, false};
     table.row(Disposition::callback) = {Next::next_number, 0s, 0, false};
     CHECK(table.check().error().field == "retry.callback.delay");
+}
+
+TEST_CASE("a network that fails again and again is tried at ever longer intervals, and never given up") {
+    const RetryTable table;
+    NumberState state;
+    Instant now = noon;
+    std::vector<Duration> delays;
+    for (int i = 0; i < 100; ++i) {
+        REQUIRE(dialled(state));
+        CHECK(ended(state, table, Outcome::network_failure, {}, now).next == Next::redial);
+        delays.push_back(state.not_before - now);
+        now = state.not_before;
+    }
+    CHECK(std::vector(delays.begin(), delays.begin() + 6) ==
+          std::vector<Duration>{2min, 2min, 2min, 4min, 8min, 16min});
+    CHECK(*std::max_element(delays.begin(), delays.end()) == 24h);
+    CHECK(delays.back() == 24h);
+    CHECK(state.attempts == 0);
+
+    RetryRow patient{Next::redial, 48h, 0, false};
+    patient.doubles_from = 1;
+    CHECK(patient.delay_after(60) == 48h);  // longer than a day already
+    CHECK(RetryRow{Next::redial, 1h, 0, false}.delay_after(63) == 1h);
+    RetryRow slow{Next::redial, 1ms, 3, true};
+    slow.doubles_from = 1;
+    CHECK(slow.delay_after(63) == 24h);
 }
 
 TEST_CASE("a redial that varies moves to the part of the day that the table names") {

@@ -72,13 +72,19 @@ struct RetryRow {
     bool counts = true;          ///< does it count towards `RetryTable::max_attempts`
     std::uint8_t vary_from = 0;  ///< from the n-th such outcome on, redials move to another part of the day; 0: never
     Next give_up = Next::next_number;  ///< what follows once the number is out of attempts; not `redial`
+    /// From the n-th such outcome on each delay is twice the one before, up to a day (or to `delay` where that is
+    /// longer); 0: never.
+    std::uint8_t doubles_from = 0;
+
+    /// The delay after the outcome was seen so often.
+    [[nodiscard]] Duration delay_after(int times) const noexcept;
 
     friend bool operator==(const RetryRow&, const RetryRow&) = default;
 };
 
 /// The whole policy. The default is the field's usual one: three attempts; busy again after 180 s; no answer at most
 /// three times, again after 600 s; ring for 40 s. Congestion and failures of the network or of our own never charge an
-/// attempt.
+/// attempt; where they come again and again, the delays grow.
 struct RetryTable {
     std::uint8_t max_attempts = 3;  ///< counted attempts per number; 1 to 255
     Duration ring_timeout{40'000};  ///< hang up after ringing so long; positive

@@ -456,6 +456,7 @@ def _read_retry_row(table: Table, row: _core.RetryRow) -> _core.RetryRow:
             "counts": lambda name: table.flag(name, True),
             "vary_from": lambda name: table.whole(name, most=63),
             "give_up": lambda name: table.choice(name, _core.Next, ""),
+            "doubles_from": lambda name: table.whole(name, most=63),
         },
     )
     table.finish()

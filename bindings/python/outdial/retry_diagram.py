@@ -39,6 +39,8 @@ def conditions(row: _core.RetryRow) -> str:
         parts.append(f"after {_delay(row.delay_s)}" if row.delay_s else "at once")
         if row.max_times:
             parts.append(f"{row.max_times} times")
+    if row.doubles_from:
+        parts.append(f"doubled each time from the {row.doubles_from}. on")
     if row.vary_from:
         parts.append(f"another part of the day from the {row.vary_from}. time on")
     if not row.counts:
