@@ -6,18 +6,19 @@
 
 namespace outdial {
 
-void AgeCounts::pass(Instant now) noexcept {
+bool AgeCounts::pass(Instant now) noexcept {
     const std::int64_t number = now.time_since_epoch() / slot_;
-    if (number <= present_) return;
+    if (number <= present_) return false;
     const std::int64_t steps = std::min<std::int64_t>(number - present_, age_slots);
     present_ = number;
-    if (total_ == older_) return;  // nothing to move
+    if (total_ == older_) return false;  // nothing to move
     for (std::int64_t step = 0; step < steps; ++step) {
         first_ = (first_ + 1) % age_slots;
         // What was in the oldest slot but one joins those whose age is told apart no more.
         older_ += counts_[index(age_slots - 1)];
         counts_[index(age_slots - 1)] = 0;
     }
+    return true;
 }
 
 void AgeCounts::begin(std::uint32_t count, Instant now) noexcept {

@@ -14,10 +14,12 @@ void RateEstimate::add(bool success) noexcept {
     ++count_;
 }
 
-double RateEstimate::deviation() const noexcept {
+double RateEstimate::variance() const noexcept {
     const double mean = value();
-    return std::sqrt(mean * (1.0 - mean) / (weight_ + 1.0));
+    return mean * (1.0 - mean) / (weight_ + 1.0);
 }
+
+double RateEstimate::deviation() const noexcept { return std::sqrt(variance()); }
 
 AdaptiveRate::AdaptiveRate(double prior, double prior_weight) noexcept
     : estimates_{RateEstimate(prior, prior_weight, 60.0), RateEstimate(prior, prior_weight, 240.0),
@@ -26,11 +28,17 @@ AdaptiveRate::AdaptiveRate(double prior, double prior_weight) noexcept
 void AdaptiveRate::add(bool success) noexcept {
     for (RateEstimate& estimate : estimates_) estimate.add(success);
     constexpr double contradiction = 2.5;  // standard deviations
+    std::array<double, memories> rates{};
+    std::array<double, memories> bearable{};  // distances, squared
+    for (std::size_t i = 0; i < memories; ++i) {
+        rates[i] = estimates_[i].value();
+        bearable[i] = contradiction * contradiction * estimates_[i].variance();
+    }
     used_ = 0;
     for (std::size_t longer = 1; longer < memories; ++longer) {
         for (std::size_t shorter = 0; shorter < longer; ++shorter) {
-            const double distance = std::abs(estimates_[longer].value() - estimates_[shorter].value());
-            if (distance > contradiction * estimates_[shorter].deviation()) return;
+            const double distance = rates[longer] - rates[shorter];
+            if (distance * distance > bearable[shorter]) return;
         }
         used_ = longer;
     }

@@ -63,9 +63,9 @@ double none_left(std::uint32_t calls, double p, std::uint32_t busy, double q, in
 /// By how much k calls break the rule: 1 is exactly allowed.
 double brute_ratio(const Expected& world, std::uint32_t k, std::uint32_t busy, int free) {
     double lost = 0.0, before = 0.0, none_before = free <= 0 ? 1.0 : 0.0;
-    for (std::size_t j = 0; j < Pacing::horizons.size(); ++j) {
-        const auto t = static_cast<double>(Pacing::horizons[j]);
-        const bool last = j + 1 == Pacing::horizons.size();
+    for (std::size_t j = 0; j < outlook_horizons_s.size(); ++j) {
+        const auto t = static_cast<double>(outlook_horizons_s[j]);
+        const bool last = j + 1 == outlook_horizons_s.size();
         const double answered = world.answer_rate * (last ? 1.0 : 1.0 - std::exp(-t / world.ring_s));
         const double freed = 1.0 - std::exp(-(t + world.patience_s) / world.handle_s);
         // Six tenths of them, as nearly as a whole number of agents allows.

@@ -23,8 +23,8 @@ public:
     void begin(std::uint32_t count, Instant now) noexcept;
     /// One that began at `begun` is over. What was never begun is ignored.
     void end(Instant begun, Instant now) noexcept;
-    /// Moves the present on.
-    void pass(Instant now) noexcept;
+    /// Moves the present on. Says whether an age may have changed.
+    bool pass(Instant now) noexcept;
 
     [[nodiscard]] std::uint32_t total() const noexcept { return total_; }
     [[nodiscard]] std::uint32_t of_age(std::size_t slots) const noexcept {
@@ -35,12 +35,16 @@ public:
     template <class Use>
     void each(Use&& use) const {
         std::uint32_t left = total_ - older_;
-        for (std::size_t age = 0; left > 0 && age + 1 < age_slots; ++age) {
-            const std::uint32_t count = counts_[index(age)];
-            if (count == 0) continue;
-            use(age, count);
-            left -= count;
-        }
+        std::size_t age = 0;
+        const auto look_at = [&](std::size_t place) {
+            if (const std::uint32_t count = counts_[place]; count > 0) {
+                use(age, count);
+                left -= count;
+            }
+            ++age;
+        };
+        for (std::size_t place = first_ + 1; left > 0 && place > 0; --place) look_at(place - 1);
+        for (std::size_t place = age_slots; left > 0 && place > first_ + 2; --place) look_at(place - 1);
         if (older_ > 0) use(age_slots - 1, older_);
     }
 

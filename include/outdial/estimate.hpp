@@ -20,7 +20,8 @@ public:
 
     /// Posterior mean, in (0, 1).
     [[nodiscard]] double value() const noexcept { return successes_ / weight_; }
-    /// Standard deviation of the Beta posterior.
+    /// Variance and standard deviation of the Beta posterior.
+    [[nodiscard]] double variance() const noexcept;
     [[nodiscard]] double deviation() const noexcept;
     /// How many observations were ever made.
     [[nodiscard]] std::uint64_t count() const noexcept { return count_; }

@@ -5,9 +5,9 @@
 #include <outdial/cohorts.hpp>
 #include <outdial/estimate.hpp>
 #include <outdial/instant.hpp>
+#include <outdial/outlook.hpp>
 #include <outdial/result.hpp>
 
-#include <array>
 #include <cstdint>
 #include <string_view>
 
@@ -131,7 +131,8 @@ struct PacingDecision {
 /// would find nobody if nothing more were dialled; on the right the share of them that may. No agent is left at t when
 ///     A(t) + w >= i + D(t + g):
 /// i agents are idle and w answered calls wait now, A(t) others will have been answered and D(t + g) agents become free
-/// by then; g is how long an answered call waits before it is lost. Agents who may become free but more likely will not
+/// by then; g is how long an answered call waits before it is lost. The sum goes by the horizons of `Outlook`, the last
+/// of which stands for "ever". Agents who may become free but more likely will not
 /// count for six tenths.
 ///
 /// A and D are sums over single calls and agents, each by its age: a ringing call by the learned ring-times of answered
@@ -196,52 +197,27 @@ public:
     static void fields(Self& self, Archive& archive) {
         archive(self.answer_rate_, self.ring_, self.handle_time_, self.answered_after_, self.unanswered_after_,
                 self.talk_, self.wrap_up_, self.service_, self.ringing_, self.talking_, self.wrapping_, self.serving_,
-                self.answer_by_, self.talk_free_by_, self.wrap_up_free_by_, self.service_free_by_, self.free_by_,
-                self.next_ring_row_, self.next_handling_row_, self.next_service_row_, self.log_strictness_,
-                self.log_goal_strictness_, self.answers_, self.judged_, self.may_abandon_, self.allowance_,
-                self.refilled_);
+                self.free_by_, self.log_strictness_, self.log_goal_strictness_, self.answers_, self.judged_,
+                self.may_abandon_, self.allowance_, self.refilled_);
     }
 
-    /// The horizons of the rule, in seconds; of answers, the last one stands for "ever".
-    static constexpr std::array<std::size_t, 8> horizons{1, 2, 4, 7, 11, 17, 27, 45};
+    /// Longer patience counts as so long.
+    static constexpr std::size_t longest_patience_s = 60;
 
 private:
-    using Row = std::array<float, horizons.size()>;  // by horizon; the tables of them shall stay in a near cache
-
-    /// Sums over single events, by horizon. Where a chance is above a half the event counts as sure, and that it fails
-    /// after all as an event of the other side: so all chances are below a half, where a binomial stands for them well.
-    struct Outlook {
-        Row sure{};
-        Row mean{};  ///< of the unsure: the sum of their chances, and of the squares of these
-        Row squares{};
-        Row failing{};  ///< the same for the failing of the sure ones
-        Row failing_squares{};
-
-        [[nodiscard]] double expected(std::size_t horizon) const noexcept {
-            return static_cast<double>(sure[horizon]) - static_cast<double>(failing[horizon]) +
-                   static_cast<double>(mean[horizon]);
-        }
-        void set(std::size_t horizon, double chance) noexcept;  // a single event
-        void add(const Outlook& event, std::uint32_t count) noexcept;
-        void scale(double factor) noexcept;
-
-        template <class Self, class Archive>
-        static void fields(Self& self, Archive& archive) {
-            archive(self.sure, self.mean, self.squares, self.failing, self.failing_squares);
-        }
-    };
-    using Table = std::array<Outlook, age_slots>;  // of one, by its age
-
+    /// Only then is anybody's age of interest.
+    [[nodiscard]] bool predicts() const noexcept { return config_.mode == PacingMode::predictive; }
+    void decided(Instant dialled, bool answered, Instant now) noexcept;
     void judge(bool abandoned) noexcept;
     void refill(Instant now) noexcept;
-    void refresh_ring(std::size_t rows) noexcept;
-    void refresh_handling(std::size_t rows) noexcept;
-    void refresh_service(std::size_t rows) noexcept;
+    void refresh_ring(std::size_t ages) noexcept;
+    void refresh_handling(std::size_t ages) noexcept;
+    void refresh_service(std::size_t ages) noexcept;
     [[nodiscard]] double strictness() const noexcept;
     [[nodiscard]] double thrift() const noexcept;
-    [[nodiscard]] Outlook answers(std::uint32_t ringing) const noexcept;
-    [[nodiscard]] Outlook releases(std::uint32_t busy) const noexcept;
-    void predict(const PacingSnapshot& snapshot, Instant now, PacingDecision& decision) const noexcept;
+    [[nodiscard]] Outlook answers(std::uint32_t ringing) noexcept;
+    [[nodiscard]] Outlook releases(std::uint32_t busy) noexcept;
+    void predict(const PacingSnapshot& snapshot, Instant now, PacingDecision& decision) noexcept;
 
     PacingConfig config_;
     std::size_t patience_s_;
@@ -253,18 +229,11 @@ private:
     DurationEstimate talk_;
     DurationEstimate wrap_up_;
     DurationEstimate service_;  // of inbound callers
-    AgeCounts ringing_;
-    AgeCounts talking_;
-    AgeCounts wrapping_;
-    AgeCounts serving_;
-    Table answer_by_;
-    Table talk_free_by_;
-    Table wrap_up_free_by_;
-    Table service_free_by_;
-    Outlook free_by_;  // of a busy agent of whom nothing is known
-    std::size_t next_ring_row_ = 0;
-    std::size_t next_handling_row_ = 0;
-    std::size_t next_service_row_ = 0;
+    AgedOutlook ringing_;       // of each the chance to be answered
+    AgedOutlook talking_;       // of each the chance that its agent is free again
+    AgedOutlook wrapping_;      // the same
+    AgedOutlook serving_;       // the same, of inbound callers
+    Outlook free_by_;           // of a busy agent of whom nothing is known
     double log_strictness_;
     double log_goal_strictness_;
     std::uint64_t answers_ = 0;

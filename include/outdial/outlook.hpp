@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <outdial/age.hpp>
+#include <outdial/instant.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+/// How many of the things that are going on will happen within the next seconds?
+namespace outdial {
+
+/// The horizons of `Outlook`, in seconds.
+inline constexpr std::array<std::size_t, 8> outlook_horizons_s{1, 2, 4, 7, 11, 17, 27, 45};
+
+/// Sums over single events, by horizon. Where a chance is above a half the event counts as sure, and that it fails
+/// after all as an event of the other side: so all chances are below a half, where a binomial stands for them well.
+class Outlook {
+public:
+    static constexpr std::size_t horizons = outlook_horizons_s.size();
+
+    /// Of the unsure: the sum of their chances, and of the squares of these.
+    [[nodiscard]] double mean(std::size_t horizon) const noexcept { return cells_[horizon]; }
+    [[nodiscard]] double squares(std::size_t horizon) const noexcept { return cells_[horizons + horizon]; }
+    /// How many are sure; and of their failing, the sum of the chances and of the squares of these.
+    [[nodiscard]] double sure(std::size_t horizon) const noexcept { return cells_[2 * horizons + horizon]; }
+    [[nodiscard]] double failing(std::size_t horizon) const noexcept { return cells_[3 * horizons + horizon]; }
+    [[nodiscard]] double failing_squares(std::size_t horizon) const noexcept { return cells_[4 * horizons + horizon]; }
+
+    [[nodiscard]] double expected(std::size_t horizon) const noexcept {
+        return sure(horizon) - failing(horizon) + mean(horizon);
+    }
+    /// Of a single event. `chance` from 0 to 1, no less than that of a nearer horizon.
+    void set(std::size_t horizon, double chance) noexcept;
+    /// So many more of the same event.
+    void add(const Outlook& event, std::uint32_t count) noexcept {
+        const auto times = static_cast<float>(count);
+        // Chances grow with the horizon: where the last is none, none is sure.
+        const std::size_t cells = event.cells_[3 * horizons - 1] == 0.0F ? 2 * horizons : 5 * horizons;
+        for (std::size_t i = 0; i < cells; ++i) cells_[i] += times * event.cells_[i];
+    }
+    /// All counts times that factor.
+    void scale(double by) noexcept;
+    /// The chances of the unsure times that factor: no more is believed of them.
+    void doubt(double factor) noexcept;
+
+    template <class Self, class Archive>
+    static void fields(Self& self, Archive& archive) {
+        archive(self.cells_);
+    }
+
+private:
+    std::array<float, 5 * horizons> cells_{};  // tables of them shall stay in a near cache
+};
+
+/// Things that are going on, and what is expected of each by its age.
+class AgedOutlook {
+public:
+    /// `slot`: of ages, positive.
+    explicit AgedOutlook(Duration slot) noexcept : ages_(slot) {}
+
+    /// As `AgeCounts` has them.
+    void begin(std::uint32_t count, Instant now) noexcept;
+    void end(Instant begun, Instant now) noexcept;
+    void pass(Instant now) noexcept;
+    [[nodiscard]] std::uint32_t total() const noexcept { return ages_.total(); }
+
+    /// What is expected of one of that age, in slots.
+    [[nodiscard]] const Outlook& of_age(std::size_t slots) const noexcept { return by_age_[slots]; }
+    /// The same, to be set anew.
+    [[nodiscard]] Outlook& renew(std::size_t slots) noexcept;
+    /// The age whose turn it is to be renewed.
+    [[nodiscard]] std::size_t next_age() noexcept { return next_ = (next_ + 1) % age_slots; }
+
+    /// Of all that are going on.
+    [[nodiscard]] const Outlook& sum() noexcept;
+
+    template <class Self, class Archive>
+    static void fields(Self& self, Archive& archive) {
+        archive(self.ages_, self.by_age_, self.next_);
+    }
+
+private:
+    AgeCounts ages_;
+    std::array<Outlook, age_slots> by_age_;
+    std::size_t next_ = 0;
+    Outlook sum_;  // remembered: between two decisions often nothing changes
+    bool stale_ = true;
+};
+
+}  // namespace outdial
