@@ -97,10 +97,15 @@ Reception Campaign::take(const CallerConnected& event, Instant now) noexcept {
     return Reception::accepted;
 }
 
-Reception Campaign::take(const CallerLeft&, Instant now) noexcept {
+Reception Campaign::take(const CallerLeft& event, Instant now) noexcept {
     if (callers_ == 0) return Reception::no_caller;
     --callers_;
-    blending_.on_left(agents_.counts().at_work(), now);
+    const std::uint32_t agents = agents_.counts().at_work();
+    if (event.served) {
+        blending_.on_served(event.waited, agents, now);
+    } else {
+        blending_.on_left(agents, now);
+    }
     return Reception::accepted;
 }
 

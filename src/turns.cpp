@@ -93,6 +93,14 @@ void Turns::play_all() {
     for (std::uint32_t queue = 0; queue < queues_.size(); ++queue) play(queue);
 }
 
+std::size_t Turns::waiting() const noexcept {
+    std::size_t turns = 0;
+    for (const Queue& queue : queues_) {
+        if (queue.gate != Gate::shut) turns += queue.turns.size();
+    }
+    return turns;
+}
+
 std::size_t Turns::keep(const std::function<bool(const Turn&)>& holds) {
     std::size_t count = 0;
     for (Queue& queue : queues_) count += queue.turns.keep(holds);

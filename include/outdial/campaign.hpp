@@ -8,6 +8,7 @@
 #include <outdial/phone_number.hpp>
 #include <outdial/result.hpp>
 #include <outdial/shortlist.hpp>
+#include <outdial/teams.hpp>
 #include <outdial/turns.hpp>
 #include <outdial/verdict.hpp>
 
@@ -182,6 +183,12 @@ public:
     [[nodiscard]] const Blending& blending() const noexcept { return blending_; }
     /// Inbound callers who wait for an agent.
     [[nodiscard]] std::uint32_t callers_waiting() const noexcept { return callers_; }
+    /// What this campaign has and could use of agents that it shares with others (`agent_moves`), as of the last event
+    /// and `dials`. A client with numbers in several windows may count more than once.
+    [[nodiscard]] AgentDemand agent_demand() const noexcept;
+    /// How many callers of other teams could be taken this instant, and so many agents be left as are kept for this
+    /// team's own (`overflow_team`).
+    [[nodiscard]] std::uint32_t room_for_callers(Instant now) const noexcept;
     /// The pacing decision of the last `dials`: how many, the binding limit, the estimates.
     [[nodiscard]] const PacingDecision& pacing_decision() const noexcept { return decision_; }
     [[nodiscard]] const CampaignConfig& config() const noexcept { return config_; }

@@ -130,8 +130,10 @@ struct CallerConnected {
     friend bool operator==(const CallerConnected&, const CallerConnected&) = default;
 };
 
-/// An inbound caller who waited has gone: gave up, was sent to another team, or wants to be called back.
+/// An inbound caller who waited has gone: gave up, wants to be called back, or was served by another team.
 struct CallerLeft {
+    bool served = false;  ///< by another team
+    Duration waited{};    ///< then: for so long
     friend bool operator==(const CallerLeft&, const CallerLeft&) = default;
 };
 

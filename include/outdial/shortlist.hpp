@@ -37,6 +37,7 @@ public:
     [[nodiscard]] bool wants(const Turn& turn) const noexcept;
     void add(const Candidate& candidate);
     [[nodiscard]] bool empty() const noexcept { return candidates_.empty(); }
+    [[nodiscard]] std::size_t size() const noexcept { return candidates_.size(); }
     /// Precondition: not empty.
     [[nodiscard]] const Candidate& best() const noexcept;
     /// The best, taken out. Precondition: not empty.

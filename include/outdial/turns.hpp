@@ -137,6 +137,9 @@ public:
     /// The open queue whose first turn goes before those of all others; `none` when there is no such turn.
     [[nodiscard]] std::uint32_t first() const noexcept { return tree_.empty() ? none : tree_[1].queue; }
 
+    /// How many turns are in queues whose gate is not shut, those that hold no longer among them.
+    [[nodiscard]] std::size_t waiting() const noexcept;
+
     /// Takes the turns that do not hold out of all queues; how many do.
     std::size_t keep(const std::function<bool(const Turn&)>& holds);
     /// How many queues there are.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <outdial/sim/simulate.hpp>
 
-#include "world.hpp"
+#include "centre_run.hpp"
 
 namespace outdial::sim {
 
@@ -18,16 +18,9 @@ double Totals::utilization() const noexcept {
 
 Result<Simulation> simulate(const Scenario& scenario, const Clients& clients, const Progress& progress) {
     if (auto checked = scenario.check(); !checked) return checked.error();
-    CampaignConfig config = scenario.campaign;
-    if (config.caps) config.caps = std::make_shared<CapLedger>(*config.caps);  // a run leaves the caller's as it is
-    auto campaign = Campaign::create(std::move(config));
-    if (!campaign) return campaign.error();
-    for (std::size_t i = 0; i < clients.size(); ++i) {
-        if (auto added = campaign->add(clients.contact(i), scenario.start); !added) return added.error();
-    }
-    World world(scenario, clients, std::move(campaign).value());
-    world.run(progress);
-    return std::move(world).result();
+    auto run = CentreRun::create({&scenario, 1}, {&clients, 1}, {}, {});
+    if (!run) return run.error();
+    return std::move((*run)->run(progress).front());
 }
 
 }  // namespace outdial::sim

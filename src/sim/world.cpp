@@ -16,55 +16,38 @@ constexpr std::uint64_t inbound_stream = 0x696e'626f'756e'6400;
 
 }  // namespace
 
-World::World(const Scenario& scenario, const Clients& clients, Campaign campaign)
+World::World(const Scenario& scenario, const Clients& clients, Campaign campaign, WorldId id, Timetable& events,
+             Staff& staff)
     : scenario_(scenario),
       clients_(clients),
       campaign_(std::move(campaign)),
+      id_(id),
+      events_(events),
+      staff_(staff),
       met_(clients.size()),
       inbound_random_(scenario.seed, inbound_stream),
       now_(scenario.start),
       end_(scenario.start + scenario.length) {
     hour_.begin = epoch_ms(now_);
-    AgentId agent = 0;
-    for (const AgentGroup& group : scenario.agents) {
-        groups_.push_back({agent, false});
-        events_.push(now_, What::shift_change, groups_.size() - 1);
-        agent += group.agents;
-    }
-    if (scenario.warm_up > Duration::zero()) events_.push(now_ + scenario.warm_up, What::warm, 0);
+    if (scenario.warm_up > Duration::zero()) plan(now_ + scenario.warm_up, What::warm, 0);
     const auto& rates = scenario.inbound.calls_per_hour;
     busiest_inbound_ = *std::max_element(rates.begin(), rates.end());
     if (busiest_inbound_ > 0.0) plan_inbound(now_);
 }
 
-void World::run(const Progress& progress) {
-    constexpr std::uint64_t report_every = 1U << 14U;
-    std::uint64_t steps = 0;
-    const double length = static_cast<double>((end_ - now_).count());
-    while (!events_.empty()) {
-        const auto event = events_.pop();
-        if (event.at >= end_) break;
-        pass_time_until(event.at);
-        handle(event.what, event.subject);
-        react();
-        if (over()) break;
-        if (progress && ++steps % report_every == 0 &&
-            !progress(1.0 - static_cast<double>((end_ - now_).count()) / length)) {
-            result_.stopped = true;
-            break;
-        }
-    }
-    if (!over() && !result_.stopped) pass_time_until(end_);
+Simulation World::result() && noexcept {
     Hour nothing;
     nothing.begin = hour_.begin;
     if (now_ > hour_begin() || hour_ != nothing) close_hour();
     result_.contacts = campaign_.contact_counts();
     result_.promises = campaign_.promises();
+    return std::move(result_);
 }
 
 void World::handle(What what, std::uint64_t subject) {
     switch (what) {
-        case What::shift_change: return shift_change(subject);
+        case What::shift_change: return;      // of the staff
+        case What::inbound_overflow: return;  // of all teams
         case What::dial: return start_ringing(call_of(subject));
         case What::ringing: {
             tell(CallRinging{subject});
@@ -105,7 +88,7 @@ void World::handle(What what, std::uint64_t subject) {
     }
 }
 
-/// What a host does after every event: joins waiting callers to idle agents, asks the campaign what to dial, and when
+/// Joins waiting callers to idle agents, asks the campaign what to dial, and when
 /// to ask again.
 void World::react() {
     serve_waiting();
@@ -122,7 +105,7 @@ void World::react() {
     const Instant wakeup = std::max(campaign_.next_wakeup(), now_ + Duration{1});
     if (wakeup < wakeup_ && wakeup < end_) {
         wakeup_ = wakeup;
-        events_.push(wakeup, What::wakeup, 0);
+        plan(wakeup, What::wakeup, 0);
     }
 }
 
@@ -188,39 +171,56 @@ void World::close_hour() {
 
 // ---- agents ------------------------------------------------------------------------------------------------------
 
-void World::shift_change(std::size_t index) {
-    const AgentGroup& settings = scenario_.agents[index];
-    Group& group = groups_[index];
-    const Verdict verdict = open_at(settings.hours, {}, scenario_.zone, now_);
-    const bool on_shift = verdict.is_now();
-    if (verdict.until < end_) events_.push(verdict.until, What::shift_change, index);
-    if (on_shift == group.on_shift) return;
-    group.on_shift = on_shift;
-    for (AgentId i = 0; i < settings.agents; ++i) {
-        const AgentId id = group.first_agent + i;
-        const Agents::Agent* agent = campaign_.agents().find(id);
-        const AgentPhase phase = agent == nullptr ? AgentPhase::logged_out : agent->phase;
-        // Who is in wrap-up or with an inbound caller finishes that first: `free_agent` looks at the shift then.
-        if (phase == AgentPhase::wrap_up && scenario_.campaign.agent_free_at == AgentFreeAt::wrap_up_time) {
-            events_.push(agent->since + scenario_.campaign.wrap_up_time, What::wrap_up_end, id);
-        }
-        const bool later = phase == AgentPhase::wrap_up || phase == AgentPhase::inbound;
-        if (later && on_shift && verdict.until < end_) tell(AgentLoggedOut{id, verdict.until});
-        if (later) continue;
-        if (on_shift) {
-            tell(AgentReady{id});
-            if (verdict.until < end_) tell(AgentLoggedOut{id, verdict.until});  // everybody knows when the shift ends
-        } else {
-            tell(AgentLoggedOut{id});
-        }
+void World::shift_change(AgentId id) {
+    const Staff::Group& group = staff_.group_of(id);
+    const bool ends = group.until < end_;
+    const Agents::Agent* agent = campaign_.agents().find(id);
+    const AgentPhase phase = agent == nullptr ? AgentPhase::logged_out : agent->phase;
+    // Who is in wrap-up or with an inbound caller finishes that first: `free_agent` looks at the shift then.
+    if (phase == AgentPhase::wrap_up && scenario_.campaign.agent_free_at == AgentFreeAt::wrap_up_time) {
+        plan(agent->since + scenario_.campaign.wrap_up_time, What::wrap_up_end, id);
+    }
+    const bool later = phase == AgentPhase::wrap_up || phase == AgentPhase::inbound;
+    if (later && group.on_shift && ends) tell(AgentLoggedOut{id, group.until});
+    if (later) return;
+    if (group.on_shift) {
+        come(id);
+    } else {
+        tell(AgentLoggedOut{id});
     }
 }
 
+void World::come(AgentId agent) {
+    tell(AgentReady{agent});
+    const Instant until = staff_.group_of(agent).until;
+    if (until < end_) tell(AgentLoggedOut{agent, until});  // everybody knows when the shift ends
+}
+
+void World::leave(AgentId agent) { tell(AgentLoggedOut{agent}); }
+
+AgentId World::leave_after_call() {
+    const Agents::Agent* longest = nullptr;
+    AgentId found = no_agent;
+    for (AgentId id = 0; id < staff_.size(); ++id) {
+        const Agents::Agent* agent = campaign_.agents().find(id);
+        if (agent == nullptr || staff_.goes(id) || agent->after != AgentPhase::idle) continue;
+        const bool in_call = agent->phase == AgentPhase::talking || agent->phase == AgentPhase::inbound;
+        if (!in_call || (longest != nullptr && longest->since <= agent->since)) continue;
+        longest = agent;
+        found = id;
+    }
+    if (found != no_agent) tell(AgentLoggedOut{found});
+    return found;
+}
+
+bool World::may_go(AgentId agent) const noexcept {
+    const AgentPhase phase = campaign_.agents().find(agent)->phase;
+    return phase == AgentPhase::logged_out || phase == AgentPhase::idle;
+}
+
 void World::free_agent(AgentId agent) {
-    const auto group = std::upper_bound(groups_.begin(), groups_.end(), agent,
-                                        [](AgentId id, const Group& other) { return id < other.first_agent; });
     const auto phase = [&] { return campaign_.agents().find(agent)->phase; };
-    if (!std::prev(group)->on_shift) {
+    if (!staff_.group_of(agent).on_shift || staff_.goes(agent)) {
         if (phase() != AgentPhase::logged_out) tell(AgentLoggedOut{agent});
         return;
     }
@@ -231,12 +231,16 @@ void World::free_agent(AgentId agent) {
     if (phase() == AgentPhase::logged_out) tell(AgentReady{agent});
 }
 
+void World::drop_gone_callers() {
+    while (!inbound_queue_.empty() && !callers_[inbound_queue_.front()].waiting) inbound_queue_.pop_front();
+}
+
 /// Idle agents take those who wait: inbound callers first, then answered calls, the longest wait first.
 void World::serve_waiting() {
     for (;;) {
         const AgentId agent = campaign_.agents().longest_idle();
         if (agent == no_agent) return;
-        while (!inbound_queue_.empty() && !callers_[inbound_queue_.front()].waiting) inbound_queue_.pop_front();
+        drop_gone_callers();
         while (!waiting_.empty() && !waits(waiting_.front())) waiting_.pop_front();
         if (!inbound_queue_.empty()) {
             const std::size_t caller = inbound_queue_.front();
@@ -272,7 +276,7 @@ void World::place(const DialOrder& order) {
     call.fate = fate(scenario_.people, scenario_.seed, order, call.attempt, hour_of_day(zone, now_));
     if (order.preview) {
         Random random(scenario_.seed, stream_name(order.contact, call.attempt, ~std::uint64_t{0}));
-        events_.push(now_ + scenario_.people.preview.draw(random), What::dial, call.id);
+        plan(now_ + scenario_.people.preview.draw(random), What::dial, call.id);
     } else {
         start_ringing(call);
     }
@@ -285,10 +289,10 @@ void World::start_ringing(Call& call) {
     }
     const bool rings = call.fate.decided > call.fate.ringing;
     if (rings && scenario_.campaign.connect_at == ConnectAt::ringing) {
-        events_.push(now_ + call.fate.ringing, What::ringing, call.id);
+        plan(now_ + call.fate.ringing, What::ringing, call.id);
     }
     call.dialled = now_;
-    events_.push(now_ + call.fate.decided, What::decided, call.id);
+    plan(now_ + call.fate.decided, What::decided, call.id);
 }
 
 void World::decided(Call& call) {
@@ -302,7 +306,7 @@ void World::decided(Call& call) {
             sim::detected(scenario_.detection, scenario_.seed, call.order.contact, call.attempt, machine);
         tell(CallAnswered{call.id});
         call.wrongly_detected = detection.wrong;
-        events_.push(now_ + detection.after, What::detected, call.id);
+        plan(now_ + detection.after, What::detected, call.id);
         return;
     }
     if (call.fate.outcome != Outcome::answered) return end(call, call.fate.outcome);
@@ -334,7 +338,7 @@ void World::answered(Call& call) {
     if (agent != no_agent) return connect(call, agent);
     if (scenario_.campaign.no_agent == NoAgent::hang_up) return end(call, Outcome::abandoned);
     waiting_.push_back(call.id);
-    events_.push(now_ + scenario_.campaign.queue_time, What::queue_time_out, call.id);
+    plan(now_ + scenario_.campaign.queue_time, What::queue_time_out, call.id);
 }
 
 void World::connect(Call& call, AgentId agent) {
@@ -360,7 +364,7 @@ void World::talk(Call& call) {
         result_.records.wait_ms[call.row] = (now_ - call.answered).count();
         result_.records.agent[call.row] = static_cast<std::int32_t>(call.agent);
     }
-    events_.push(now_ + call.conversation.talk, What::talk_end, call.id);
+    plan(now_ + call.conversation.talk, What::talk_end, call.id);
 }
 
 /// The call comes to nothing: nobody answered, or nobody was free for who did.
@@ -404,7 +408,7 @@ void World::talk_end(Call& call) {
     if (!machine) tell(CallDisposed{id, had.disposition, now_ + had.callback_in, {}, had.own_agent});
     tell(CallEnded{id, outcome});
     if (campaign.agent_free_at == AgentFreeAt::card_closed) {
-        events_.push(now_ + wrap_up, What::wrap_up_end, call.agent);
+        plan(now_ + wrap_up, What::wrap_up_end, call.agent);
     }
 }
 
@@ -419,7 +423,7 @@ void World::plan_inbound(Instant after) {
         if (at >= end_) return;
     } while (
         !inbound_random_.chance(scenario_.inbound.calls_per_hour[hour_of_day(scenario_.zone, at)] / busiest_inbound_));
-    events_.push(at, What::inbound_arrival, 0);
+    plan(at, What::inbound_arrival, 0);
 }
 
 void World::inbound_arrival() {
@@ -435,18 +439,42 @@ void World::inbound_arrival() {
     if (agent != no_agent) return take_inbound(caller, agent);
     ++result_.totals.inbound_waited;
     inbound_queue_.push_back(caller);
-    if (patience) events_.push(now_ + *patience, What::inbound_gives_up, caller);
+    if (patience) plan(now_ + *patience, What::inbound_gives_up, caller);
+    if (overflow_after_) plan(now_ + *overflow_after_, What::inbound_overflow, caller);
 }
 
 void World::take_inbound(std::size_t index, AgentId agent) {
-    Caller& caller = callers_[index];
+    const Duration waited = serve(callers_[index]);
+    tell(CallerConnected{agent, waited});
+    plan(now_ + callers_[index].handle_time, What::inbound_end, agent);
+}
+
+/// The caller reaches an agent, after so long.
+Duration World::serve(Caller& caller) {
     caller.waiting = false;
     const Duration waited = now_ - caller.arrived;
     ++result_.totals.inbound_served;
     result_.totals.inbound_wait_ms += waited.count();
     if (waited <= scenario_.inbound.answer_within) ++result_.totals.inbound_in_time;
-    tell(CallerConnected{agent, waited});
-    events_.push(now_ + caller.handle_time, What::inbound_end, agent);
+    return waited;
+}
+
+std::optional<Duration> World::first_caller_waited() noexcept {
+    drop_gone_callers();
+    if (inbound_queue_.empty()) return std::nullopt;
+    return now_ - callers_[inbound_queue_.front()].arrived;
+}
+
+void World::overflow_to(World& other) {
+    Caller& caller = callers_[inbound_queue_.front()];
+    inbound_queue_.pop_front();
+    const Duration waited = serve(caller);
+    ++result_.totals.inbound_overflowed;
+    tell(CallerLeft{true, waited});
+    const AgentId agent = other.campaign_.agents().longest_idle();
+    other.tell(CallerArrived{});
+    other.tell(CallerConnected{agent, waited});
+    other.plan(now_ + caller.handle_time, What::inbound_end, agent);
 }
 
 }  // namespace outdial::sim

@@ -32,8 +32,9 @@ struct Totals {
     std::uint64_t inbound_waited = 0;  ///< no agent was free at once
     std::uint64_t inbound_served = 0;
     std::uint64_t inbound_abandoned = 0;
-    std::uint64_t inbound_in_time = 0;  ///< served within `Inbound::answer_within`
-    std::int64_t inbound_wait_ms = 0;   ///< waiting time of all callers, those who gave up included
+    std::uint64_t inbound_in_time = 0;     ///< served within `Inbound::answer_within`
+    std::uint64_t inbound_overflowed = 0;  ///< of those served: by another team
+    std::int64_t inbound_wait_ms = 0;      ///< waiting time of all callers, those who gave up included
     /// Logical events: call placed, answered or died, abandoned, agent freed, inbound call arrived or gave up.
     std::uint64_t events = 0;
     std::uint64_t refused_events =
