@@ -25,6 +25,21 @@ void bind_config(py::module_& m) {
         .by<NumberType>("rank", &NumberOrder::rank, "Rank by type of number; lowest first.")
         .done();
 
+    Fields<AnnouncementConfig>(m, "AnnouncementConfig",
+                               "A message announces the call, and its receipt tells when to make it.")
+        .field("text", &AnnouncementConfig::text,
+               "What the client reads; {from}, {until}, {number} and {reference} are filled in.")
+        .field("windows", &AnnouncementConfig::windows,
+               "When a message may be sent; None: whenever the number may be called.")
+        .by<NumberType>("types", &AnnouncementConfig::types, "Can such a number take a message?")
+        .field("lead_time_s", &AnnouncementConfig::lead_time, "It is sent when the number may be called so much later.")
+        .field("again_after_s", &AnnouncementConfig::again_after, "No number gets another one sooner.")
+        .field("answer_within_s", &AnnouncementConfig::answer_within,
+               "When nothing was told of the number for so long, it is called all the same.")
+        .field("ahead", &AnnouncementConfig::ahead,
+               "So many clients per agent at work may be asked, or have a phone that is on and wait for the call.")
+        .done();
+
     Fields<CampaignConfig>(m, "CampaignConfig", "Everything a campaign is told before it starts.")
         .field("places", &CampaignConfig::places,
                "Where the clients are; `ContactNumber.place` is an index into it. A zone is a place too.")
@@ -57,6 +72,8 @@ void bind_config(py::module_& m) {
                "Numbers whose window shuts within this time go before others of equal reason and priority.")
         .field("learned_order", &CampaignConfig::learned_order,
                "Whom to call now and whom later is learned, among equal reason and priority; None: their own order.")
+        .field("announcement", &CampaignConfig::announcement,
+               "A message announces the calls (`Campaign.announcements`); None: no call is announced.")
         .done();
 }
 
@@ -91,6 +108,17 @@ void bind_answers(py::module_& m) {
                           "The number may be called until then.")
         .done();
 
+    Fields<AnnouncementOrder>(m, "AnnouncementOrder", "Send this client the message that announces the call.",
+                              Construction::positional)
+        .field("contact", &AnnouncementOrder::contact, "The client, as `Campaign.add` numbered it.")
+        .field("reference", &AnnouncementOrder::reference, "The host's own name for the client.")
+        .field("number", &AnnouncementOrder::number, "The number to send it to.")
+        .field("type", &AnnouncementOrder::type, "What the client uses it for.")
+        .field("number_index", &AnnouncementOrder::number_index, "Which of the client's numbers.")
+        .optional_instant("opens", &AnnouncementOrder::opens, far_past, "The number may be called from then on.")
+        .optional_instant("closes", &AnnouncementOrder::closes, far_future, "And until then; None: no end is known.")
+        .done();
+
     Fields<Refusal>(m, "Refusal", "A number that was due and was not dialled.", Construction::positional)
         .field("contact", &Refusal::contact, "The client.")
         .field("reference", &Refusal::reference, "The host's own name for the client.")
@@ -99,8 +127,10 @@ void bind_answers(py::module_& m) {
         .done();
 
     Fields<ContactCounts>(m, "ContactCounts", "Where the contacts are.", Construction::positional)
-        .field("ready", &ContactCounts::ready, "Due now: waiting for an agent, a line, or their window.")
-        .field("delayed", &ContactCounts::delayed, "Waiting for a redial delay, a gap or an appointment.")
+        .field("ready", &ContactCounts::ready,
+               "Due now: waiting for an agent, a line, their window, or to be announced.")
+        .field("delayed", &ContactCounts::delayed,
+               "Waiting for a redial delay, a gap, an appointment, or news of the phone.")
         .field("in_progress", &ContactCounts::in_progress, "In a call, or its disposition is awaited.")
         .field("complete", &ContactCounts::complete, "Reached, and the contact is complete.")
         .field("do_not_call", &ContactCounts::do_not_call, "Does not want to be called.")
@@ -235,6 +265,9 @@ void bind_journal(py::module_& m) {
             "dials", [](Journal& self, Instant now) { return list_of(self.dials(now)); }, py::arg("now"),
             "As Campaign.dials.")
         .def(
+            "announcements", [](Journal& self, Instant now) { return list_of(self.announcements(now)); },
+            py::arg("now"), "As Campaign.announcements.")
+        .def(
             "take",
             [](Journal& self) {
                 py::bytes written = bytes_of(self.bytes());
@@ -297,6 +330,11 @@ void bind_campaign(py::module_& m) {
             "dials", [](Campaign& self, Instant now) { return list_of(self.dials(now)); }, py::arg("now"),
             "What to dial now; each order must be answered by CallEnded.")
         .def(
+            "announcements", [](Campaign& self, Instant now) { return list_of(self.announcements(now)); },
+            py::arg("now"),
+            "Which calls to announce now, by a message. Ask after `dials`; then tell what is heard of the numbers.")
+        .def("text_of", &Campaign::text_of, py::arg("order"), "What the client is to read.")
+        .def(
             "refusals", [](const Campaign& self) { return list_of(self.refusals()); },
             "Numbers that came due and could not be dialled at the last `dials`, and why.")
         .def(
@@ -350,7 +388,8 @@ void bind_campaign(py::module_& m) {
         .def_property_readonly("config", &Campaign::config, py::return_value_policy::copy, "What it was made from.")
         .def("calls", &Campaign::calls, "The orders whose calls are not over.")
         .def_property_readonly("revision", &Campaign::revision,
-                               "How many calls that may change it were made: add, withdraw, on and dials.")
+                               "How many calls that may change it were made: add, change, withdraw, on, "
+                               "dials and announcements.")
         .def(
             "save", [](const Campaign& self) { return bytes_of(self.save()); },
             "Everything it knows but its config, with a checksum.")
@@ -375,6 +414,8 @@ void bind_campaign(py::module_& m) {
         .def(
             "__deepcopy__", [](const Campaign& self, const py::dict&) { return Campaign(self); },
             "An independent campaign, but for the CapLedger, which both share.");
+    m.def("event_of", &event_of, py::arg("answer"), py::arg("contact"), py::arg("number"),
+          "What to tell a campaign of a number about which there was news: NumberReachable or NumberJudged.");
     bind_journal(m);
 }
 

@@ -77,6 +77,15 @@ void bind_event(py::module_& m) {
         .field("number", &NumberReachable::number, "Which of the client's telephone numbers.")
         .required(2)
         .done();
+    Fields<NumberJudged>(m, "NumberJudged",
+                         "What the evidence says of a client's number: not before a time, never again, or (now) that "
+                         "what was told before holds no more. `event_of` makes it.",
+                         Construction::positional)
+        .field("contact", &NumberJudged::contact, "The client's number in the campaign.")
+        .field("number", &NumberJudged::number, "Which of the client's telephone numbers.")
+        .field("verdict", &NumberJudged::verdict, "May it be dialled, as far as its phone goes?")
+        .required(3)
+        .done();
     Fields<CallerArrived>(m, "CallerArrived", "An inbound caller wants an agent of this team; told at once.",
                           Construction::positional)
         .done();

@@ -20,6 +20,14 @@ PacingConfig below(double limit, PacingConfig pacing) {
 
 }  // namespace
 
+std::uint8_t Campaign::types_to_announce(const CampaignConfig& config) noexcept {
+    std::uint8_t bits = 0;
+    for (std::size_t type = 0; config.announcement && type < config.announcement->types.size(); ++type) {
+        if (config.announcement->types[type]) bits |= static_cast<std::uint8_t>(1U << type);
+    }
+    return bits;
+}
+
 Result<Campaign> Campaign::create(CampaignConfig config) {
     if (auto checked = config.check(); !checked) return checked.error();
     return Campaign(std::move(config));
@@ -36,6 +44,7 @@ Campaign::Campaign(CampaignConfig config)
     }
     reach_ = longest_ring_ + config_.queue_time + dialling_time;
     if (config_.learned_order) chances_ = AnswerChances::create(*config_.learned_order).value();
+    announced_types_ = types_to_announce(config_);
 }
 
 Result<void> Campaign::check(const Contact& contact, Instant now) const {
@@ -116,6 +125,7 @@ Result<ContactId> Campaign::add(const Contact& contact, Instant now) {
         numbers_.insert(numbers_.end(), numbers.begin(), numbers.end());
     }
     if (chances_) histories_.resize(numbers_.size());
+    if (noticing()) make_notices();
     const auto id = static_cast<ContactId>(contacts_.size());
     contacts_.push_back(slot);
     ++phase_counts_[static_cast<std::size_t>(slot.phase)];
@@ -164,10 +174,13 @@ Result<void> Campaign::change(ContactId id, const Contact& contact, Instant now)
     }
     slot.current = moved(slot.current);
     std::vector<CallHistory> histories;
+    std::vector<Notice> notices;
+    if (ahead_ > 0) leave_ahead(slot);
     for (const Number& number : after) {
         const std::size_t place = index_of(before, number.number);
         if (chances_)
             histories.push_back(place == before.size() ? CallHistory{} : histories_[slot.first_number + place]);
+        if (noticing()) notices.push_back(place == before.size() ? Notice{} : notices_[slot.first_number + place]);
     }
     slot.reference = contact.reference;
     slot.priority = contact.priority;
@@ -180,6 +193,10 @@ Result<void> Campaign::change(ContactId id, const Contact& contact, Instant now)
     if (chances_) {
         histories_.resize(numbers_.size());
         std::copy(histories.begin(), histories.end(), histories_.begin() + slot.first_number);
+    }
+    if (noticing()) {
+        make_notices();
+        std::copy(notices.begin(), notices.end(), notices_.begin() + slot.first_number);
     }
 
     if (slot.reason == Reason::appointment) {
@@ -209,6 +226,7 @@ void Campaign::reserve(std::size_t contacts, std::size_t numbers) {
     contacts_.reserve(contacts);
     numbers_.reserve(numbers);
     if (chances_) histories_.reserve(numbers);
+    if (noticing()) notices_.reserve(numbers);
 }
 
 bool Campaign::withdraw(ContactId contact, Instant now) noexcept {
@@ -259,11 +277,13 @@ Verdict Campaign::verdict(const Slot& slot, std::span<const Number> among, Insta
         case Phase::exhausted: break;
     }
     const auto mine = numbers(slot);
-    const bool by_number = std::any_of(mine.begin(), mine.end(),
-                                       [&](const Number& number) { return number.state.not_before == slot.due; });
-    const Why delay = slot.reason == Reason::appointment ? Why::appointment
-                      : by_number                        ? Why::redial_delay
-                                                         : Why::contact_gap;
+    const auto by_number = std::find_if(mine.begin(), mine.end(),
+                                        [&](const Number& number) { return number.state.not_before == slot.due; });
+    Why delay = slot.reason == Reason::appointment ? Why::appointment : Why::contact_gap;
+    if (delay == Why::contact_gap && by_number != mine.end()) {
+        const Notice* known = notice(*by_number);
+        delay = known == nullptr || known->why == Why::allowed ? Why::redial_delay : known->why;
+    }
     const auto of_number = [&](const Number& number, Instant at) {
         const Window& window = windows_[number.window()];
         Verdict hours = window.allowed.at(at);
@@ -272,15 +292,28 @@ Verdict Campaign::verdict(const Slot& slot, std::span<const Number> among, Insta
             if (any_hour.is_now()) any_hour.until = std::min(any_hour.until, slot.due + config_.promised_window);
             hours = either(hours, any_hour);
         }
-        return both(both(number.state.verdict(at), hours), cap_verdict(slot, number, approach(), at));
+        return both(both(told(number, at), hours), cap_verdict(slot, number, approach(), at));
     };
-    return settle(
-        [&](Instant at) {
-            Verdict best = of_number(among.front(), at);
-            for (const Number& number : among.subspan(1)) best = either(best, of_number(number, at));
-            return at < slot.due ? both(Verdict::not_before(slot.due, delay), best) : best;
-        },
-        now);
+    const auto over = [&](bool to_announce) {
+        return settle(
+            [&](Instant at) {
+                std::optional<Verdict> best;
+                for (const Number& number : among) {
+                    if (unannounced(slot, number) != to_announce) continue;
+                    best = best ? either(*best, of_number(number, at)) : of_number(number, at);
+                }
+                return at < slot.due ? both(Verdict::not_before(slot.due, delay), *best) : *best;
+            },
+            now);
+    };
+    const auto announced_first = [&](const Number& number) { return unannounced(slot, number); };
+    if (std::none_of(among.begin(), among.end(), announced_first)) return over(false);
+    Verdict to_announce = over(true);
+    if (to_announce.is_now()) {
+        to_announce = Verdict::not_before(std::max(now, latest_) + Duration{1}, Why::unannounced);
+    }
+    if (std::all_of(among.begin(), among.end(), announced_first)) return to_announce;
+    return either(over(false), to_announce);
 }
 
 ContactNumber Campaign::number(ContactId contact, std::uint8_t index) const noexcept {

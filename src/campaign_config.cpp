@@ -16,6 +16,30 @@ Error unknown(std::string_view field, Enumeration value) {
     return {std::string(field), fmt::to_string(static_cast<int>(value)), "use a named value of the enumeration"};
 }
 
+/// Hours of messages that never come a lead time before hours of calls would leave everybody unannounced, and uncalled.
+Result<void> check_announced_hours(const CampaignConfig& config) {
+    const AnnouncementConfig& announcement = *config.announcement;
+    if (!announcement.windows) return {};
+    constexpr Instant monday{std::chrono::sys_days{std::chrono::year{2026} / 1 / 5}};
+    for (int type = 0; type < number_type_count; ++type) {
+        const auto kind = static_cast<NumberType>(type);
+        if (!announcement.types[static_cast<std::size_t>(type)]) continue;
+        if (config.windows.hours[static_cast<std::size_t>(type)].empty()) continue;
+        const Rule message = announcement.windows->rule(kind);
+        const Rule call = config.windows.rule(kind);
+        const auto gate = [&](Instant at) {
+            Verdict later = call.at(Zone{}, at + announcement.lead_time);
+            if (later.until < far_future) later.until -= announcement.lead_time;
+            return both(message.at(Zone{}, at), later);
+        };
+        const Verdict first = settle(gate, monday, 1000);
+        if (first.is_now() || (!first.is_never() && gate(first.until).is_now())) continue;
+        return Error{"announcement.windows", std::string(name(kind)),
+                     "give hours of which some come lead_time before the hours of calls: nobody would be called"};
+    }
+    return {};
+}
+
 }  // namespace
 
 Result<void> CampaignConfig::check() const {
@@ -44,6 +68,10 @@ Result<void> CampaignConfig::check() const {
             return Error{"learned_order" + field.substr(field.find('.')), checked.error().value,
                          checked.error().remedy};
         }
+    }
+    if (announcement) {
+        if (auto checked = announcement->check(); !checked) return checked;
+        if (auto checked = check_announced_hours(*this); !checked) return checked;
     }
     if (auto ledger = AbandonmentLedger::create(abandonment); !ledger) return ledger.error();
     if (auto checked = blending.check(); !checked) return checked;

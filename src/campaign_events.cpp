@@ -2,6 +2,7 @@
 #include <outdial/campaign.hpp>
 
 #include <algorithm>
+#include <utility>
 
 // How a campaign takes events. Every `take` first looks whether the event makes sense, and changes nothing if not.
 namespace outdial {
@@ -361,6 +362,12 @@ void Campaign::follow(Call& call, Step step, Instant now) noexcept {
     const std::uint8_t wanted = named ? number_named(call, callback) : call.number;
     const auto mine = numbers(slot);
     const Duration gap = config_.retry[windows_[mine[call.number].window()].type].contact_gap;
+    if (!notices_.empty()) {
+        for (const Number& number : mine) {
+            Notice& known = *notice(number);
+            if (known.why != Why::allowed) known.usual = std::max(known.usual, now + gap);
+        }
+    }
     Instant due = far_future;
     if (step.next == Next::redial) {
         slot.current = wanted;
@@ -392,8 +399,13 @@ std::uint8_t Campaign::number_named(const Call& call, bool callback) {
         const auto first = static_cast<std::uint32_t>(numbers_.size());
         numbers_.reserve(numbers_.size() + slot.numbers + 1);
         if (chances_) histories_.resize(numbers_.size() + slot.numbers + 1);
+        if (noticing()) notices_.resize(numbers_.size() + slot.numbers + 1);
         for (std::size_t i = 0; i < slot.numbers; ++i) {
             if (chances_) histories_[numbers_.size()] = histories_[slot.first_number + i];
+            if (noticing()) {
+                // Those left behind are nobody's.
+                notices_[numbers_.size()] = std::exchange(notices_[slot.first_number + i], Notice{});
+            }
             numbers_.push_back(numbers_[slot.first_number + i]);
         }
         numbers_.push_back({call.named, {}});
@@ -404,7 +416,10 @@ std::uint8_t Campaign::number_named(const Call& call, bool callback) {
     NumberState& state = numbers(slot)[index].state;
     state.phase = NumberState::Phase::open;
     // Two numbers whose people name each other shall not be called in turns.
-    if (callback || state.attempts == 0) state.not_before = callback ? call.callback_at : far_past;
+    if (callback || state.attempts == 0) {
+        state.not_before = callback ? call.callback_at : far_past;
+        if (Notice* known = notice(numbers(slot)[index])) known->why = Why::allowed;
+    }
     return static_cast<std::uint8_t>(index);
 }
 
@@ -418,6 +433,10 @@ Reception Campaign::take(const NumberReachable& event, Instant now) noexcept {
     const bool waits = slot.phase == Phase::ready || slot.phase == Phase::promised || slot.phase == Phase::delayed;
     if (!waits || found->state.phase != NumberState::Phase::open) return Reception::wrong_order;
     if (slot.reason == Reason::appointment) return Reception::accepted;
+    if (Notice* known = notice(*found)) {
+        known->why = Why::allowed;
+        if (config_.announcement) set_ahead(*known, Notice::Ahead::there);
+    }
     found->state.not_before = std::min(found->state.not_before, now);
     slot.current = static_cast<std::uint8_t>(found - mine.begin());
     schedule(event.contact, Reason::reachable, now, now);

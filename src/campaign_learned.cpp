@@ -67,7 +67,9 @@ void Campaign::defer(ContactId contact, const Turn& turn, Instant until, Instant
     Slot& slot = contacts_[contact];
     ++slot.stamp;
     for (const Number& number : numbers(slot)) {
-        if (number.state.verdict(now).is_now()) {
+        if (number.state.verdict(now).is_now() && unannounced(slot, number)) {
+            announce_turns_.push(number.window(), turn.renewed(slot.stamp));
+        } else if (number.state.verdict(now).is_now()) {
             deferred_turns_.push(number.window(), turn.renewed(slot.stamp));
             ++deferred_;
         } else if (number.state.live()) {

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -15,7 +16,7 @@ namespace {
 
 struct Header {
     std::array<char, 8> magic{'O', 'U', 'T', 'D', 'I', 'A', 'L', 'C'};
-    std::uint64_t version = 5;
+    std::uint64_t version = 6;
 };
 struct Trailer {
     std::uint64_t bytes = 0;  // between the two
@@ -33,7 +34,7 @@ Error damaged(std::string what) { return Error{"snapshot", std::move(what), "res
 }  // namespace
 
 void Campaign::save(const std::function<void(std::span<const std::byte>)>& write) const {
-    static_assert(plain_memory<Slot> && plain_memory<Number> && plain_memory<Timer>,
+    static_assert(plain_memory<Slot> && plain_memory<Number> && plain_memory<Timer> && plain_memory<Notice>,
                   "the bulk of a snapshot is written as it lies in memory");
     write(bytes_of(Header{}));
     Trailer trailer;
@@ -85,7 +86,7 @@ Result<Campaign> Campaign::restore(CampaignConfig config, std::span<const std::b
 
 /// Works out what was not saved, and looks whether all that was read can be.
 Result<void> Campaign::revive() {
-    for (Turns* turns : {&turns_, &promised_turns_, &deferred_turns_}) {
+    for (Turns* turns : {&turns_, &promised_turns_, &deferred_turns_, &announce_turns_}) {
         if (turns->size() != windows_.size() || !turns->revive(contacts_.size()))
             return damaged("its queues are wrong");
     }
@@ -115,12 +116,22 @@ Result<void> Campaign::revive() {
                 windows_until_ = told_ + Duration{1};
             }
         }
+        if (config_.announcement && config_.announcement->windows) window.announce = announce_hours(window);
+        if (config_.announcement && told_ < window.announce_until) {
+            const Verdict present = announce_gate(static_cast<std::uint16_t>(i));
+            if (present.is_now() ? present.until != window.announce_until : present.until < window.announce_until) {
+                window.announce_until = far_past;
+                look_again_ = far_past;
+                windows_until_ = told_ + Duration{1};
+            }
+        }
         if (!window.appointment) {
             window_ids_[window_key(window.type, window.place, window.wish)] = static_cast<std::uint16_t>(i);
         }
     }
     if (!ledger_.adopt()) return damaged("its counts of abandoned calls are wrong");
     if (!sound() || !agents_.sound()) return damaged("its contacts, calls or agents are wrong");
+    adopt_announcement();
     return {};
 }
 
@@ -142,7 +153,33 @@ bool Campaign::adopt_learned_order() {
     return true;
 }
 
+/// Other calls may be announced than were: whose turn it is looks for another queue then.
+void Campaign::adopt_announcement() {
+    if (config_.announcement) make_notices();
+    const std::uint8_t types = types_to_announce(config_);
+    if (std::exchange(announced_types_, types) == types) return;
+    for (Window& window : windows_) window.announce_until = far_past;
+    for (const Slot& slot : contacts_) {
+        if (ahead_ > 0 && !config_.announcement) leave_ahead(slot);
+    }
+    if (!config_.announcement) asked_.clear();
+    for (std::size_t contact = 0; contact < contacts_.size(); ++contact) {
+        Slot& slot = contacts_[contact];
+        if (slot.phase != Phase::ready) continue;
+        ++slot.stamp;
+        make_ready(static_cast<ContactId>(contact), latest_);
+    }
+    look_again_ = far_past;
+    windows_until_ = told_ + Duration{1};
+}
+
 bool Campaign::sound() const noexcept {
+    std::uint32_t ahead = 0;
+    for (const Notice& notice : notices_) {
+        if (static_cast<int>(notice.why) >= why_count || notice.ahead > Notice::Ahead::there) return false;
+        ahead += notice.ahead != Notice::Ahead::no ? 1U : 0U;
+    }
+    if (ahead != ahead_ || (!notices_.empty() && notices_.size() != numbers_.size())) return false;
     std::array<std::uint32_t, 8> phases{};
     for (const Slot& slot : contacts_) {
         const std::uint64_t end = std::uint64_t{slot.first_number} + slot.numbers;
@@ -158,6 +195,7 @@ bool Campaign::sound() const noexcept {
     const auto known = [&](const auto& of_contact) { return of_contact.contact < contacts_.size(); };
     if (phases != phase_counts_ || !std::all_of(timers_.begin(), timers_.end(), known) ||
         !std::all_of(own_turns_.begin(), own_turns_.end(), known) ||
+        !std::all_of(asked_.begin(), asked_.end(), known) || (!asked_.empty() && notices_.empty()) ||
         !std::all_of(own_agents_.begin(), own_agents_.end(), known) ||
         !std::is_sorted(own_agents_.begin(), own_agents_.end(), by_contact) ||
         !std::is_heap(timers_.begin(), timers_.end(), later)) {

@@ -26,6 +26,7 @@ void Campaign::set_phase(Slot& slot, Phase phase) noexcept {
     --phase_counts_[static_cast<std::size_t>(slot.phase)];
     ++phase_counts_[static_cast<std::size_t>(phase)];
     slot.phase = phase;
+    if (ahead_ > 0 && phase >= Phase::in_progress) leave_ahead(slot);
 }
 
 void Campaign::schedule(ContactId contact, Reason reason, Instant due, Instant now) noexcept {
@@ -82,11 +83,17 @@ void Campaign::make_ready(ContactId contact, Instant now) noexcept {
         best = first == mine.size() ? hours : either(best, hours);
         first = std::min(first, i);
         // One turn in the queue of every window of the numbers; the first that is taken makes the others stale.
+        const bool to_announce = unannounced(slot, number);
         const bool queued =
             std::any_of(mine.begin(), mine.begin() + static_cast<std::ptrdiff_t>(i), [&](const Number& other) {
-                return other.window() == number.window() && other.state.verdict(now).is_now();
+                return other.window() == number.window() && other.state.verdict(now).is_now() &&
+                       unannounced(slot, other) == to_announce;
             });
         if (queued) continue;
+        if (to_announce) {
+            announce_turns_.push(number.window(), turn);
+            continue;
+        }
         push(number.window());
         if (in_promise) push(any_hour);
     }
@@ -124,16 +131,24 @@ std::uint16_t Campaign::add_window(NumberType type, PlaceId place, WishId wish, 
     window.type = type;
     window.appointment = appointment;
     window.allowed = allowed(window);
+    if (config_.announcement && config_.announcement->windows) window.announce = announce_hours(window);
     windows_.push_back(std::move(window));
     turns_.add_queue();
     promised_turns_.add_queue();
     deferred_turns_.add_queue();
+    announce_turns_.add_queue();
     return static_cast<std::uint16_t>(windows_.size() - 1);
 }
 
 WindowClass Campaign::allowed(const Window& window) const {
     return config_.windows.window(window.type, config_.places[window.place],
                                   window.wish == no_wish ? Rule{} : config_.wishes[window.wish], window.appointment);
+}
+
+/// When a message may be sent, where the config says so. Precondition: it does.
+WindowClass Campaign::announce_hours(const Window& window) const {
+    return config_.announcement->windows->window(window.type, config_.places[window.place],
+                                                 window.wish == no_wish ? Rule{} : config_.wishes[window.wish]);
 }
 
 void Campaign::ensure_appointment_window(std::uint16_t window) {
@@ -157,6 +172,15 @@ const Verdict& Campaign::window_verdict(std::uint16_t window) noexcept {
     windows_until_ = std::min(windows_until_, verdict.until);
     look_again_ =
         std::min(look_again_, verdict.is_now() && !closing ? verdict.until - config_.closing_soon : verdict.until);
+    if (config_.announcement && !entry.appointment) {
+        if (told_ >= entry.announce_until) {
+            const Verdict announce = announce_gate(window);
+            entry.announce_until = announce.until;
+            announce_turns_.gate(window, announce.is_now() ? Turns::Gate::open : Turns::Gate::shut);
+        }
+        windows_until_ = std::min(windows_until_, entry.announce_until);
+        look_again_ = std::min(look_again_, entry.announce_until);
+    }
     return verdict;
 }
 
@@ -174,7 +198,7 @@ bool Campaign::promised(const Slot& slot, Instant now) const noexcept {
 
 /// Until when the number may be called; far_past when it may not be called now.
 Instant Campaign::open_until(const Slot& slot, const Number& number, Instant now) const noexcept {
-    if (!number.state.verdict(now).is_now()) return far_past;
+    if (!number.state.verdict(now).is_now() || unannounced(slot, number)) return far_past;
     const Window& window = windows_[number.window()];
     Instant until = window.verdict.is_now() ? window.verdict.until : far_past;
     if (promised(slot, now)) {
@@ -195,6 +219,7 @@ std::span<const DialOrder> Campaign::dials(Instant now) noexcept {
     now = advance(now);
     fire_timers(now);
     refresh_windows();
+    give_up_answers(now);
     refusals_.swap(new_refusals_);
     counted_.swap(new_counted_);
 
@@ -227,6 +252,7 @@ Instant Campaign::next_wakeup() const noexcept {
     if (!timers_.empty()) wakeup = std::min(wakeup, timers_.front().due);
     if (!wrap_ups_.empty()) wakeup = std::min(wakeup, wrap_ups_.front().ends);
     if (somebody) wakeup = std::min(wakeup, windows_until_);
+    if (somebody && !asked_.empty()) wakeup = std::min(wakeup, asked_.front().until);
     return wakeup;
 }
 
@@ -236,7 +262,7 @@ bool Campaign::sensible(Instant now) const noexcept {
 
 Instant Campaign::advance(Instant now) noexcept {
     if (now < told_) {
-        for (Window& window : windows_) window.verdict.until = far_past;
+        for (Window& window : windows_) window.verdict.until = window.announce_until = far_past;
         look_again_ = far_past;
     }
     told_ = now;
@@ -303,14 +329,16 @@ Campaign::Choice Campaign::choose(const Slot& slot, bool with_agent, Instant now
     const auto mine = numbers(slot);
     Choice choice;
     choice.verdict = Verdict::never(Why::no_numbers);
+    bool some = false;
     for (std::size_t i = 0; i < mine.size(); ++i) {
         const std::size_t index = (slot.current + i) % mine.size();
         const Number& number = mine[index];
+        if (unannounced(slot, number)) continue;
         const Instant closes = open_until(slot, number, now);
         Verdict verdict = Verdict::now(closes);
         bool reserved = with_agent;
         if (closes == far_past) {
-            verdict = both(number.state.verdict(now), windows_[number.window()].verdict);
+            verdict = both(told(number, now), windows_[number.window()].verdict);
         } else if (config_.caps) {
             verdict = cap_verdict(slot, number, reserved ? Approach::call : approach(), now);
             if (!verdict.is_now() && !reserved && agents_.idle() > waiting_) {
@@ -319,7 +347,7 @@ Campaign::Choice Campaign::choose(const Slot& slot, bool with_agent, Instant now
             }
         }
         if (verdict.is_now()) return {verdict, closes, static_cast<std::uint8_t>(index), reserved};
-        if (i == 0 || either(choice.verdict, verdict) == verdict) {
+        if (!std::exchange(some, true) || either(choice.verdict, verdict) == verdict) {
             choice = {verdict, far_past, static_cast<std::uint8_t>(index), false};
         }
     }
@@ -330,6 +358,11 @@ Campaign::Choice Campaign::choose(const Slot& slot, bool with_agent, Instant now
 void Campaign::postpone(ContactId contact, const Choice& choice, Instant now) noexcept {
     Slot& slot = contacts_[contact];
     refusals_.push_back({contact, slot.reference, choice.number, choice.verdict});
+    if (ahead_ > 0) leave_ahead(slot);
+    const auto mine = numbers(slot);
+    if (std::any_of(mine.begin(), mine.end(), [&](const Number& number) { return unannounced(slot, number); })) {
+        return hold_announced(contact, choice.verdict, now);
+    }
     Reason reason = slot.reason;
     if (reason == Reason::appointment) {
         if (!std::exchange(slot.promise_missed, true)) ++promises_.missed;
@@ -366,6 +399,7 @@ void Campaign::order(ContactId contact, const Choice& choice, AgentId agent, Ins
     ++slot.stamp;
     set_phase(slot, Phase::in_progress);
     static_cast<void>(dialled(number.state));
+    if (Notice* known = notice(number)) known->why = Why::allowed;
 
     if (free_calls_.empty()) {
         free_calls_.push_back(static_cast<std::uint32_t>(calls_.size()));

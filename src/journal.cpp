@@ -14,7 +14,8 @@
 namespace outdial {
 namespace {
 
-enum class What : std::uint8_t { add, withdraw, dials, change, event };  // event + n: the n-th kind of event
+// event + n: the n-th kind of event
+enum class What : std::uint8_t { add, withdraw, dials, change, event, announcements = 0xff };
 
 struct Head {
     std::uint32_t bytes = 0;  // after the head
@@ -34,6 +35,7 @@ void fields_of(Event& event, Archive& archive) {
     if constexpr (requires { event.own_agent; }) archive(event.own_agent);
     if constexpr (requires { event.result; }) archive(event.result);
     if constexpr (requires { event.waited; }) archive(event.waited);
+    if constexpr (requires { event.verdict; }) archive(event.verdict);
 }
 
 template <class... More>
@@ -104,6 +106,15 @@ std::uint64_t digest(std::span<const DialOrder> orders) noexcept {
     return sum.value();
 }
 
+std::uint64_t digest(std::span<const AnnouncementOrder> orders) noexcept {
+    Checksum sum;
+    for (const AnnouncementOrder& order : orders) {
+        const std::array<std::uint64_t, 2> announced{order.contact, order.number.digits()};
+        sum.add(std::as_bytes(std::span(announced)));
+    }
+    return sum.value();
+}
+
 constexpr std::string_view unknown_kind = "an entry of a kind that this library does not know";
 
 /// Makes the call of one entry again; says what is wrong with it.
@@ -139,6 +150,13 @@ std::string_view make(Campaign& campaign, Instant now, std::uint8_t what, Archiv
             if (!archive.finished()) return unknown_kind;
             if (digest(campaign.dials(now)) == then) return {};
             return "other numbers are dialled than then: restore with the config, and the cap ledger, of that time";
+        }
+        case What::announcements: {
+            std::uint64_t then = 0;
+            archive(then);
+            if (!archive.finished()) return unknown_kind;
+            if (digest(campaign.announcements(now)) == then) return {};
+            return "other calls are announced than then: restore with the config, and the cap ledger, of that time";
         }
         case What::event: break;
     }
@@ -179,6 +197,14 @@ std::span<const DialOrder> Journal::dials(Instant now) {
     const std::uint64_t revision = campaign_.revision();
     const std::span<const DialOrder> orders = campaign_.dials(now);
     write_entry(bytes_, revision, now, static_cast<std::uint8_t>(What::dials),
+                [&](ArchiveWriter& archive) { archive(digest(orders)); });
+    return orders;
+}
+
+std::span<const AnnouncementOrder> Journal::announcements(Instant now) {
+    const std::uint64_t revision = campaign_.revision();
+    const std::span<const AnnouncementOrder> orders = campaign_.announcements(now);
+    write_entry(bytes_, revision, now, static_cast<std::uint8_t>(What::announcements),
                 [&](ArchiveWriter& archive) { archive(digest(orders)); });
     return orders;
 }

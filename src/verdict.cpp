@@ -34,6 +34,7 @@ constexpr std::array<Words, why_count> words{{
     {"silence", "the client refused or was spoken to, and must be left in peace for a time"},
     {"abandoned_lately", "a call was abandoned: only a call with an agent guaranteed is allowed"},
     {"ledger_full", "no more parties can be remembered, so a call to a new one could not be counted"},
+    {"unannounced", "the message that announces the call is still to be sent"},
 }};
 
 }  // namespace

@@ -97,11 +97,28 @@ TEST_CASE("a campaign that has room allocates nothing from a dial to the end of 
     config.pacing.minimum_team = 1;
     config.retry.usual.row(Outcome::no_answer).delay = 1s;
     config.retry.usual.contact_gap = 1s;
+    const bool announced = GENERATE(false, true);
+    CAPTURE(announced);
+    if (announced) {
+        config.announcement = AnnouncementConfig{};
+        config.announcement->text = "We call you.";
+        config.announcement->answer_within = 5s;
+        config.announcement->again_after = 6s;
+        config.announcement->ahead = 10.0;
+    }
     Host host(config);
     for (std::uint64_t i = 0; i < 500; ++i) host.add({number(48'000 + i)});
     host.agents(5);
+    std::size_t messages = 0;
     const auto round = [&] {
         host.now += 20s;
+        for (const AnnouncementOrder& order : host.campaign.announcements(host.now)) {
+            ++messages;
+            if (order.contact % 3 == 0) continue;
+            const Verdict wait = Verdict::not_before(host.now + 30s, Why::awaiting_receipt);
+            static_cast<void>(host.on(NumberJudged{order.contact, order.number, wait}));
+            if (order.contact % 3 == 1) static_cast<void>(host.on(NumberReachable{order.contact, order.number}));
+        }
         for (const DialOrder& order : host.campaign.dials(host.now)) {
             static_cast<void>(host.on(CallAnswered{order.call}));
             static_cast<void>(host.on(CallEnded{order.call, Outcome::no_answer}));
@@ -111,4 +128,5 @@ TEST_CASE("a campaign that has room allocates nothing from a dial to the end of 
     std::size_t most = 0;
     for (int i = 0; i < 50; ++i) most = std::max(most, allocated_by(round));
     CHECK(most <= 2);  // a queue or a heap that has grown once more
+    CHECK((messages > 500) == announced);
 }

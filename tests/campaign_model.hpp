@@ -28,7 +28,11 @@ struct ModelNumber {
     int attempts = 0;
     std::array<int, outcome_count> seen{};
     Instant not_before = far_past;
-    bool asked_for = false;  // by the client, at the last call: then the attempts do not matter
+    bool asked_for = false;   // by the client, at the last call: then the attempts do not matter
+    std::optional<Why> held;  // what was told of it: `not_before` is later than usual
+    Instant usual = far_past;
+    Instant announced = far_past;
+    enum class Ahead { no, asked, there } ahead = Ahead::no;
 
     bool open() const { return phase == NumberState::Phase::open; }
 
@@ -153,6 +157,7 @@ public:
         client.priority = contact.priority;
         client.wish = contact.wish;
         client.numbers = after;
+        leave_ahead(client);
         if (was_over) {
             client.phase = Over::waiting;
             client.due = latest;
@@ -183,6 +188,7 @@ public:
         if (client.phase == ModelClient::Phase::in_call) return client.to_withdraw = true;
         if (client.phase != ModelClient::Phase::waiting || hopeless(client)) return false;
         client.phase = ModelClient::Phase::withdrawn;
+        leave_ahead(client);
         return true;
     }
 
@@ -209,16 +215,20 @@ public:
     /// In every zone of the place the campaign's hours (unless `law_only`), the client's wish and the law allow it. Its
     /// end is exact when it is open; a "not before" is a lower bound. Wishes and laws are plain hours here.
     Verdict window(NumberType type, PlaceId place, WishId wish, bool law_only) const {
+        return window(config_.windows, type, place, wish, law_only, told);
+    }
+    Verdict window(const Windows& windows, NumberType type, PlaceId place, WishId wish, bool law_only,
+                   Instant at) const {
         const auto hours_of = [](const Rule& rule) {
             return rule.node() == nullptr ? Hours::always() : rule.node()->hours;
         };
         Verdict verdict = Verdict::now();
         for (const Zone& zone : config_.places[place].zones.zones) {
-            verdict = both(verdict, open_at(hours_of(config_.places[place].law), {}, zone, told));
+            verdict = both(verdict, open_at(hours_of(config_.places[place].law), {}, zone, at));
             if (law_only) continue;
-            const Hours& own = config_.windows.hours[static_cast<std::size_t>(type)];
-            verdict = both(verdict, open_at(own, config_.windows.calendar, zone, told));
-            if (wish != no_wish) verdict = both(verdict, open_at(hours_of(config_.wishes[wish]), {}, zone, told));
+            const Hours& own = windows.hours[static_cast<std::size_t>(type)];
+            verdict = both(verdict, open_at(own, windows.calendar, zone, at));
+            if (wish != no_wish) verdict = both(verdict, open_at(hours_of(config_.wishes[wish]), {}, zone, at));
         }
         return verdict;
     }
@@ -249,7 +259,7 @@ public:
         return found == agents.end() ? AgentPhase::logged_out : found->second.phase;
     }
     bool callable(const ModelClient& client, const ModelNumber& number) const {
-        return number.open() && number.not_before <= latest &&
+        return number.open() && number.not_before <= latest && !unannounced(client, number) &&
                (open_now(number.number.type, number.number.place, client.wish, false) ||
                 (promised(client) && open_now(number.number.type, number.number.place, no_wish, true)));
     }
@@ -286,6 +296,85 @@ public:
     }
     std::uint32_t lines() const {
         return static_cast<std::uint32_t>(calls.size()) - count(ModelCall::Phase::wrap_up, true);
+    }
+
+    // ---- announcements -------------------------------------------------------------------------------------------
+
+    /// The call is to be announced first: none was when the client came due, or long before.
+    bool unannounced(const ModelClient& client, const ModelNumber& number) const {
+        if (!config_.announcement || client.reason == Reason::appointment || client.reason == Reason::reachable) {
+            return false;
+        }
+        return config_.announcement->types[static_cast<std::size_t>(number.number.type)] &&
+               (number.announced == far_past || number.announced + config_.announcement->again_after <= client.due);
+    }
+    Verdict call_window_when_read(const ModelClient& client, const ModelNumber& number) const {
+        return window(config_.windows, number.number.type, number.number.place, client.wish, false,
+                      told + config_.announcement->lead_time);
+    }
+    bool announceable(const ModelClient& client, const ModelNumber& number) const {
+        if (client.phase != ModelClient::Phase::waiting || client.due > latest || !number.open() ||
+            number.not_before > latest || !unannounced(client, number)) {
+            return false;
+        }
+        const Windows& message = config_.announcement->windows ? *config_.announcement->windows : config_.windows;
+        return window(message, number.number.type, number.number.place, client.wish, false, told).is_now() &&
+               call_window_when_read(client, number).is_now();
+    }
+    bool announceable(const ModelClient& client) const {
+        return config_.announcement && std::any_of(client.numbers.begin(), client.numbers.end(),
+                                                   [&](const auto& number) { return announceable(client, number); });
+    }
+    /// How many were asked lately, or wait for the call with their phone on.
+    std::uint32_t ahead() const {
+        std::uint32_t count = 0;
+        for (const ModelClient& client : clients) {
+            if (client.phase != ModelClient::Phase::waiting || hopeless(client)) continue;
+            for (const ModelNumber& number : client.numbers) {
+                const bool asked = number.ahead == ModelNumber::Ahead::asked &&
+                                   number.announced + config_.announcement->answer_within > latest;
+                count += asked || number.ahead == ModelNumber::Ahead::there ? 1 : 0;
+            }
+        }
+        return count;
+    }
+    static void leave_ahead(ModelClient& client) {
+        for (ModelNumber& number : client.numbers) number.ahead = ModelNumber::Ahead::no;
+    }
+
+    /// Judges an announcement and makes it its own.
+    void announce(const AnnouncementOrder& order) {
+        expect(order.contact < clients.size(), "an announcement to nobody");
+        ModelClient& client = clients[order.contact];
+        expect(announceable(client), "an announcement to who is not to have one");
+        for (const ModelClient& other : clients) {
+            const bool before =
+                other.reason != client.reason ? other.reason < client.reason : other.priority > client.priority;
+            // What is learned may let a redial wait behind fresh contacts.
+            if (config_.learned_order && other.reason == Reason::redial && client.reason == Reason::fresh) continue;
+            if (before) expect(!announceable(other), "somebody else is to be announced first");
+        }
+        std::size_t index = client.current;
+        for (std::size_t i = 0; i < client.numbers.size() && !announceable(client, client.numbers[index]); ++i) {
+            index = (index + 1) % client.numbers.size();
+        }
+        ModelNumber& number = client.numbers[index];
+        expect(order.number_index == index && order.number == number.number.number &&
+                   order.type == number.number.type && order.reference == client.reference,
+               "the announcement says something else than the client's data");
+        expect(number.announced == far_past || number.announced + config_.announcement->again_after <= latest,
+               "two announcements within the time that one suffices");
+        expect(order.closes == call_window_when_read(client, number).until, "the wrong end of the window");
+        expect(order.opens >= told && order.opens <= told + config_.announcement->lead_time, "it opens too late");
+        expect(
+            window(config_.windows, number.number.type, number.number.place, client.wish, false, order.opens).is_now(),
+            "it does not open then");
+        number.announced = latest;
+        number.ahead = ModelNumber::Ahead::asked;
+        const Instant until = latest + config_.announcement->answer_within;
+        hold(client, number, Verdict::not_before(until, Why::awaiting_receipt));
+        client.current = index;
+        client.due = until;
     }
 
     /// Judges an order and makes it its own.
@@ -351,6 +440,8 @@ public:
         calls[order.call] = call;
         client.phase = ModelClient::Phase::in_call;
         number.phase = NumberState::Phase::in_call;
+        number.held.reset();
+        leave_ahead(client);
     }
 
 private:
@@ -402,6 +493,9 @@ private:
                        : next == Next::complete  ? Over::complete
                                                  : Over::waiting;
         if (client.phase != Over::waiting) return;
+        for (ModelNumber& other : client.numbers) {
+            if (other.held) other.usual = std::max(other.usual, now + config_.retry.usual.contact_gap);
+        }
         client.own_agent = promised && call.disposed->own_agent ? call.agent : no_agent;
         client.reason = promised ? Reason::appointment : Reason::redial;
         std::optional<std::size_t> named;  // by the client
@@ -422,6 +516,7 @@ private:
             client.numbers[*named].asked_for = true;
             if (promised || client.numbers[*named].attempts == 0) {
                 client.numbers[*named].not_before = promised.value_or(far_past);
+                client.numbers[*named].held.reset();
             }
         }
         if (next == Next::redial) {
@@ -587,10 +682,61 @@ private:
             return Reception::wrong_order;
         }
         if (client.reason == Reason::appointment) return Reception::accepted;
+        found->held.reset();
+        if (config_.announcement) found->ahead = ModelNumber::Ahead::there;
         found->not_before = std::min(found->not_before, latest);
         client.current = static_cast<std::size_t>(found - client.numbers.begin());
         client.due = latest;
         client.reason = Reason::reachable;
+        return Reception::accepted;
+    }
+
+    void hold(const ModelClient& client, ModelNumber& number, const Verdict& verdict) const {
+        if (!number.held) {
+            const bool waits = client.phase == ModelClient::Phase::waiting && client.due > latest;
+            number.usual = waits ? std::max(number.not_before, client.due) : number.not_before;
+        }
+        const bool holds = verdict.kind == Verdict::Kind::not_before && verdict.until > latest;
+        number.held = holds ? std::optional(verdict.why) : std::nullopt;
+        number.not_before = holds ? std::max(number.usual, verdict.until) : number.usual;
+    }
+
+    Reception take(const NumberJudged& event) {
+        if (event.contact >= clients.size()) return Reception::unknown_number;
+        ModelClient& client = clients[event.contact];
+        const auto found = std::find_if(client.numbers.begin(), client.numbers.end(), [&](const ModelNumber& number) {
+            return number.number.number == event.number;
+        });
+        if (found == client.numbers.end()) return Reception::unknown_number;
+        using Over = ModelClient::Phase;
+        const bool waits = client.phase == Over::waiting && !hopeless(client);
+        if ((!waits && client.phase != Over::in_call) || !found->open()) return Reception::wrong_order;
+        const bool promise = waits && client.reason == Reason::appointment;
+        if (event.verdict.is_never()) {
+            found->phase = NumberState::Phase::retired;
+            found->ahead = ModelNumber::Ahead::no;
+        } else if (promise) {
+            return Reception::accepted;
+        } else {
+            hold(client, *found, event.verdict);
+            if (found->ahead == ModelNumber::Ahead::there) found->ahead = ModelNumber::Ahead::no;
+        }
+        if (!waits) return Reception::accepted;
+        if (hopeless(client)) {
+            client.phase = Over::exhausted;
+            leave_ahead(client);
+        } else if (!promise) {
+            const bool lifted = !event.verdict.is_never() && !found->held;
+            if (client.reason == Reason::reachable && !lifted && &client.numbers[client.current] == &*found) {
+                client.reason = Reason::redial;
+            }
+            Instant due = far_future;
+            for (const ModelNumber& number : client.numbers) {
+                if (hopeful(number)) due = std::min(due, number.not_before);
+            }
+            due = std::max(due, client.due);
+            client.due = lifted ? std::min(due, found->not_before) : due;
+        }
         return Reception::accepted;
     }
 

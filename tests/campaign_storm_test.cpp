@@ -4,6 +4,8 @@
 
 #include <outdial/random.hpp>
 
+#include <cmath>
+
 using namespace outdial;
 using namespace outdial_test;
 using namespace std::chrono_literals;
@@ -70,6 +72,7 @@ public:
     std::uint64_t events() const { return events_; }
     std::uint64_t orders() const { return orders_; }
     std::uint64_t refused() const { return refused_; }
+    std::uint64_t announcements() const { return announcements_; }
 
 private:
     CampaignConfig random_config() {
@@ -113,7 +116,25 @@ private:
         if (random_.chance(0.3)) config.blending.service_level = 0.0;
         if (random_.chance(0.5)) config.blending.reserve = random_.below(2);
         if (random_.chance(0.3)) config.learned_order = AnswerChancesConfig{};
+        if (random_.chance(0.4)) config.announcement = random_announcement();
         return config;
+    }
+
+    AnnouncementConfig random_announcement() {
+        AnnouncementConfig announcement;
+        announcement.text = "We call you between {from} and {until}.";
+        for (bool& type : announcement.types) type = random_.chance(0.6);
+        announcement.types[random_.below(number_type_count)] = true;
+        if (random_.chance(0.5)) {
+            announcement.windows = Windows{};
+            for (auto& weekly : announcement.windows->hours) weekly = hours("00:10-12:00,12:30-23:00");
+        }
+        announcement.lead_time = random_.chance(0.3) ? 0ms : Duration{random_.below(1'800'000)};
+        announcement.answer_within = Duration{1 + random_.below(600'000)};
+        announcement.again_after =
+            announcement.answer_within + Duration{random_.below(random_.chance(0.5) ? 600'000 : 2'000'000'000)};
+        announcement.ahead = 0.1 + 3.0 * random_.uniform();
+        return announcement;
     }
 
     std::vector<ContactNumber> random_numbers() {
@@ -230,11 +251,23 @@ private:
         const auto& numbers = model_.clients[id].numbers;
         return {id, numbers[random_.below(static_cast<std::uint32_t>(numbers.size()))].number.number};
     }
+    NumberJudged random_judgement() {
+        const NumberReachable some = random_reachable();
+        const Instant until = now_ + Duration{static_cast<std::int64_t>(random_.below(14'400'000)) - 600'000};
+        constexpr std::array reasons{Why::phone_absent, Why::awaiting_receipt, Why::doubtful_number};
+        const double u = random_.uniform();
+        const Verdict verdict = u < 0.1   ? Verdict::never(Why::number_retired)
+                                : u < 0.4 ? Verdict::now()
+                                          : Verdict::not_before(until, reasons[random_.below(3)]);
+        return {some.contact, some.number, verdict};
+    }
     AgentId idle_agent() { return model_.idle.empty() ? random_agent() : model_.idle.front(); }
 
     /// Anything about anybody.
     Event wild_event() {
-        switch (random_.below(13)) {
+        switch (random_.below(15)) {
+            case 13:
+            case 14: return random_judgement();
             case 12: return CallDetected{random_call(), static_cast<AmdResult>(random_.below(amd_result_count + 1))};
             case 10: return random_.chance(0.3) ? Event{CallerArrived{}} : Event{CallerLeft{}};
             case 11: return CallerConnected{random_agent(), Duration{random_.below(60'000)}};
@@ -262,6 +295,18 @@ private:
             if (random_.chance(0.3)) return CallerArrived{};
             if (model_.callers > 0) return CallerConnected{agent, Duration{random_.below(60'000)}};
             return random_.chance(0.5) ? Event{AgentPaused{agent}} : Event{AgentBusy{agent}};
+        }
+        if (config_.announcement && random_.chance(0.2)) {  // what becomes of one that was asked
+            for (ContactId i = 0; i < model_.clients.size(); ++i) {
+                for (const ModelNumber& number : model_.clients[i].numbers) {
+                    if (number.ahead != ModelNumber::Ahead::asked || random_.chance(0.5)) continue;
+                    const double u = random_.uniform();
+                    const PhoneNumber asked = number.number.number;
+                    if (u < 0.5) return NumberReachable{i, asked};
+                    const Verdict sent = Verdict::not_before(now_ + 1h, Why::awaiting_receipt);
+                    return NumberJudged{i, asked, u < 0.7 ? sent : Verdict::now()};
+                }
+            }
         }
         const CallId id = random_call();
         const auto found = model_.calls.find(id);
@@ -399,7 +444,28 @@ private:
         }
         orders_ += orders.size();
         looked_at_ = model_.latest;
+        look_at_announcements();
         compare();
+    }
+
+    /// Asks both campaigns whom to announce, and judges it.
+    void look_at_announcements() {
+        const auto orders = campaign_.announcements(now_);
+        const auto same = spared_.announcements(now_);
+        expect(std::equal(orders.begin(), orders.end(), same.begin(), same.end()),
+               "refused events changed the announcements");
+        if (!config_.announcement) return expect(orders.empty(), "an announcement that nobody wants");
+        const double most = std::ceil(config_.announcement->ahead * campaign_.agents().counts().at_work());
+        for (const AnnouncementOrder& order : orders) {
+            expect(model_.ahead() < most, "more announcements than agents can follow");
+            model_.announce(order);
+            expect(!campaign_.text_of(order).empty(), "an announcement without words");
+        }
+        announcements_ += orders.size();
+        if (model_.ahead() >= most) return;
+        for (const ModelClient& client : model_.clients) {
+            expect(!model_.announceable(client), "who could be announced is not");
+        }
     }
 
     void compare() {
@@ -436,6 +502,7 @@ private:
             const Instant wakeup = campaign_.next_wakeup();
             const Instant late = std::min(wakeup, model_.latest + 1000h) - 1ms;
             expect(sleeper.dials(late).empty(), "it should have woken the host earlier");
+            expect(sleeper.announcements(late).empty(), "it should have woken the host earlier to announce");
         }
     }
 
@@ -446,13 +513,13 @@ private:
     AgentId team_;
     Instant now_, looked_at_ = far_past;
     std::vector<CallId> old_calls_;
-    std::uint64_t events_ = 0, orders_ = 0, refused_ = 0;
+    std::uint64_t events_ = 0, orders_ = 0, refused_ = 0, announcements_ = 0;
 };
 
 }  // namespace
 
 TEST_CASE("a million events in random order break no promise") {
-    std::uint64_t events = 0, orders = 0, refused = 0;
+    std::uint64_t events = 0, orders = 0, refused = 0, announcements = 0;
     for (std::uint64_t seed = 0; events < 1'000'000; ++seed) {
         CAPTURE(seed);
         Storm storm(seed);
@@ -461,10 +528,12 @@ TEST_CASE("a million events in random order break no promise") {
         events += storm.events();
         orders += storm.orders();
         refused += storm.refused();
+        announcements += storm.announcements();
     }
     // It is a storm and not a drizzle: many calls, and many events that make no sense.
-    CAPTURE(events, orders, refused);
+    CAPTURE(events, orders, refused, announcements);
     CHECK(orders > 100'000);
+    CHECK(announcements > 10'000);
     CHECK(refused > 150'000);
     CHECK(refused < 400'000);
 }

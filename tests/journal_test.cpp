@@ -26,6 +26,15 @@ namespace {
 
 constexpr Instant begin{std::chrono::hours{500'000}};
 
+CampaignConfig announcing(bool announced) {
+    CampaignConfig config = always_open();
+    if (!announced) return config;
+    config.announcement = AnnouncementConfig{};
+    config.announcement->text = "We call you.";
+    config.announcement->types.fill(true);
+    return config;
+}
+
 /// Any call at all, some of them refused.
 void random_call(Journal& journal, const Campaign& campaign, Random& random, Instant now) {
     const auto orders = campaign.calls();
@@ -33,7 +42,16 @@ void random_call(Journal& journal, const Campaign& campaign, Random& random, Ins
                             ? random.below(9)
                             : orders[random.below(static_cast<std::uint32_t>(orders.size()))].call;
     const AgentId agent = random.below(6);
-    switch (random.below(19)) {
+    switch (random.below(22)) {
+        case 19: static_cast<void>(journal.announcements(now)); return;
+        case 20:
+        case 21: {
+            const ContactId contact = random.below(200);
+            const Verdict verdict{static_cast<Verdict::Kind>(random.below(3)), static_cast<Why>(random.below(30)), 0, 0,
+                                  now + Duration{random.below(3'600'000)}};
+            static_cast<void>(journal.on(NumberJudged{contact, campaign.number(contact, 0).number, verdict}, now));
+            return;
+        }
         case 18:
             static_cast<void>(journal.on(CallDetected{call, static_cast<AmdResult>(random.below(5))}, now));
             return;
@@ -99,7 +117,8 @@ void append(const std::filesystem::path& path, std::span<const std::byte> bytes)
 TEST_CASE("a snapshot and the journal since make the same campaign") {
     for (std::uint64_t seed = 0; seed < 60; ++seed) {
         Random random(seed);
-        Campaign campaign = Campaign::create(always_open()).value();
+        const CampaignConfig config = announcing(random.chance(0.5));
+        Campaign campaign = Campaign::create(config).value();
         Journal journal(campaign);
         std::vector<std::byte> snapshot = campaign.save(), written;
         std::uint64_t calls = 0, known = 0;
@@ -116,7 +135,7 @@ TEST_CASE("a snapshot and the journal since make the same campaign") {
             written.insert(written.end(), journal.bytes().begin(), journal.bytes().end());
             journal.clear();
         }
-        Campaign again = Campaign::restore(always_open(), snapshot).value();
+        Campaign again = Campaign::restore(config, snapshot).value();
         const Replay replayed = replay(again, written);
         CHECK(replayed == Replay{calls - known, known, written.size(), 0, ""});
         CHECK(again.save() == campaign.save());

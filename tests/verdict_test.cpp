@@ -178,5 +178,5 @@ TEST_CASE("every reason has its own name and sentence") {
     CHECK(sentences.size() == why_count);
     CHECK(name(Why::allowed) == "allowed");
     CHECK(name(Why::no_numbers) == "no_numbers");  // the last one: the list is in step with the enum
-    CHECK(static_cast<int>(Why::ledger_full) == why_count - 1);
+    CHECK(static_cast<int>(Why::unannounced) == why_count - 1);
 }

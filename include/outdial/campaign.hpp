@@ -19,6 +19,7 @@
 #include <functional>
 #include <optional>
 #include <span>
+#include <string>
 #include <type_traits>
 #include <unordered_map>
 #include <vector>
@@ -28,6 +29,10 @@
 ///     campaign.on(event, now);                                 // tell it what happened
 ///     for (const DialOrder& order : campaign.dials(now)) ...   // ask what to do
 ///     sleep_until(campaign.next_wakeup());                     // when to ask again if nothing happens
+///
+/// and, where calls are announced (`CampaignConfig::announcement`), with a fourth after `dials`:
+///
+///     for (const AnnouncementOrder& order : campaign.announcements(now)) ...
 ///
 /// A campaign reads no clock and knows no telephone; the same calls give the same answers on every machine. It is not
 /// synchronised: one thread at a time may use one campaign, different campaigns share nothing.
@@ -99,8 +104,8 @@ struct QueuedNumber {
 
 /// Where the contacts are.
 struct ContactCounts {
-    std::uint32_t ready = 0;        ///< due now: waiting for an agent, a line, or their window
-    std::uint32_t delayed = 0;      ///< waiting for a redial delay, a gap or an appointment
+    std::uint32_t ready = 0;        ///< due now: waiting for an agent, a line, their window, or to be announced
+    std::uint32_t delayed = 0;      ///< waiting for a redial delay, a gap, an appointment, or news of the phone
     std::uint32_t in_progress = 0;  ///< in a call, or its disposition is awaited
     std::uint32_t complete = 0;
     std::uint32_t do_not_call = 0;
@@ -146,6 +151,11 @@ public:
     /// Numbers that came due since the last but one call of `dials` and could not be dialled then, and why. Valid as
     /// long as the orders of the last call.
     [[nodiscard]] std::span<const Refusal> refusals() const noexcept { return refusals_; }
+
+    /// Which calls to announce now. Ask after `dials`, at the same times. The orders are valid until the next call.
+    [[nodiscard]] std::span<const AnnouncementOrder> announcements(Instant now) noexcept;
+    /// What the client is to read (`AnnouncementConfig::text`); empty without an `announcement` or such a client.
+    [[nodiscard]] std::string text_of(const AnnouncementOrder& order) const;
 
     /// Calls that were over since the last but one call of `dials`, as the rules on abandonment count them: `judge`
     /// says for each rule what it was and why. Valid as long as the orders of the last call. Keep them for an audit;
@@ -195,8 +205,8 @@ public:
     [[nodiscard]] std::size_t size() const noexcept { return contacts_.size(); }
     /// The orders whose calls are not over, e.g. to compare with the telephones after a restart.
     [[nodiscard]] std::vector<DialOrder> calls() const;
-    /// How many calls that may change it were made of this campaign: `add`, `change`, `withdraw`, `on` and
-    /// `dials`.
+    /// How many calls that may change it were made of this campaign: `add`, `change`, `withdraw`, `on`,
+    /// `dials` and `announcements`.
     [[nodiscard]] std::uint64_t revision() const noexcept { return revision_; }
 
     /// Makes room for so many contacts and numbers at once.
@@ -290,12 +300,36 @@ private:
         std::uint16_t appointment_window = no_window;  // what holds for those; no_window where there were none yet
         OpenHours open;                                // after the hour that began then; worked out when it is needed
         Instant open_after = far_past;
+        WindowClass announce;               // when a message may be sent, where that is not when one may call
+        Instant announce_until = far_past;  // when its gate was last looked at, and how long that holds
 
         template <class Self, class Archive>
         static void fields(Self& self, Archive& archive) {
-            archive(self.verdict, self.place, self.wish, self.type, self.appointment, self.appointment_window);
+            archive(self.verdict, self.place, self.wish, self.type, self.appointment, self.appointment_window,
+                    self.announce_until);
         }
     };
+    /// What was told of a number besides its calls: 24 bytes, in campaigns that announce or are told.
+    struct Notice {
+        /// What it is to `AnnouncementConfig::ahead`: nothing; no answer yet; the phone is on, and waits for the call.
+        enum class Ahead : std::uint8_t { no, asked, there };
+
+        Instant announced = far_past;
+        Instant usual = far_past;  // `NumberState::not_before`, as it would be if nothing had been told
+        Why why = Why::allowed;    // otherwise `not_before` is later than usual, for that reason
+        Ahead ahead = Ahead::no;
+        std::array<std::uint8_t, 6> spare{};
+    };
+    struct Asked {  // an announcement; so long is an answer waited for
+        Instant until;
+        ContactId contact = 0;
+
+        template <class Self, class Archive>
+        static void fields(Self& self, Archive& archive) {
+            archive(self.until, self.contact);
+        }
+    };
+
     struct Timer {
         Instant due;
         ContactId contact = 0;
@@ -350,11 +384,13 @@ private:
                 self.shortlist_, self.shortlist_hour_, self.histories_, self.new_refusals_, self.new_counted_,
                 self.phase_counts_, self.decision_, self.latest_, self.told_, self.promises_, self.windows_until_,
                 self.look_again_, self.sequence_, self.revision_, self.ringing_, self.waiting_, self.lines_,
-                self.callers_);
+                self.callers_, self.announce_turns_, self.notices_, self.asked_, self.ahead_, self.announced_types_);
     }
     [[nodiscard]] Result<void> revive();
     [[nodiscard]] bool sound() const noexcept;
     [[nodiscard]] bool adopt_learned_order();
+    void adopt_announcement();
+    [[nodiscard]] static std::uint8_t types_to_announce(const CampaignConfig& config) noexcept;
 
     explicit Campaign(CampaignConfig config);
 
@@ -372,6 +408,7 @@ private:
     Reception take(const CallEnded& event, Instant now) noexcept;
     Reception take(const CallDisposed& event, Instant now) noexcept;
     Reception take(const NumberReachable& event, Instant now) noexcept;
+    Reception take(const NumberJudged& event, Instant now) noexcept;
     Reception take(const CallerArrived& event, Instant now) noexcept;
     Reception take(const CallerConnected& event, Instant now) noexcept;
     Reception take(const CallerLeft& event, Instant now) noexcept;
@@ -403,9 +440,25 @@ private:
     void ensure_appointment_window(std::uint16_t window);
     [[nodiscard]] std::uint16_t add_window(NumberType type, PlaceId place, WishId wish, bool appointment);
     [[nodiscard]] WindowClass allowed(const Window& window) const;
+    [[nodiscard]] WindowClass announce_hours(const Window& window) const;
     const Verdict& window_verdict(std::uint16_t window) noexcept;
     [[nodiscard]] bool promised(const Slot& slot, Instant now) const noexcept;
     [[nodiscard]] Instant open_until(const Slot& slot, const Number& number, Instant now) const noexcept;
+
+    [[nodiscard]] bool noticing() const noexcept { return config_.announcement || !notices_.empty(); }
+    void make_notices();
+    [[nodiscard]] Notice* notice(const Number& number) noexcept;
+    [[nodiscard]] const Notice* notice(const Number& number) const noexcept;
+    [[nodiscard]] Verdict told(const Number& number, Instant at) const noexcept;
+    [[nodiscard]] bool unannounced(const Slot& slot, const Number& number) const noexcept;
+    void hold(const Slot& slot, Number& number, const Verdict& verdict, Instant now);
+    void set_ahead(Notice& notice, Notice::Ahead ahead) noexcept;
+    void leave_ahead(const Slot& slot) noexcept;
+    void reconsider(ContactId contact, Instant at_most, Instant now) noexcept;
+    [[nodiscard]] Verdict announce_gate(std::uint16_t window) const noexcept;
+    void announce_next(ContactId contact, Instant now) noexcept;
+    void give_up_answers(Instant now) noexcept;
+    void hold_announced(ContactId contact, const Verdict& verdict, Instant now) noexcept;
 
     [[nodiscard]] bool sensible(Instant now) const noexcept;
     Instant advance(Instant now) noexcept;
@@ -471,6 +524,12 @@ private:
     std::vector<Timer> timers_;          // heap, earliest first
     std::deque<WrapUp> wrap_ups_;        // that end by themselves, earliest first
     std::vector<DialOrder> orders_;
+    std::vector<AnnouncementOrder> announcements_;
+    Turns announce_turns_;              // of those whose call is to be announced
+    std::vector<Notice> notices_;       // of the numbers; none before they are needed
+    std::deque<Asked> asked_;           // earliest first
+    std::uint32_t ahead_ = 0;           // notices that are
+    std::uint8_t announced_types_ = 0;  // as in the config, a bit each: for a restored campaign
     std::vector<Refusal> refusals_;
     std::vector<Refusal> new_refusals_;
     std::vector<CountedCall> counted_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <outdial/abandonment_ledger.hpp>
+#include <outdial/announcement.hpp>
 #include <outdial/answer_chances.hpp>
 #include <outdial/blending.hpp>
 #include <outdial/caps.hpp>
@@ -96,6 +97,9 @@ struct CampaignConfig {
     /// a redial may wait for a better hour behind fresh contacts. None: in their own order. It costs 16 bytes a number,
     /// and microseconds a call.
     std::optional<AnswerChancesConfig> learned_order;
+    /// A message announces the calls, and its receipt tells when to make them (`Campaign::announcements`). It costs 24
+    /// bytes a number. None: no call is announced.
+    std::optional<AnnouncementConfig> announcement;
 
     /// Error naming the first field that is out of range.
     [[nodiscard]] Result<void> check() const;

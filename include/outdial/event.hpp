@@ -4,6 +4,7 @@
 #include <outdial/instant.hpp>
 #include <outdial/outcome.hpp>
 #include <outdial/phone_number.hpp>
+#include <outdial/verdict.hpp>
 
 #include <cstdint>
 #include <string_view>
@@ -116,6 +117,16 @@ struct NumberReachable {
     friend bool operator==(const NumberReachable&, const NumberReachable&) = default;
 };
 
+/// What the evidence says of one of a client's numbers, where it is no `NumberReachable` (`event_of` tells which). The
+/// number is not called before a time, for that reason; never again, and it is given up; or *now*: what was told before
+/// holds no more. An appointment is dialled at its time unless the number is given up.
+struct NumberJudged {
+    ContactId contact = 0;
+    PhoneNumber number;
+    Verdict verdict;
+    friend bool operator==(const NumberJudged&, const NumberJudged&) = default;
+};
+
 /// An inbound caller wants an agent of this team. Told at once, also when an agent is free: the callers who come are
 /// counted, and so many agents are kept free for the next (`CampaignConfig::blending`).
 struct CallerArrived {
@@ -137,9 +148,9 @@ struct CallerLeft {
     friend bool operator==(const CallerLeft&, const CallerLeft&) = default;
 };
 
-using Event =
-    std::variant<AgentReady, AgentBusy, AgentPaused, AgentLoggedOut, CallRinging, CallAnswered, CallConnected,
-                 CallEnded, CallDisposed, NumberReachable, CallerArrived, CallerConnected, CallerLeft, CallDetected>;
+using Event = std::variant<AgentReady, AgentBusy, AgentPaused, AgentLoggedOut, CallRinging, CallAnswered, CallConnected,
+                           CallEnded, CallDisposed, NumberReachable, CallerArrived, CallerConnected, CallerLeft,
+                           CallDetected, NumberJudged>;
 
 /// How a campaign took an event. Everything but `accepted` left the campaign as it was, save that time went on:
 /// wrap-ups that were over by then have ended. `bad_time` left even the time as it was.

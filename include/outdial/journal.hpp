@@ -33,6 +33,7 @@ public:
     bool withdraw(ContactId contact, Instant now);
     Reception on(const Event& event, Instant now);
     [[nodiscard]] std::span<const DialOrder> dials(Instant now);
+    [[nodiscard]] std::span<const AnnouncementOrder> announcements(Instant now);
 
     /// What was written down since the last `clear`: append it to the file.
     [[nodiscard]] std::span<const std::byte> bytes() const noexcept { return bytes_; }

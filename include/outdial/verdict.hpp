@@ -36,8 +36,9 @@ enum class Why : std::uint8_t {
     silence,             ///< the client refused or was spoken to, and must be left in peace for a time
     abandoned_lately,    ///< a call was abandoned: only a call with an agent guaranteed is allowed
     ledger_full,         ///< no more parties can be remembered, so a call to a new one could not be counted
+    unannounced,         ///< the message that announces the call is still to be sent
 };
-inline constexpr int why_count = 25;
+inline constexpr int why_count = 26;
 
 /// Stable lower-case name, e.g. `outside_hours`.
 [[nodiscard]] std::string_view name(Why why) noexcept;

@@ -92,6 +92,10 @@ void World::handle(What what, std::uint64_t subject) {
 /// to ask again.
 void World::react() {
     serve_waiting();
+    // There are no messages in this world: announced calls are made without, as when the host could not send any.
+    for (const AnnouncementOrder& order : campaign_.announcements(now_)) {
+        tell(NumberJudged{order.contact, order.number, Verdict::now()});
+    }
     const auto orders = campaign_.dials(now_);
     for (const Refusal& refusal : campaign_.refusals()) {
         ++hour_.refused;

@@ -256,6 +256,8 @@ def _read_campaign(root: Table, zone: _core.Zone, start: dt.date) -> _core.Campa
         fields["abandonment"] = read_abandonment(root.table("abandonment"), root.table("windows"), start, zone)
     if "learned_order" in root:
         fields["learned_order"] = _read_learned_order(root.table("learned_order"))
+    if "announcement" in root:
+        fields["announcement"] = _read_announcement(root.table("announcement"))
     return table.build_from(_core.CampaignConfig, fields)
 
 
@@ -368,6 +370,29 @@ def _read_learned_order(table: Table) -> _core.AnswerChancesConfig:
     )
     table.finish()
     return table.build_from(_core.AnswerChancesConfig, fields)
+
+
+def _read_announcement(table: Table) -> _core.AnnouncementConfig:
+    fields = _read_fields(
+        table,
+        {
+            "lead_time_s": table.seconds,
+            "again_after_s": table.seconds,
+            "answer_within_s": lambda name: table.seconds(name, least=0.001),
+            "ahead": lambda name: table.number(name, least=0.001, most=1e6),
+        },
+    )
+    fields["text"] = table.text("text")
+    if "types" in table:
+        types = table.array("types")
+        for kind in types:
+            if kind not in list(_core.NumberType):
+                table.fail("types", f"{kind!r} is no type of number{nearest(str(kind), _core.NumberType)}")
+        fields["types"] = {kind: kind in types for kind in _core.NumberType}
+    if "hours" in table:
+        fields["windows"] = _core.Windows(hours=dict.fromkeys(_core.NumberType, read_hours(table, "hours")))
+    table.finish()
+    return table.build_from(_core.AnnouncementConfig, fields)
 
 
 def _read_pacing(table: Table) -> _core.PacingConfig:
