@@ -29,6 +29,7 @@ void bind_pacing(pybind11::module_& m);
 void bind_pacing_bench(pybind11::module_& m);
 void bind_event(pybind11::module_& m);
 void bind_blending(pybind11::module_& m);
+void bind_teams(pybind11::module_& m);
 void bind_campaign(pybind11::module_& m);
 void bind_scenario(pybind11::module_& m);
 void bind_clients(pybind11::module_& m);

@@ -368,6 +368,12 @@ void bind_campaign(py::module_& m) {
         .def(
             "longest_idle", [](const Campaign& self) { return agent_or_none(self.agents().longest_idle()); },
             "The agent who has been idle longest, or None.")
+        .def("agent_demand", &Campaign::agent_demand,
+             "What this campaign has and could use of agents that it shares with others, as of the last event and "
+             "`dials`.")
+        .def("room_for_callers", &Campaign::room_for_callers, py::arg("now"),
+             "How many callers of other teams could be taken this instant, and so many agents be left as are kept for "
+             "this team's own.")
         .def_property_readonly("callers_waiting", &Campaign::callers_waiting, "Inbound callers who wait for an agent.")
         .def(
             "inbound",

@@ -94,7 +94,11 @@ void bind_event(py::module_& m) {
         .duration("waited_s", &CallerConnected::waited, "How long the caller waited.")
         .required(1)
         .done();
-    Fields<CallerLeft>(m, "CallerLeft", "An inbound caller who waited has gone.", Construction::positional).done();
+    Fields<CallerLeft>(m, "CallerLeft", "An inbound caller who waited has gone, or was served by another team.",
+                       Construction::positional)
+        .field("served", &CallerLeft::served, "By another team?")
+        .duration("waited_s", &CallerLeft::waited, "How long the caller had waited for it.")
+        .done();
 }
 
 }  // namespace outdial::bindings

@@ -2,7 +2,7 @@
 #include "bind.hpp"
 #include "fields.hpp"
 
-#include <outdial/sim/simulate.hpp>
+#include <outdial/sim/centre.hpp>
 
 #include <cstring>
 #include <exception>
@@ -134,6 +134,7 @@ void bind_totals(py::module_& m) {
         .field("inbound_served", &Totals::inbound_served, "Talked to an agent.")
         .field("inbound_abandoned", &Totals::inbound_abandoned, "Gave up waiting.")
         .field("inbound_in_time", &Totals::inbound_in_time, "Served within `Inbound.answer_within_s`.")
+        .field("inbound_overflowed", &Totals::inbound_overflowed, "Of those served: by another team.")
         .field("inbound_wait_ms", &Totals::inbound_wait_ms, "Waiting time of all callers.")
         .field("refused_events", &Totals::refused_events,
                "Events the campaign did not accept; 0 unless something is wrong.")
@@ -144,8 +145,8 @@ void bind_totals(py::module_& m) {
 }
 
 /// Runs without the interpreter's lock. The lock is taken now and then for the progress callback and for Ctrl-C.
-std::shared_ptr<Simulation> run(const sim::Scenario& scenario, const sim::Clients& clients,
-                                const py::object& progress) {
+template <class Simulate>
+auto run_unlocked(const py::object& progress, const Simulate& simulate) {
     std::exception_ptr raised;
     const auto tell = [&raised, &progress](double done) {
         const py::gil_scoped_acquire lock;
@@ -167,10 +168,29 @@ std::shared_ptr<Simulation> run(const sim::Scenario& scenario, const sim::Client
     };
     auto result = [&] {
         const py::gil_scoped_release unlock;
-        return sim::simulate(scenario, clients, tell);
+        return simulate(tell);
     }();
     if (raised) std::rethrow_exception(raised);
-    return std::make_shared<Simulation>(unwrap(std::move(result)));
+    return unwrap(std::move(result));
+}
+
+std::shared_ptr<Simulation> run(const sim::Scenario& scenario, const sim::Clients& clients,
+                                const py::object& progress) {
+    return std::make_shared<Simulation>(
+        run_unlocked(progress, [&](const auto& tell) { return sim::simulate(scenario, clients, tell); }));
+}
+
+std::vector<std::shared_ptr<Simulation>> run_centre(std::vector<sim::Scenario> campaigns,
+                                                    const std::vector<sim::Clients>& clients,
+                                                    std::vector<AgentShare> shares,
+                                                    std::vector<CallerOverflow> overflow, const py::object& progress) {
+    const sim::Centre centre{std::move(campaigns), std::move(shares), std::move(overflow)};
+    std::vector<std::shared_ptr<Simulation>> results;
+    for (Simulation& one :
+         run_unlocked(progress, [&](const auto& tell) { return sim::simulate(centre, clients, tell); })) {
+        results.push_back(std::make_shared<Simulation>(std::move(one)));
+    }
+    return results;
 }
 
 }  // namespace
@@ -195,6 +215,10 @@ void bind_simulate(py::module_& m) {
 
     m.def("simulate", &run, py::arg("scenario"), py::arg("clients"), py::arg("progress") = py::none(),
           "Runs the scenario. `progress` is told the share done, and may return False to stop.");
+    m.def("simulate_centre", &run_centre, py::arg("campaigns"), py::arg("clients"),
+          py::arg("shares") = std::vector<AgentShare>(), py::arg("overflow") = std::vector<CallerOverflow>(),
+          py::arg("progress") = py::none(),
+          "Runs several scenarios on one clock; one Simulation for each. ValueError naming what is wrong.");
 }
 
 }  // namespace outdial::bindings

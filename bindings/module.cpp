@@ -29,6 +29,7 @@ PYBIND11_MODULE(_core, m) {
     bindings::bind_pacing(m);
     bindings::bind_pacing_bench(m);
     bindings::bind_blending(m);
+    bindings::bind_teams(m);
     bindings::bind_event(m);
     bindings::bind_campaign(m);
     bindings::bind_scenario(m);
