@@ -17,6 +17,7 @@ from conftest import ROOT
 import outdial as o
 from outdial import geo, wrong_arguments
 from outdial.geography import top
+from outdial.signatures import read_signature
 
 AT = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)
 NAIVE = dt.datetime(2026, 3, 2, 9)
@@ -351,7 +352,7 @@ def test_an_error_of_another_kind_stays_what_it_is() -> None:
     ],
 )
 def test_signatures_are_read(line: str, names: list[str]) -> None:
-    assert [one.name for one in wrong_arguments.read_signature(line)] == names
+    assert [one.name for one in read_signature(line)] == names
 
 
 def test_every_signature_of_the_core_is_read() -> None:
@@ -368,7 +369,7 @@ def test_every_signature_of_the_core_is_read() -> None:
             if not line.startswith(f"{method.name}(") or "*args" in line or "**kwargs" in line:
                 continue
             told = [one.arg for one in [*method.args.args, *method.args.kwonlyargs] if one.arg not in ("self", "cls")]
-            assert [one.name for one in wrong_arguments.read_signature(line)] == told, f"{name}.{method.name}"
+            assert [one.name for one in read_signature(line)] == told, f"{name}.{method.name}"
             read += 1
     assert read > 80
 
