@@ -9,7 +9,7 @@ FAULT_RUNS ?= 1000
 FAULTS := smpp_faults webhook_faults hlr_faults
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-peers test-faults test-asan test-tsan test-clang test-exhaustive test-ledger test-year selftest examples docs fuzz geo-table bench bench-pacing bench-chances lint format setup clean
+.PHONY: help demo test test-peers test-faults test-sdist test-asan test-tsan test-clang test-exhaustive test-ledger test-year selftest examples docs fuzz geo-table bench bench-pacing bench-chances lint format setup clean
 
 help:  ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## */  make \1\t/p' $(MAKEFILE_LIST) | expand -t 22
@@ -29,6 +29,10 @@ geo-table:  ## build data/geo/outdial.geo again from its packages
 	@cmake/setup.sh python
 	@.venv/bin/python -m pip install -q --disable-pip-version-check -r data/geo/requirements.txt
 	@.venv/bin/python data/geo/build.py
+
+test-sdist:  ## pack the sources, install the package from them into a new environment, and try it there
+	@cmake/setup.sh python
+	@cmake/test_sdist.sh
 
 test-asan:  ## the C++ tests under the address and undefined-behaviour sanitizers
 	@cmake/setup.sh build

@@ -32,9 +32,14 @@ AniMatch compare(std::string_view ani, const std::vector<std::string>& on_file) 
     return compare_ani(ani, views);
 }
 
-/// Many callers, each against the numbers of one client.
-py::dict compare_columns(const std::vector<std::string>& callers,
-                         const std::vector<std::vector<std::string>>& on_file) {
+/// Lives as long as the text.
+std::string_view view_of(py::handle text) {
+    if (!PyUnicode_Check(text.ptr())) throw py::type_error("a number is a text");
+    return text.cast<std::string_view>();
+}
+
+/// Many callers, each against the numbers of one client: a list of texts, and a list of lists of texts.
+py::dict compare_columns(const py::list& callers, const py::list& on_file) {
     if (callers.size() != on_file.size()) {
         throw py::value_error("on_file: " + std::to_string(on_file.size()) + " rows: give one list for each of the " +
                               std::to_string(callers.size()) + " callers");
@@ -43,14 +48,22 @@ py::dict compare_columns(const std::vector<std::string>& callers,
     py::array_t<std::uint8_t> kinds(rows), slips(rows);
     py::array_t<std::int32_t> indices(rows), positions(rows);
     py::array_t<bool> blocks(rows);
+    auto kind = kinds.mutable_unchecked<1>(), slip = slips.mutable_unchecked<1>();
+    auto index = indices.mutable_unchecked<1>(), position = positions.mutable_unchecked<1>();
+    auto block = blocks.mutable_unchecked<1>();
+    std::vector<std::string_view> numbers;
     for (py::ssize_t i = 0; i < rows; ++i) {
-        const auto row = static_cast<std::size_t>(i);
-        const AniMatch match = compare(callers[row], on_file[row]);
-        kinds.mutable_at(i) = static_cast<std::uint8_t>(match.kind);
-        slips.mutable_at(i) = static_cast<std::uint8_t>(match.slip);
-        indices.mutable_at(i) = match.index;
-        positions.mutable_at(i) = match.position;
-        blocks.mutable_at(i) = match.same_block;
+        const auto row = static_cast<py::size_t>(i);
+        const py::object given = on_file[row];
+        if (!py::isinstance<py::list>(given)) throw py::type_error("the numbers of a client are a list");
+        numbers.clear();
+        for (const py::handle number : py::reinterpret_borrow<py::list>(given)) numbers.push_back(view_of(number));
+        const AniMatch match = compare_ani(view_of(callers[row]), numbers);
+        kind(i) = static_cast<std::uint8_t>(match.kind);
+        slip(i) = static_cast<std::uint8_t>(match.slip);
+        index(i) = match.index;
+        position(i) = match.position;
+        block(i) = match.same_block;
     }
     py::dict columns;
     columns["kind"] = std::move(kinds);

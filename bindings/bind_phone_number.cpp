@@ -10,20 +10,26 @@
 namespace outdial::bindings {
 namespace {
 
-/// A list of texts as E.164 integers. A text that is no number gives 0 and a row in the list of errors.
-py::tuple parse_phone_numbers(const py::sequence& texts) {
-    if (py::isinstance<py::str>(texts)) throw py::type_error("texts: one text: give a list of them");
+/// A list or column of texts as E.164 integers. A text that is no number gives 0 and a row in the list of errors.
+py::tuple parse_phone_numbers(const py::object& given) {
+    if (py::isinstance<py::str>(given)) throw py::type_error("texts: one text: give a list of them");
+    const py::object column = py::module_::import("outdial.cells").attr("plain")(given);
+    if (!py::isinstance<py::sequence>(column)) {
+        throw py::type_error("texts: cannot be " + value_text(given) + ": give a list of texts");
+    }
+    const py::list texts(column);
     py::array_t<std::uint64_t> digits(static_cast<py::ssize_t>(texts.size()));
     auto row = digits.mutable_unchecked<1>();
     py::list errors;
-    for (py::size_t i = 0; i < texts.size(); ++i) {
-        const py::object text = texts[i];
-        if (!py::isinstance<py::str>(text)) {
+    py::ssize_t i = 0;
+    for (const py::handle text : texts) {
+        if (!PyUnicode_Check(text.ptr())) {
             throw py::type_error("texts[" + std::to_string(i) + "]: cannot be " + value_text(text) + ": give a text");
         }
         const auto number = PhoneNumber::parse(text.cast<std::string_view>());
-        row(static_cast<py::ssize_t>(i)) = number ? number->digits() : 0;
+        row(i) = number ? number->digits() : 0;
         if (!number) errors.append(py::make_tuple(i, number.error().message()));
+        ++i;
     }
     return py::make_tuple(std::move(digits), std::move(errors));
 }

@@ -111,7 +111,7 @@ void bind_class(py::module_& m) {
 }
 
 /// The normal form of many receipts, one column each. 255 and the smallest integer: there is none.
-py::dict receipt_columns(const py::sequence& texts, py::handle utc_offset, ErrorCodes errors) {
+py::dict receipt_columns(const py::list& texts, py::handle utc_offset, ErrorCodes errors) {
     constexpr std::uint8_t none = 255;
     constexpr std::int64_t no_time = INT64_MIN;
     const auto size = static_cast<py::ssize_t>(texts.size());
@@ -120,10 +120,12 @@ py::dict receipt_columns(const py::sequence& texts, py::handle utc_offset, Error
     profile.errors = errors;
     py::array_t<std::uint8_t> states(size), presences(size), assignments(size), problems(size);
     py::array_t<std::int64_t> submit_at(size), done_at(size);
-    py::list ids, codes;
+    auto state = states.mutable_unchecked<1>(), presence = presences.mutable_unchecked<1>(),
+         assignment = assignments.mutable_unchecked<1>(), problem = problems.mutable_unchecked<1>();
+    auto submitted = submit_at.mutable_unchecked<1>(), done = done_at.mutable_unchecked<1>();
+    py::list ids(size), codes(size);
     for (py::ssize_t i = 0; i < size; ++i) {
-        const py::object text = texts[static_cast<py::size_t>(i)];
-        const Receipt receipt = parse_receipt(bytes_of(text));
+        const Receipt receipt = parse_receipt(bytes_of(PyList_GET_ITEM(texts.ptr(), i)));
         const bool ok = receipt.ok();
         const Evidence evidence = evidence_from_receipt(receipt, {}, profile, {});
         const auto code = [ok](auto value) { return ok ? static_cast<std::uint8_t>(value) : none; };
@@ -131,14 +133,14 @@ py::dict receipt_columns(const py::sequence& texts, py::handle utc_offset, Error
             const auto instant = date.instant(profile.utc_offset);
             return ok && instant ? epoch_ms(*instant) : no_time;
         };
-        states.mutable_at(i) = code(receipt.state);
-        presences.mutable_at(i) = code(evidence.presence);
-        assignments.mutable_at(i) = code(evidence.assignment);
-        problems.mutable_at(i) = ok ? none : static_cast<std::uint8_t>(receipt.problem);
-        submit_at.mutable_at(i) = time(receipt.submit_date);
-        done_at.mutable_at(i) = time(receipt.done_date);
-        ids.append(ok ? text_or_none(receipt.id) : py::none());
-        codes.append(ok ? text_or_none(receipt.error_code) : py::none());
+        state(i) = code(receipt.state);
+        presence(i) = code(evidence.presence);
+        assignment(i) = code(evidence.assignment);
+        problem(i) = ok ? none : static_cast<std::uint8_t>(receipt.problem);
+        submitted(i) = time(receipt.submit_date);
+        done(i) = time(receipt.done_date);
+        PyList_SET_ITEM(ids.ptr(), i, (ok ? text_or_none(receipt.id) : py::none()).release().ptr());
+        PyList_SET_ITEM(codes.ptr(), i, (ok ? text_or_none(receipt.error_code) : py::none()).release().ptr());
     }
     py::dict columns;
     columns["id"] = std::move(ids);

@@ -4,6 +4,7 @@
 
 #include <outdial/signals.hpp>
 
+#include <array>
 #include <optional>
 #include <string>
 #include <utility>
@@ -22,67 +23,110 @@ namespace {
 
 constexpr std::uint8_t none = 255;
 
-/// A column of the batch form; every one is there, made by outdial.signals.
+/// A column of the batch form; an empty one is missing as a whole.
 template <class T>
-py::array_t<T, py::array::c_style> column(const py::dict& columns, const char* name) {
-    return columns[name].cast<py::array_t<T, py::array::c_style>>();
+using Column = py::array_t<T, py::array::c_style>;
+
+/// The code of every name, by a mapping from names to codes; None when there is one that it does not have.
+py::object name_codes(const py::list& names, const py::dict& known) {
+    Column<std::uint8_t> codes(static_cast<py::ssize_t>(names.size()));
+    std::uint8_t* out = codes.mutable_data();
+    // The same few objects come again and again: each is looked up once in a while only.
+    std::array<std::pair<PyObject*, std::uint8_t>, 64> seen{};
+    for (const py::handle name : names) {
+        auto& [last, code] = seen[(reinterpret_cast<std::uintptr_t>(name.ptr()) >> 5) % seen.size()];
+        if (last != name.ptr()) {
+            PyObject* found = PyDict_GetItemWithError(known.ptr(), name.ptr());
+            if (found == nullptr) {
+                PyErr_Clear();  // of a value that cannot be in a mapping
+                return py::none();
+            }
+            last = name.ptr();
+            code = py::handle(found).cast<std::uint8_t>();
+        }
+        *out++ = code;
+    }
+    return codes;
 }
 
-/// The classification of many attempts. Codes and times below zero, and names of 255, are missing.
-py::dict classify_columns(const py::dict& columns, const RetryTable& table) {
-    const auto sip = column<std::int32_t>(columns, "sip");
-    const auto reason = column<std::int32_t>(columns, "reason");
-    const auto asterisk = column<std::int32_t>(columns, "asterisk_cause");
-    const auto freeswitch = column<std::int32_t>(columns, "freeswitch_cause");
-    const auto originate = column<std::int32_t>(columns, "originate_reason");
-    const auto dial = column<std::uint8_t>(columns, "dial_status");
-    const auto dial_end = column<std::uint8_t>(columns, "dial_end_status");
-    const auto sit = column<std::uint8_t>(columns, "sit");
-    const auto amd = column<std::uint8_t>(columns, "amd");
-    const auto hung_up_by = column<std::uint8_t>(columns, "hung_up_by");
-    const auto agent = column<std::uint8_t>(columns, "agent");
-    const auto ring = column<std::int64_t>(columns, "ring_ms");
-    const auto to_final = column<std::int64_t>(columns, "to_final_ms");
-    const auto talk = column<std::int64_t>(columns, "talk_ms");
+/// The classification of many attempts. Codes and times below zero, and names of 255, are missing. Every column is
+/// empty or has so many rows: outdial.signals has seen to it.
+py::dict classify_columns(py::ssize_t rows, const py::dict& columns, const RetryTable& table) {
+    const auto column = [&columns]<class T>(const char* name, T) {
+        return columns.contains(name) ? columns[name].cast<Column<T>>() : Column<T>(0);
+    };
+    const auto sip = column("sip", std::int32_t{});
+    const auto reason = column("reason", std::int32_t{});
+    const auto asterisk = column("asterisk_cause", std::int32_t{});
+    const auto freeswitch = column("freeswitch_cause", std::int32_t{});
+    const auto originate = column("originate_reason", std::int32_t{});
+    const auto dial = column("dial_status", std::uint8_t{});
+    const auto dial_end = column("dial_end_status", std::uint8_t{});
+    const auto sit = column("sit", std::uint8_t{});
+    const auto amd = column("amd", std::uint8_t{});
+    const auto hung_up_by = column("hung_up_by", std::uint8_t{});
+    const auto agent = column("agent", std::uint8_t{});
+    const auto ring = column("ring_ms", std::int64_t{});
+    const auto to_final = column("to_final_ms", std::int64_t{});
+    const auto talk = column("talk_ms", std::int64_t{});
 
-    const py::ssize_t rows = sip.size();
     py::array_t<std::uint8_t> outcome(rows), confidence(rows), presence(rows), assignment(rows), about(rows), why(rows);
     py::array_t<bool> counts(rows);
     py::array_t<std::int64_t> retry_after(rows);
-    const auto code = [](const auto& values, py::ssize_t i) -> std::optional<int> {
-        return values.at(i) < 0 ? std::nullopt : std::optional<int>(values.at(i));
+    auto out_outcome = outcome.mutable_unchecked<1>();
+    auto out_confidence = confidence.mutable_unchecked<1>();
+    auto out_presence = presence.mutable_unchecked<1>();
+    auto out_assignment = assignment.mutable_unchecked<1>();
+    auto out_about = about.mutable_unchecked<1>();
+    auto out_why = why.mutable_unchecked<1>();
+    auto out_counts = counts.mutable_unchecked<1>();
+    auto out_retry_after = retry_after.mutable_unchecked<1>();
+    const auto at = []<class T>(const Column<T>& values, py::ssize_t i, T missing) {
+        return values.size() == 0 ? missing : values.data()[i];
     };
-    const auto time = [](const auto& values, py::ssize_t i) -> std::optional<Duration> {
-        return values.at(i) < 0 ? std::nullopt : std::optional<Duration>(values.at(i));
+    const auto code = [&at](const Column<std::int32_t>& values, py::ssize_t i) {
+        const std::int32_t value = at(values, i, -1);
+        return value < 0 ? std::nullopt : std::optional<int>(value);
     };
-    const auto named = [](const auto& values, py::ssize_t i) { return values.at(i) == none ? 0 : values.at(i); };
-    for (py::ssize_t i = 0; i < rows; ++i) {
-        Signals signals;
-        signals.sip = code(sip, i);
-        signals.reason = code(reason, i);
-        signals.asterisk_cause = code(asterisk, i);
-        signals.freeswitch_cause = code(freeswitch, i);
-        signals.originate_reason = code(originate, i);
-        signals.dial_status = static_cast<DialStatus>(named(dial, i));
-        signals.dial_end_status = static_cast<DialStatus>(named(dial_end, i));
-        signals.sit = static_cast<Sit>(named(sit, i));
-        signals.hung_up_by = static_cast<HungUpBy>(named(hung_up_by, i));
-        if (amd.at(i) != none) signals.amd = static_cast<AmdResult>(amd.at(i));
-        if (agent.at(i) != none) signals.agent = agent.at(i) != 0;
-        signals.ring_time = time(ring, i);
-        signals.to_final = time(to_final, i);
-        signals.talk_time = time(talk, i);
-        const Classification c = classify(signals);
-        const RetryRow& row = table.row(c.outcome);
-        const bool again = row.next == Next::redial || row.next == Next::next_number;
-        outcome.mutable_at(i) = static_cast<std::uint8_t>(c.outcome);
-        confidence.mutable_at(i) = static_cast<std::uint8_t>(c.confidence);
-        presence.mutable_at(i) = static_cast<std::uint8_t>(c.presence);
-        assignment.mutable_at(i) = static_cast<std::uint8_t>(c.assignment);
-        about.mutable_at(i) = static_cast<std::uint8_t>(c.about);
-        why.mutable_at(i) = static_cast<std::uint8_t>(c.why);
-        counts.mutable_at(i) = c.counts_attempt;
-        retry_after.mutable_at(i) = again ? row.delay.count() : -1;
+    const auto time = [&at](const Column<std::int64_t>& values, py::ssize_t i) {
+        const std::int64_t value = at(values, i, std::int64_t{-1});
+        return value < 0 ? std::nullopt : std::optional<Duration>(value);
+    };
+    const auto named = [&at](const Column<std::uint8_t>& values, py::ssize_t i) {
+        const std::uint8_t value = at(values, i, none);
+        return value == none ? std::uint8_t{0} : value;
+    };
+    {
+        const py::gil_scoped_release release;
+        for (py::ssize_t i = 0; i < rows; ++i) {
+            Signals signals;
+            signals.sip = code(sip, i);
+            signals.reason = code(reason, i);
+            signals.asterisk_cause = code(asterisk, i);
+            signals.freeswitch_cause = code(freeswitch, i);
+            signals.originate_reason = code(originate, i);
+            signals.dial_status = static_cast<DialStatus>(named(dial, i));
+            signals.dial_end_status = static_cast<DialStatus>(named(dial_end, i));
+            signals.sit = static_cast<Sit>(named(sit, i));
+            signals.hung_up_by = static_cast<HungUpBy>(named(hung_up_by, i));
+            if (const std::uint8_t result = at(amd, i, none); result != none)
+                signals.amd = static_cast<AmdResult>(result);
+            if (const std::uint8_t joined = at(agent, i, none); joined != none) signals.agent = joined != 0;
+            signals.ring_time = time(ring, i);
+            signals.to_final = time(to_final, i);
+            signals.talk_time = time(talk, i);
+            const Classification c = classify(signals);
+            const RetryRow& row = table.row(c.outcome);
+            const bool again = row.next == Next::redial || row.next == Next::next_number;
+            out_outcome(i) = static_cast<std::uint8_t>(c.outcome);
+            out_confidence(i) = static_cast<std::uint8_t>(c.confidence);
+            out_presence(i) = static_cast<std::uint8_t>(c.presence);
+            out_assignment(i) = static_cast<std::uint8_t>(c.assignment);
+            out_about(i) = static_cast<std::uint8_t>(c.about);
+            out_why(i) = static_cast<std::uint8_t>(c.why);
+            out_counts(i) = c.counts_attempt;
+            out_retry_after(i) = again ? row.delay.count() : -1;
+        }
     }
     py::dict result;
     result["outcome"] = std::move(outcome);
@@ -164,7 +208,8 @@ void bind_signals(py::module_& m) {
     m.def(
         "classify", [](const Signals& signals) { return classify(signals); }, py::arg("signals"),
         "What became of the attempt, from all its signals.");
-    m.def("_classify_columns", &classify_columns, py::arg("columns"), py::arg("table"),
+    m.def("_name_codes", &name_codes, py::arg("names"), py::arg("known"), "For outdial.cells.");
+    m.def("_classify_columns", &classify_columns, py::arg("rows"), py::arg("columns"), py::arg("table"),
           "The columns of outdial.classify_calls.");
     m.def(
         "freeswitch_cause", [](std::string_view text) { return unwrap(freeswitch_cause(text)); }, py::arg("name"),

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from outdial import _core
 from outdial.arguments import hours_of, zone_of
-from outdial.columns import Columns
+from outdial.cells import name_cells, whole_cells
+from outdial.columns import NONE, Columns
 from outdial.frames import columns_of, number_column, refuse_misspelt
 from outdial.times import Instant, column_ms, to_epoch_ms
 
@@ -33,6 +34,9 @@ def _check(chances: Any) -> None:
 def _types(rows: Mapping[str, Any], count: int) -> NDArray[np.uint8]:
     if "type" not in rows:
         return np.zeros(count, np.uint8)
+    codes = name_cells(rows["type"], _TYPES)
+    if codes is not None:
+        return codes
     given = np.asarray(rows["type"])
     if given.ndim != 1:
         raise ValueError(f"type: {given.ndim} dimensions: give one value per row")
@@ -44,6 +48,9 @@ def _types(rows: Mapping[str, Any], count: int) -> NDArray[np.uint8]:
 
 
 def _flags(values: Any) -> NDArray[np.uint8]:
+    whole = whole_cells(values, 0, 1, NONE, np.uint8)
+    if whole is not None and not (whole == NONE).any():
+        return whole
     flags = np.asarray(values)
     if flags.ndim != 1:
         raise ValueError(f"reached: {flags.ndim} dimensions: give one value per row")

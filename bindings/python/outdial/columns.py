@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from outdial.cells import plain
 from outdial.extras import need
 
 if TYPE_CHECKING:
@@ -21,11 +22,11 @@ NONE = 255  # the code of "there is none" in a column of names
 
 def exact_column(name: str, values: Any, dtype: np.dtype[Any]) -> NDArray[Any]:
     """The values as a column of that type of whole numbers (or of True and False): none is wrapped, cut or guessed."""
-    array = np.asarray(values)
+    array = np.asarray(plain(values))
     if array.ndim != 1:
         raise ValueError(f"{name}: {array.ndim} dimensions: give one value per row")
     if array.dtype == dtype or not array.size:
-        return array.astype(dtype)
+        return array.astype(dtype, copy=False)
     least, most = (0, 1) if dtype.kind == "b" else (np.iinfo(dtype).min, np.iinfo(dtype).max)
     # The usual case without a look at every value.
     if array.dtype.kind in "iub" and least <= int(array.min()) and int(array.max()) <= most:
@@ -122,6 +123,10 @@ class Columns(Mapping[str, NDArray[Any]]):
             else:
                 arrays[name] = pa.array(values.tolist() if values.dtype.kind == "U" else values)
         return pa.table(arrays)
+
+    def __array__(self, dtype: Any = None, copy: Any = None) -> NDArray[Any]:
+        """A table is no array: without this NumPy and pandas would make one of the names of its columns."""
+        raise TypeError(f"{type(self).__name__}: is a table: take one of its columns, or .to_pandas() and the like")
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         """The table for whoever reads the Arrow stream interface, e.g. pandas.DataFrame.from_arrow or DuckDB."""

@@ -12,7 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outdial import _core
+from outdial.cells import plain
 from outdial.columns import Columns, exact_column
+from outdial.extras import need
 
 _LEAST_NUMBER, _MOST_NUMBER = 1000, 10**15 - 1
 
@@ -22,11 +24,16 @@ def columns_of(argument: str, frame: Any) -> dict[str, Any]:
     if isinstance(frame, Columns):
         return {name: frame.names(name) if name in frame.labels else frame[name] for name in frame}
     if isinstance(frame, Mapping):
-        return {str(name): values for name, values in frame.items()}
+        return {str(name): plain(values) for name, values in frame.items()}
+    if hasattr(frame, "columns") and hasattr(frame, "__getitem__") and not hasattr(frame, "column_names"):
+        return {str(name): frame[name] for name in frame.columns}  # pandas, polars
+    if not hasattr(frame, "column_names") and hasattr(frame, "__arrow_c_stream__"):
+        need("pyarrow", "parquet", "frames of other libraries than pandas and polars")
+        import pyarrow as pa
+
+        frame = pa.table(frame)
     if hasattr(frame, "column_names"):  # pyarrow
         return {str(name): plain(frame.column(name)) for name in frame.column_names}
-    if hasattr(frame, "columns"):  # pandas, polars
-        return {str(name): frame[name] for name in frame.columns}
     raise TypeError(f"{argument}: {reprlib.repr(frame)}: give a frame or a mapping of columns, one row each")
 
 
@@ -46,7 +53,13 @@ def number_column(values: Any) -> NDArray[np.uint64]:
     """Telephone numbers, texts or digits, as digits."""
     numbers = np.asarray(values)
     if numbers.ndim == 1 and numbers.dtype.kind in "OUST":
-        numbers = np.array([_digits(row, value) for row, value in enumerate(numbers.tolist())], dtype=np.uint64)
+        given = numbers.tolist()
+        if set(map(type, given)) == {str}:
+            numbers, wrong_texts = _core.parse_phone_numbers(given)
+            for row, message in wrong_texts:
+                raise ValueError(f"number: row {row}: {message.removeprefix('number: ')}")
+        else:
+            numbers = np.array([_digits(row, value) for row, value in enumerate(given)], dtype=np.uint64)
     digits = exact_column("number", numbers, np.dtype(np.uint64))
     wrong = (digits < _LEAST_NUMBER) | (digits > _MOST_NUMBER)
     if wrong.any():
@@ -62,11 +75,3 @@ def _digits(row: int, value: Any) -> int:
         return _core.PhoneNumber(str(value)).digits
     except ValueError as error:
         raise ValueError(f"number: row {row}: {str(error).removeprefix('number: ')}") from None
-
-
-def plain(values: Any) -> Any:
-    """Texts of pyarrow as a list: NumPy takes the names of a dictionary for values where there are none."""
-    kind = str(getattr(values, "type", ""))
-    if hasattr(values, "to_pylist") and ("string" in kind or kind.startswith("dictionary")):
-        return values.to_pylist()
-    return values

@@ -28,6 +28,8 @@ from outdial._core import (
     _whereabouts,
     parse_phone_numbers,
 )
+from outdial.cells import plain
+from outdial.columns import Columns
 from outdial.data_files import data_folder
 
 __all__ = [
@@ -69,25 +71,38 @@ def use_table(path: str | Path) -> GeoTable:
 @overload
 def locate(numbers: str | PhoneNumber) -> GeoPlace: ...
 @overload
-def locate(numbers: Any) -> dict[str, NDArray[Any]]: ...
+def locate(numbers: Any) -> Columns: ...
 def locate(numbers: Any) -> Any:
-    """Where a number is from; of many numbers (texts or E.164 integers) a dict of columns, as frames are made from.
+    """Where a number is from; of many numbers (texts or E.164 integers) a table with a row for each.
 
     One number that is none is a ValueError; in an array it has the kind `unknown` and empty texts.
     """
     if isinstance(numbers, (str, PhoneNumber)):
         return table().locate(numbers)
     digits = digits_of(numbers)
-    codes, rows = np.unique(table().codes(digits), return_inverse=True)
+    codes, rows = _distinct(table().codes(digits))
     columns: dict[str, NDArray[Any]] = {"number": digits}
     for name, values in table().place_columns(codes).items():
-        columns[name] = np.asarray(values)[rows]
-    return columns
+        # Texts as objects: rows share them, where a text array would be as wide in every row as the longest.
+        columns[name] = np.asarray(values, dtype=object if isinstance(values, list) else None)[rows]
+    return Columns(columns)
+
+
+def _distinct(codes: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.intp]]:
+    """The codes that occur, and of every row which one it is: as np.unique, without sorting."""
+    seen = np.zeros(int(codes.max(initial=0)) + 1, bool)
+    seen[codes] = True
+    found = np.flatnonzero(seen)
+    place = np.empty(seen.size, np.intp)
+    place[found] = np.arange(found.size)
+    return found.astype(np.uint32), place[codes]
 
 
 def digits_of(numbers: Any) -> NDArray[np.uint64]:
     """E.164 integers from texts or integers; 0 for what is no number."""
-    array = np.asarray(numbers)
+    if isinstance(numbers, list) and set(map(type, numbers)) == {str}:
+        return parse_phone_numbers(numbers)[0]
+    array = np.asarray(plain(numbers))
     if array.ndim == 0 and array.dtype.kind == "O":
         raise TypeError(f"numbers: {reprlib.repr(numbers)}: give a number, or a list of numbers")
     if array.dtype.kind in "iu":

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from html import escape
 from pathlib import Path
@@ -46,7 +47,7 @@ def class_of(index: float) -> int:
     return next(nth for nth, bound in enumerate(BOUNDS) if index < bound)
 
 
-def svg(name: str, table: dict[str, Any]) -> str:
+def svg(name: str, table: Mapping[str, Any]) -> str:
     """The map of an `outdial.geography.index`; every area carries its tooltip."""
     drawing = shapes(name)
     rows = {area: nth for nth, area in enumerate(table["area"].tolist())}
@@ -76,7 +77,7 @@ def legend() -> str:
     return f'<ul class="legend">{items}<li><i class="none"></i>no data</li></ul>'
 
 
-def png(name: str, table: dict[str, Any], path: Path | str, title: str = "") -> None:
+def png(name: str, table: Mapping[str, Any], path: Path | str, title: str = "") -> None:
     """The same map as a picture. Needs the extra `plot`."""
     need("matplotlib", "plot", "pictures")
     from matplotlib.backends.backend_agg import FigureCanvasAgg

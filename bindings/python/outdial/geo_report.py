@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -81,7 +82,7 @@ def _top(who: People, level: str, n: int, title: str) -> str:
     return _card(title, ["area", "callers", "share"], rows)
 
 
-def _extremes(table: dict[str, Any]) -> str:
+def _extremes(table: Mapping[str, Any]) -> str:
     sure = np.flatnonzero(table["sure"])
     order = sure[np.argsort(-table["shrunk"][sure], kind="stable")]
     chosen = order.tolist() if len(order) <= 12 else [*order[:6].tolist(), *order[-6:].tolist()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -57,7 +58,7 @@ def _country_spots() -> dict[str, tuple[float, float]]:
     return found
 
 
-def write_table(columns: dict[str, Any], level: str, path: Path, suffix: str = "") -> None:
+def write_table(columns: Mapping[str, Any], level: str, path: Path, suffix: str = "") -> None:
     """Write a table of areas as .csv, .parquet or .geojson; `suffix` when the file's own name does not tell."""
     suffix = suffix or path.suffix
     if suffix == ".csv":
@@ -77,7 +78,7 @@ def write_table(columns: dict[str, Any], level: str, path: Path, suffix: str = "
         raise ValueError(f"{path}: use one of the endings {', '.join(SUFFIXES)}")
 
 
-def _features(columns: dict[str, Any], level: str) -> dict[str, Any]:
+def _features(columns: Mapping[str, Any], level: str) -> dict[str, Any]:
     features = []
     for nth, area in enumerate(columns["area"].tolist()):
         spot = spot_of(level, area)

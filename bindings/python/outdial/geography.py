@@ -3,7 +3,7 @@
 
 Frames are pandas, polars or pyarrow tables, or dicts of columns. Of these columns they have what is known: `number`
 (E.164 text or integer), `postal` (United States ZIP code), `time` (an instant, in UTC), `answered` (0 or 1). Every
-answer is a dict of columns, which the constructors of pandas and polars take.
+answer is a table: columns by name, and `to_pandas()`, `to_polars()` and `to_arrow()`.
 """
 
 from __future__ import annotations
@@ -17,10 +17,12 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
+from outdial.columns import Columns
+from outdial.frames import columns_of
 from outdial.geo import digits_of, table
+from outdial.times import as_datetime64, column_ms, instants_of
 
 LEVELS = ("country", "region", "area_code", "county", "postal")
-Table = dict[str, NDArray[Any]]
 
 _NAMES = {
     "number": ("number", "phone", "phone_number", "ani", "caller", "msisdn", "cell", "mobile"),
@@ -28,6 +30,7 @@ _NAMES = {
     "time": ("time", "timestamp", "start", "started", "begin", "called_at", "date"),
     "answered": ("answered", "connected", "human"),
 }
+_NO_TIME = int(np.iinfo(np.int64).min)  # as NumPy has NaT
 _NORMAL_95 = 1.959963984540054
 # A place that is larger than this is not put into one county.
 _COUNTY_RADIUS_KM = 40.0
@@ -108,7 +111,7 @@ def _keys_of_zips(level: str) -> list[str]:
     return keys
 
 
-def top(frame: Any, level: str, n: int = 10) -> Table:
+def top(frame: Any, level: str, n: int = 10) -> Columns:
     """The areas with the most rows: area, count, share of the rows whose area is known."""
     who = frame if isinstance(frame, People) else people(frame)
     rows, keys, labels = areas(who, level)
@@ -116,15 +119,17 @@ def top(frame: Any, level: str, n: int = 10) -> Table:
     order = np.argsort(-counts, kind="stable")[: max(n, 0)]
     order = order[counts[order] > 0]
     total = max(int(counts.sum()), 1)
-    return {
-        "area": np.array(keys, dtype=object)[order],
-        "label": np.array(labels, dtype=object)[order],
-        "count": counts[order],
-        "share": counts[order] / total,
-    }
+    return Columns(
+        {
+            "area": np.array(keys, dtype=object)[order],
+            "label": np.array(labels, dtype=object)[order],
+            "count": counts[order],
+            "share": counts[order] / total,
+        }
+    )
 
 
-def index(callers: Any, clients: Any, level: str = "region") -> Table:
+def index(callers: Any, clients: Any, level: str = "region") -> Columns:
     """Share of callers by share of clients, for every area that has either.
 
     `index` is 1 where both shares are alike; `low` and `high` bound it at 95 %. `shrunk` and its bounds draw areas of
@@ -158,24 +163,26 @@ def index(callers: Any, clients: Any, level: str = "region") -> Table:
     deviation = np.sqrt(variance)
     shrunk_deviation = np.sqrt(weight * variance)
     low, high = shrunk - _NORMAL_95 * shrunk_deviation, shrunk + _NORMAL_95 * shrunk_deviation
-    return {
-        "area": np.array(every, dtype=object),
-        "label": np.array([label_of(level, key) for key in every], dtype=object),
-        "callers": c.astype(np.int64),
-        "clients": m.astype(np.int64),
-        "caller_share": c / total_c,
-        "client_share": m / total_m,
-        "index": np.exp(log_ratio),
-        "low": np.exp(log_ratio - _NORMAL_95 * deviation),
-        "high": np.exp(log_ratio + _NORMAL_95 * deviation),
-        "shrunk": np.exp(shrunk),
-        "shrunk_low": np.exp(low),
-        "shrunk_high": np.exp(high),
-        "sure": (low > 0) | (high < 0),
-    }
+    return Columns(
+        {
+            "area": np.array(every, dtype=object),
+            "label": np.array([label_of(level, key) for key in every], dtype=object),
+            "callers": c.astype(np.int64),
+            "clients": m.astype(np.int64),
+            "caller_share": c / total_c,
+            "client_share": m / total_m,
+            "index": np.exp(log_ratio),
+            "low": np.exp(log_ratio - _NORMAL_95 * deviation),
+            "high": np.exp(log_ratio + _NORMAL_95 * deviation),
+            "shrunk": np.exp(shrunk),
+            "shrunk_low": np.exp(low),
+            "shrunk_high": np.exp(high),
+            "sure": (low > 0) | (high < 0),
+        }
+    )
 
 
-def operating_hours(callers: Any, level: str = "region", share: float = 0.9, least: int = 50) -> Table:
+def operating_hours(callers: Any, level: str = "region", share: float = 0.9, least: int = 50) -> Columns:
     """The shortest span of local hours that holds `share` of an area's calls: when to have people at work for it."""
     who = callers if isinstance(callers, People) else people(callers)
     counts, keys, _ = _by_hour(who, level)
@@ -191,12 +198,11 @@ def operating_hours(callers: Any, level: str = "region", share: float = 0.9, lea
         )
         found.append((key, total, begin, end, float((running[end] - running[begin]) / total)))
     found.sort(key=lambda row: (-row[1], row[0]))
-    return _table(("area", "calls", "open", "close", "held"), found) | {
-        "label": np.array([label_of(level, row[0]) for row in found], dtype=object)
-    }
+    columns = _table(("area", "calls", "open", "close", "held"), found)
+    return Columns({**columns, "label": np.array([label_of(level, row[0]) for row in found], dtype=object)})
 
 
-def answer_rates(attempts: Any, level: str = "region") -> Table:
+def answer_rates(attempts: Any, level: str = "region") -> Columns:
     """Answered by attempts, with the Wilson interval of 95 % and a rate drawn toward the mean of all areas."""
     who = attempts if isinstance(attempts, People) else people(attempts)
     answered = _answered(who)
@@ -208,19 +214,21 @@ def answer_rates(attempts: Any, level: str = "region") -> Table:
     n, k = n[used], k[used]
     low, high = _wilson(k, n)
     mean, strength = _beta_prior(k, n)
-    return {
-        "area": np.array(keys, dtype=object)[used],
-        "label": np.array(labels, dtype=object)[used],
-        "attempts": n.astype(np.int64),
-        "answered": k.astype(np.int64),
-        "rate": k / n,
-        "low": low,
-        "high": high,
-        "shrunk": (k + mean * strength) / (n + strength),
-    }
+    return Columns(
+        {
+            "area": np.array(keys, dtype=object)[used],
+            "label": np.array(labels, dtype=object)[used],
+            "attempts": n.astype(np.int64),
+            "answered": k.astype(np.int64),
+            "rate": k / n,
+            "low": low,
+            "high": high,
+            "shrunk": (k + mean * strength) / (n + strength),
+        }
+    )
 
 
-def best_hours(attempts: Any, level: str = "region", best: int = 3) -> Table:
+def best_hours(attempts: Any, level: str = "region", best: int = 3) -> Columns:
     """The local hours with the highest answer rates by area; rates of few attempts are drawn toward the hour's own."""
     who = attempts if isinstance(attempts, People) else people(attempts)
     answered = _answered(who)
@@ -263,17 +271,7 @@ def _map_labels(name: str) -> dict[str, str]:
 
 
 def _columns(frame: Any) -> dict[str, Any]:
-    if isinstance(frame, dict):
-        pairs = list(frame.items())
-    elif hasattr(frame, "column_names"):  # pyarrow
-        pairs = [(name, frame.column(name).to_numpy()) for name in frame.column_names]
-    elif hasattr(frame, "columns"):  # pandas, polars
-        pairs = [(name, frame[name].to_numpy()) for name in frame.columns]
-    else:
-        raise TypeError(
-            f"{type(frame).__name__} is no frame: give a pandas, polars or pyarrow table or a dict of columns"
-        )
-    return {str(name).strip().lower().replace(" ", "_"): values for name, values in pairs}
+    return {name.strip().lower().replace(" ", "_"): values for name, values in columns_of("frame", frame).items()}
 
 
 def _zips(values: Any) -> NDArray[np.int64]:
@@ -290,11 +288,10 @@ def _zips(values: Any) -> NDArray[np.int64]:
 
 
 def _instants(values: Any) -> NDArray[np.datetime64]:
-    array = np.asarray(values)
-    if array.dtype.kind == "M":
-        return array.astype("datetime64[s]")
-    if array.dtype.kind in "iu":
-        return array.astype("datetime64[ms]").astype("datetime64[s]")
+    """In UTC; texts of a file as ISO 8601 has them."""
+    array = instants_of(values)
+    if array.dtype.kind not in "UST" and not any(isinstance(value, str) for value in array.ravel()[:1].tolist()):
+        return as_datetime64(column_ms("time", values, _NO_TIME)).astype("datetime64[s]")
     texts = [str(text).strip().removesuffix("Z").removesuffix("+00:00") for text in array.tolist()]
     try:
         return np.array(texts, dtype="datetime64[s]")
@@ -451,9 +448,11 @@ def _beta_prior(k: NDArray[np.float64], n: NDArray[np.float64]) -> tuple[float, 
     return mean, float(np.clip(mean * (1 - mean) / true - 1, 1.0, 1e6))
 
 
-def _table(names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> Table:
+def _table(names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> Columns:
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
-    return {
-        name: np.array(values, dtype=object if values and isinstance(values[0], str) else None)
-        for name, values in zip(names, columns, strict=True)
-    }
+    return Columns(
+        {
+            name: np.array(values, dtype=object if values and isinstance(values[0], str) else None)
+            for name, values in zip(names, columns, strict=True)
+        }
+    )

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A retry table as a picture of states and arrows; retry_diagram.py has it as text."""
+"""A retry table as a picture of states and arrows; retry_diagrams.py has it as text."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from outdial import _core
 from outdial.plot_style import BLUE, GREEN, INK, VERMILION, axes_of
-from outdial.retry_diagram import TARGETS, conditions, table_of
+from outdial.retry_diagrams import TARGETS, conditions, table_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

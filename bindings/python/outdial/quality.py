@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from outdial import _core
+from outdial.cells import name_cells, plain
 from outdial.columns import Columns, exact_column
 from outdial.frames import columns_of, refuse_misspelt
 from outdial.times import Instant, Seconds, column_ms, to_milliseconds
@@ -23,12 +24,18 @@ def compare_callers(callers: Sequence[str], on_file: Sequence[Sequence[str]]) ->
     The result has `kind` (known, mistyped, is_new or unknown), `slip` (which slip it would be), `index` (which of the
     numbers on file; -1: none), `position` (where in it) and `same_block` (rather another line of the same house).
     """
+    callers, on_file = plain(callers), plain(on_file)
     for name, given in (("callers", callers), ("on_file", on_file)):
         if isinstance(given, (str, bytes)) or not isinstance(given, Iterable):
             raise TypeError(f"{name}: {reprlib.repr(given)}: give a list with one entry per call")
-    texts = ["" if caller is None else str(caller) for caller in callers]
-    files = [_numbers_on_file(row, given) for row, given in enumerate(on_file)]
-    raw: dict[str, Any] = _core._compare_columns(texts, files)
+    texts = callers.tolist() if hasattr(callers, "tolist") else list(callers)
+    files = on_file if isinstance(on_file, list) else list(on_file)
+    raw: dict[str, Any]
+    try:
+        raw = _core._compare_columns(texts, files)  # type: ignore[arg-type]  # texts and lists of texts
+    except TypeError:  # others are made such, or refused with their row
+        texts = ["" if caller is None else str(caller) for caller in texts]
+        raw = _core._compare_columns(texts, [_numbers_on_file(row, given) for row, given in enumerate(files)])
     return Columns(raw, {"kind": tuple(map(str, _core.AniKind)), "slip": tuple(map(str, _core.Slip))})
 
 
@@ -47,6 +54,9 @@ def _check_attempts(attempts: Any) -> None:
 
 
 def _codes(name: str, values: Any, names: Sequence[str]) -> Any:
+    codes = name_cells(values, {name: code for code, name in enumerate(names)})
+    if codes is not None:
+        return codes
     column = []
     for row, value in enumerate(np.asarray(values, dtype=object).tolist()):
         if not isinstance(value, str) or value not in names:

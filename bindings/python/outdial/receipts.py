@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from outdial import _core
+from outdial.cells import plain
 from outdial.columns import Columns
-from outdial.frames import plain
 from outdial.times import Seconds, as_datetime64, to_milliseconds
 
 _LABELS = {
@@ -37,7 +37,8 @@ def parse_receipts(
         to_milliseconds(utc_offset_s)
     except (TypeError, ValueError) as error:
         raise type(error)(f"utc_offset_s: {error}") from None
-    raw: dict[str, Any] = _core._receipt_columns(texts, utc_offset_s, errors)
+    given = texts if isinstance(texts, list) else list(texts)
+    raw: dict[str, Any] = _core._receipt_columns(given, utc_offset_s, errors)
     columns: dict[str, Any] = {}
     for name, values in raw.items():
         if name in ("id", "error_code"):

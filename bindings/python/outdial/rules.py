@@ -14,9 +14,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outdial import _core
+from outdial.cells import plain
 from outdial.columns import Columns, exact_column
 from outdial.data_files import data_folder
-from outdial.times import Instant, as_datetime64, datetime64_ms, from_epoch_ms, refuse_naive, to_epoch_ms
+from outdial.times import (
+    Instant,
+    as_datetime64,
+    datetime64_ms,
+    from_epoch_ms,
+    instants_of,
+    refuse_naive,
+    to_epoch_ms,
+)
 
 Zones = _core.Zone | str | _core.ZoneSet | Sequence[_core.Zone]
 
@@ -64,10 +73,14 @@ def epoch_ms_array(now: Any) -> NDArray[np.int64]:
     """Many instants as integers: a datetime64 array (UTC), integers, or a sequence of aware datetimes."""
     if isinstance(now, np.ma.MaskedArray) and np.ma.is_masked(now):
         raise ValueError("now: a masked array: fill what is masked, or leave it out")
-    array = np.asarray(now)
+    now = plain(now)
+    array = instants_of(now)
     if array.dtype.kind == "M":
         refuse_naive("now", now)
-        instants = datetime64_ms(array)
+        try:
+            instants = datetime64_ms(array)
+        except ValueError as error:
+            raise ValueError(f"now: {error}") from None
     elif array.dtype.kind in "iu":
         instants = array
     else:
@@ -75,7 +88,7 @@ def epoch_ms_array(now: Any) -> NDArray[np.int64]:
     if instants.size:
         for extreme in (instants.argmin(), instants.argmax()):
             to_epoch_ms(array.ravel()[extreme], "now")
-    return instants.astype(np.int64)
+    return instants.astype(np.int64, copy=False)
 
 
 def _is_scalar(now: Any) -> bool:
@@ -144,8 +157,8 @@ def _check_windows(windows: Any) -> None:
         raise TypeError(f"windows: {reprlib.repr(windows)}: give CompiledWindows")
 
 
-def verdicts(windows: _core.CompiledWindows, classes: NDArray[np.uint16], now: Any) -> Columns:
-    """A verdict for every number by its class, at one instant or one instant each."""
+def verdicts(windows: _core.CompiledWindows, classes: Any, now: Any) -> Columns:
+    """A verdict for every number by its class (whole numbers), at one instant or one instant each."""
     _check_windows(windows)
     ids = exact_column("classes", classes, np.dtype(np.uint16))
     nows = np.full(ids.size, to_epoch_ms(now, "now"), np.int64) if _is_scalar(now) else epoch_ms_array(now)
@@ -153,13 +166,11 @@ def verdicts(windows: _core.CompiledWindows, classes: NDArray[np.uint16], now: A
 
 
 def open_now(
-    windows: _core.CompiledWindows, classes: NDArray[np.uint16], now: Instant, *, out: NDArray[np.bool_] | None = None
+    windows: _core.CompiledWindows, classes: Any, now: Instant, *, out: NDArray[np.bool_] | None = None
 ) -> NDArray[np.bool_]:
     """For every number, by its class: may it be called now? `out` saves making a new array."""
     _check_windows(windows)
-    if not isinstance(classes, np.ndarray) or classes.dtype != np.uint16 or classes.ndim != 1:
-        kind = f"an array of {classes.dtype}" if isinstance(classes, np.ndarray) else type(classes).__name__
-        raise ValueError(f"classes: {kind}: give a one-dimensional array of uint16")
-    result = np.empty(classes.size, np.bool_) if out is None else out
-    windows._open(classes, now, result)
+    ids = exact_column("classes", classes, np.dtype(np.uint16))
+    result = np.empty(ids.size, np.bool_) if out is None else out
+    windows._open(ids, now, result)
     return result

@@ -6,6 +6,7 @@ from __future__ import annotations
 import reprlib
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 
 from outdial import _core
 from outdial.arguments import folded
+from outdial.cells import name_cells, number_cells, whole_cells
 from outdial.columns import NONE, Columns
 from outdial.frames import columns_of
 
@@ -34,6 +36,7 @@ _LABELS: dict[str, type[StrEnum]] = {
     "why": _core.DecidedBy,
 }
 _LONGEST_S = 1e9
+_MOST_CODE = 9999
 
 
 def _missing(value: Any) -> bool:
@@ -77,6 +80,9 @@ def _number(value: Any) -> float:
 
 
 def _codes(name: str, values: Any) -> NDArray[np.int32]:
+    codes = whole_cells(values, 0, _MOST_CODE, -1, np.int32)
+    if codes is not None:
+        return codes
     column = []
     for row, value in enumerate(_cells(name, values)):
         if name == "freeswitch_cause" and isinstance(value, str):
@@ -85,15 +91,23 @@ def _codes(name: str, values: Any) -> NDArray[np.int32]:
             except ValueError as error:
                 raise ValueError(f"{name}: row {row}: {error}") from None
         number = -1.0 if value is None else _number(value)
-        if value is not None and not (number.is_integer() and 0 <= number <= 9999):
+        if value is not None and not (number.is_integer() and 0 <= number <= _MOST_CODE):
             shown = reprlib.repr(value)
             raise ValueError(f"{name}: row {row}: {shown}: give a whole number from 0 to 9999, or None")
         column.append(int(number))
     return np.array(column, dtype=np.int32)
 
 
+@cache
+def _as_written(kind: type[StrEnum]) -> dict[Any, int]:
+    return {None: NONE} | {str(member): code for code, member in enumerate(kind)}
+
+
 def _names(name: str, values: Any, kind: type[StrEnum]) -> NDArray[np.uint8]:
     known = {folded(member): code for code, member in enumerate(kind)}
+    codes = name_cells(values, _as_written(kind), lambda name: NONE if _missing(name) else known[folded(str(name))])
+    if codes is not None:
+        return codes
     column = []
     for row, value in enumerate(_cells(name, values)):
         code = known.get(folded(value)) if isinstance(value, str) else None
@@ -104,6 +118,12 @@ def _names(name: str, values: Any, kind: type[StrEnum]) -> NDArray[np.uint8]:
 
 
 def _times(name: str, values: Any) -> NDArray[np.int64]:
+    given = np.asarray(values)
+    lengths = number_cells(_seconds(name, given) if given.dtype.kind == "m" else values)
+    if lengths is not None:
+        unknown = np.isnan(lengths)
+        if ((lengths >= 0) & (lengths <= _LONGEST_S) | unknown).all():
+            return np.where(unknown, -1.0, np.rint(lengths * 1000.0)).astype(np.int64)
     column = []
     for row, value in enumerate(_cells(name, values)):
         if value is None:
@@ -117,6 +137,9 @@ def _times(name: str, values: Any) -> NDArray[np.int64]:
 
 
 def _flags(name: str, values: Any) -> NDArray[np.uint8]:
+    flags = whole_cells(values, 0, 1, NONE, np.uint8)
+    if flags is not None:
+        return flags
     column = []
     for row, value in enumerate(_cells(name, values)):
         flag = NONE if value is None else _number(value)
@@ -152,12 +175,17 @@ def classify_calls(signals: Mapping[str, Any] | Any, table: _core.RetryTable | N
     for name, length in lengths.items():
         if length != rows:
             raise ValueError(f"{name}: {length} rows, others have {rows}")
-    nothing = [None] * rows
-    columns: dict[str, Any] = {name: _codes(name, given.get(name, nothing)) for name in _CODES}
-    columns |= {name: _names(name, given.get(name, nothing), kind) for name, kind in _NAMES.items()}
-    columns["agent"] = _flags("agent", given.get("agent", nothing))
-    columns |= {column: _times(name, given.get(name, nothing)) for name, column in _TIMES.items()}
-    raw: dict[str, Any] = _core._classify_columns(columns, table or _core.RetryTable())
+    columns: dict[str, Any] = {}
+    for name, values in given.items():
+        if name in _CODES:
+            columns[name] = _codes(name, values)
+        elif name in _NAMES:
+            columns[name] = _names(name, values, _NAMES[name])
+        elif name in _TIMES:
+            columns[_TIMES[name]] = _times(name, values)
+        else:
+            columns[name] = _flags(name, values)
+    raw: dict[str, Any] = _core._classify_columns(rows, columns, table or _core.RetryTable())
     after = raw.pop("retry_after_ms")
     why = raw.pop("why")
     raw["retry_after_s"] = np.where(after < 0, np.nan, after / 1000)

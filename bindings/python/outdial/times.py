@@ -21,6 +21,7 @@ Seconds: TypeAlias = float | dt.timedelta
 
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MILLISECOND = dt.timedelta(milliseconds=1)
+_MILLISECONDS = np.dtype("datetime64[ms]")
 _END_MS = 7_258_118_400_000  # 2200-01-01
 _LEAST_INTEGER_MS = 315_532_800_000  # 1980-01-01
 _FIRST_MS, _LAST_MS = -62_135_596_800_000, 253_402_300_799_999  # what a datetime can name
@@ -91,6 +92,10 @@ def _epoch_ms(instant: Any) -> int:
 
 def datetime64_ms(instants: NDArray[Any]) -> NDArray[np.int64]:
     """Milliseconds from datetime64 of any unit. What NumPy would wrap is refused."""
+    if instants.dtype == _MILLISECONDS and instants.size:  # the usual case without a look at every year
+        ms: NDArray[np.int64] = instants.view(np.int64)
+        if ms.min() >= 0 and ms.max() < _END_MS:
+            return ms
     if np.isnat(instants).any():
         raise ValueError("NaT is no instant")
     years = instants.astype("datetime64[Y]").astype(np.int64) + 1970
@@ -117,12 +122,21 @@ def refuse_naive(name: str, values: Any) -> None:
         )
 
 
+def instants_of(values: Any) -> NDArray[Any]:
+    """A column as NumPy has it; instants of pandas that have a zone as datetime64 in UTC, not as objects."""
+    dtype: Any = getattr(values, "dtype", None)
+    if getattr(dtype, "tz", None) is not None and hasattr(dtype, "unit") and hasattr(values, "to_numpy"):
+        zoned: NDArray[Any] = values.to_numpy(dtype=f"datetime64[{dtype.unit}]")
+        return zoned
+    return np.asarray(values)
+
+
 def column_ms(name: str, values: Any, missing: int | None = None) -> NDArray[np.int64]:
     """Milliseconds from a column of instants: NumPy's datetime64 is UTC, a frame's column must have a zone.
 
     NaT and None become `missing`, or are refused where that is None.
     """
-    array = np.asarray(values)
+    array = instants_of(values)
     if array.ndim != 1:
         raise ValueError(f"{name}: {array.ndim} dimensions: give one instant per row")
     if array.dtype.kind != "M":
@@ -134,6 +148,10 @@ def column_ms(name: str, values: Any, missing: int | None = None) -> NDArray[np.
         ]
         return np.array(instants, dtype=np.int64)
     refuse_naive(name, values)
+    if array.dtype == _MILLISECONDS and array.size:  # the usual case in one go
+        ms: NDArray[np.int64] = array.view(np.int64)
+        if ms.min() >= 0 and ms.max() < _END_MS:
+            return ms
     found = np.full(array.shape, missing or 0, dtype=np.int64)
     known = ~np.isnat(array) if missing is not None else np.ones(array.shape, dtype=bool)
     try:

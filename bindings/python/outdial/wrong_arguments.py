@@ -11,19 +11,18 @@ import numbers
 import re
 import reprlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any
 
 from outdial import _core
+from outdial.signatures import Parameter, class_name, item_type, read_signature, split
 from outdial.times import to_milliseconds
 
 _OVERLOAD = re.compile(r"^ {4}\d+\. (.*)$", re.MULTILINE)
 _NO_DURATION = "is no duration"  # times.py, which is not told for which argument
 _NO_DURATION_YET = re.compile(rf"^[^:]* {_NO_DURATION}")  # no field is named before it
-_OPENING, _CLOSING = "([{<", ")]}>"
 
 # What does for a class besides its own objects: pybind11 knows these conversions, but does not tell.
 _MADE_FROM: dict[str, tuple[str, ...]] = {
@@ -89,16 +88,6 @@ _EXAMPLES = {
 }
 
 
-@dataclass(frozen=True)
-class Parameter:
-    """A parameter as the signature of an overload names it."""
-
-    name: str
-    type: str
-    keyword_only: bool
-    required: bool
-
-
 def explained(
     name: str, error: TypeError, args: tuple[Any, ...], kwargs: Mapping[str, Any], doc: str | None = None
 ) -> TypeError:
@@ -129,61 +118,12 @@ def explained_duration(
     parameters = read_signature(doc.partition("\n")[0])
     given = dict(zip((one.name for one in parameters), args, strict=False)) | dict(kwargs)
     for one in parameters:
-        if one.name in given and _short(one.type) == "float":
+        if one.name in given and class_name(one.type) == "float":
             try:
                 to_milliseconds(given[one.name])
             except (TypeError, ValueError) as wrong:
                 return ValueError(f"{name}.{one.name}: {wrong}: give seconds, at most 1e12, or a timedelta")
     return error
-
-
-def read_signature(line: str) -> list[Parameter]:
-    """The parameters of `(self: T, a: int, *, b: str = 'x') -> R`, without self."""
-    begin = line.index("(")
-    found: list[Parameter] = []
-    keyword_only = False
-    for part in _split(line[begin + 1 : _end(line, begin)], ","):
-        name, _, rest = part.partition(":")
-        if part == "*":
-            keyword_only = True
-        elif name != "self" and rest:
-            pieces = _split(rest, "=")
-            found.append(Parameter(name, pieces[0], keyword_only, len(pieces) == 1))
-    return found
-
-
-def _end(text: str, begin: int) -> int:
-    """Where the bracket at `begin` is closed."""
-    depth, quote = 0, ""
-    for at in range(begin, len(text)):
-        letter = text[at]
-        if quote:
-            quote = "" if letter == quote else quote
-        elif letter in "'\"":
-            quote = letter
-        elif letter in _OPENING:
-            depth += 1
-        elif letter in _CLOSING and text[at - 1] != "-":
-            depth -= 1
-            if depth == 0:
-                return at
-    return len(text)
-
-
-def _split(text: str, separator: str) -> list[str]:
-    """The parts between separators that stand in no brackets and no quotes."""
-    parts, begin, at = [], 0, 0
-    while at < len(text):
-        if text[at] in _OPENING:
-            at = _end(text, at)
-        elif text[at] in "'\"":
-            at = text.find(text[at], at + 1)
-            at = len(text) if at < 0 else at
-        elif text[at] == separator:
-            parts.append(text[begin:at].strip())
-            begin = at + 1
-        at += 1
-    return [*parts, text[begin:].strip()] if text[begin:].strip() or parts else []
 
 
 def _what_is_wrong(
@@ -254,25 +194,17 @@ def _keywords(parameters: list[Parameter]) -> str:
 
 def words(kind: str) -> str:
     """A type of a signature, for people."""
-    choices = [choice for choice in _split(kind, "|") if _short(choice) != "SupportsIndex" or kind == choice]
+    choices = [choice for choice in split(kind, "|") if class_name(choice) != "SupportsIndex" or kind == choice]
     said = list(dict.fromkeys(_word(choice) for choice in choices))
     return said[0] if len(said) == 1 else ", ".join(said[:-1]) + " or " + said[-1]
 
 
-def _short(kind: str) -> str:
-    return kind if kind == "datetime.datetime" else kind.partition("[")[0].rpartition(".")[2]
-
-
-def _item(kind: str) -> str:
-    return kind[kind.index("[") + 1 : -1] if "[" in kind else ""
-
-
 def _word(kind: str) -> str:
-    short = _short(kind)
+    short = class_name(kind)
     if short in ("Sequence", "list", "Iterable"):
-        return f"a list, each item {words(_item(kind))}" if _item(kind) else "a list"
+        return f"a list, each item {words(item_type(kind))}" if item_type(kind) else "a list"
     if short == "Annotated":
-        return "an array" if "ndarray" in kind or "ArrayLike" in kind else words(_split(_item(kind), ",")[0])
+        return "an array" if "ndarray" in kind or "ArrayLike" in kind else words(split(item_type(kind), ",")[0])
     if short in _WORDS:
         return _WORDS[short]
     article = "an" if short[:1] in "AEIOU" else "a"
@@ -281,19 +213,19 @@ def _word(kind: str) -> str:
 
 def _misfit(kind: str, value: Any) -> tuple[str, Any, str] | None:
     """Where, which value and what to give instead; None where it fits, or nobody knows."""
-    choices = _split(kind, "|")
+    choices = split(kind, "|")
     if any(_fits(choice, value) for choice in choices):
         return None
-    if len(choices) == 1 and _short(kind) in ("Sequence", "list") and not isinstance(value, str | bytes):
+    if len(choices) == 1 and class_name(kind) in ("Sequence", "list") and not isinstance(value, str | bytes):
         for index, item in enumerate(value if isinstance(value, Iterable) else ()):
-            inner = _misfit(_item(kind), item) if _item(kind) else None
+            inner = _misfit(item_type(kind), item) if item_type(kind) else None
             if inner is not None:
                 return f"[{index}]{inner[0]}", *inner[1:]
     return "", value, words(kind)
 
 
 def _fits(kind: str, value: Any) -> bool:
-    short = _short(kind)
+    short = class_name(kind)
     if short == "None":
         return value is None
     if short in ("str", "bool", "dict", "tuple"):
@@ -309,7 +241,7 @@ def _fits(kind: str, value: Any) -> bool:
     if short in ("Sequence", "list", "Iterable"):
         if isinstance(value, str | bytes) or not isinstance(value, Iterable):
             return False
-        return not _item(kind) or all(_misfit(_item(kind), item) is None for item in value)
+        return not item_type(kind) or all(_misfit(item_type(kind), item) is None for item in value)
     known = getattr(_core, short, None)
     if not isinstance(known, type):
         return True  # a type that is checked elsewhere, with words of its own

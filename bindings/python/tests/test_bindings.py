@@ -5,8 +5,6 @@ import copy
 import datetime as dt
 import enum
 import pickle
-import subprocess
-import sys
 from typing import Any
 
 import numpy as np
@@ -177,13 +175,6 @@ def test_all_is_complete_and_sorted() -> None:
     assert sorted(o.__all__) == o.__all__
     assert set(o._core.__all__) <= set(o.__all__)
     assert all(hasattr(o, name) for name in o.__all__)
-
-
-def test_importing_is_light() -> None:
-    program = "import sys, outdial; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
-    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
-    assert "numpy" in loaded
-    assert not {"pandas", "pyarrow", "plotly", "typer", "rich", "matplotlib", "polars"} & set(loaded)
 
 
 def test_the_text_of_a_zone_or_number_will_do() -> None:

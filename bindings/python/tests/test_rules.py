@@ -166,7 +166,7 @@ COMPILED = o.CompiledWindows([(RULE, NEW_YORK), (RULE, DENVER)], BEGIN, BEGIN + 
         (lambda: o.verdicts(COMPILED, np.array([65_537]), BEGIN), ValueError, "classes: row 0: 65537"),
         (lambda: o.verdicts(COMPILED, np.array([np.nan]), BEGIN), ValueError, "classes: row 0: nan"),
         (lambda: o.verdicts(COMPILED, np.array([0.5]), BEGIN), ValueError, "classes: row 0: 0.5"),
-        (lambda: o.open_now(COMPILED, [0, 1], BEGIN), ValueError, "classes: list: give"),  # type: ignore[arg-type]
+        (lambda: o.open_now(COMPILED, [0, -1], BEGIN), ValueError, "classes: row 1: -1: give a whole number from 0"),
         (lambda: o.verdict(RULE, NEW_YORK, np.ma.array([0], mask=[True])), ValueError, "now: a masked array"),
         (lambda: o.verdict("09:00-18:00", NEW_YORK, BEGIN), TypeError, "rule: '09:00-18:00': give a Rule"),  # type: ignore[call-overload]
         (lambda: o.ZoneSet(["Mars/Olympus"]), ValueError, "Mars/Olympus"),

@@ -17,6 +17,7 @@ from conftest import ROOT
 import outdial as o
 from outdial import geo, wrong_arguments
 from outdial.geography import top
+from outdial.signatures import read_signature
 
 AT = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)
 NAIVE = dt.datetime(2026, 3, 2, 9)
@@ -138,7 +139,7 @@ WRONG: dict[str, tuple[Callable[[], Any], str, str, str]] = {
         lambda: o.classify_calls({"ring_s": np.array([1], "timedelta64")}),
         *("ring_s", "timedelta64", "give seconds"),
     ),
-    "classes as a list": (lambda: o.open_now(compiled(), [1], AT), "classes", "list", "uint16"),
+    "classes of names": (lambda: o.open_now(compiled(), ["work"], AT), "classes: row 0", "work", "a whole number"),
     "receipts that are none": (lambda: o.parse_receipts(5), "texts", "5", "a list of texts"),
     "a clock as text": (lambda: o.parse_receipts([], utc_offset_s="x"), "utc_offset_s", "x", "give seconds"),
     "one caller as text": (lambda: o.compare_callers("+4850", []), "callers", "+4850", "give a list"),
@@ -151,7 +152,7 @@ WRONG: dict[str, tuple[Callable[[], Any], str, str, str]] = {
         lambda: o.whom_to_ask({"confirmed_at": [NAIVE, None]}, now=AT),
         *("confirmed_at", "2026-03-02 09:00:00", "tzinfo"),
     ),
-    "a frame that is none": (lambda: top(5, "region"), "int", "no frame", "give a pandas"),
+    "a frame that is none": (lambda: top(5, "region"), "frame", "5", "give a frame or a mapping"),
     "a level that is none": (lambda: top({"number": ["+12125550123"]}, "are"), "level", "are", "use one of country"),
     "a place of nobody": (lambda: geo.locate("hello"), "number", "hello", "country code"),
     "an event of no call": (lambda: o.CallRinging("x"), "CallRinging.call", "x", "a whole number"),
@@ -351,7 +352,7 @@ def test_an_error_of_another_kind_stays_what_it_is() -> None:
     ],
 )
 def test_signatures_are_read(line: str, names: list[str]) -> None:
-    assert [one.name for one in wrong_arguments.read_signature(line)] == names
+    assert [one.name for one in read_signature(line)] == names
 
 
 def test_every_signature_of_the_core_is_read() -> None:
@@ -368,7 +369,7 @@ def test_every_signature_of_the_core_is_read() -> None:
             if not line.startswith(f"{method.name}(") or "*args" in line or "**kwargs" in line:
                 continue
             told = [one.arg for one in [*method.args.args, *method.args.kwonlyargs] if one.arg not in ("self", "cls")]
-            assert [one.name for one in wrong_arguments.read_signature(line)] == told, f"{name}.{method.name}"
+            assert [one.name for one in read_signature(line)] == told, f"{name}.{method.name}"
             read += 1
     assert read > 80
 

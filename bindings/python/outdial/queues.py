@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outdial import _core
+from outdial.cells import plain
 from outdial.columns import Columns, exact_column
 from outdial.times import Instant, as_datetime64, to_epoch_ms
 
@@ -45,6 +46,7 @@ def queue_state(
 
 def _chosen(contacts: Any, clients: int) -> Any:
     """The numbers that a mask picks; what is no mask as it is."""
+    contacts = plain(contacts)
     given = np.asarray(contacts)
     mask = given.dtype.kind == "b" or (
         given.dtype.kind == "O" and given.size > 0 and all(isinstance(one, bool) for one in given.ravel().tolist())
