@@ -62,8 +62,14 @@ COMPONENTS = (
         modules="receipts",
         names="lookup_failure_sentence receipt_problem_sentence",
     ),
-    Component("pacing", "Pacing", "pacing blending bound estimate age cohorts shortlist"),
-    Component("campaign", "Campaigns", "campaign campaign_config event agents priority turns journal", "queue_state"),
+    Component("pacing", "Pacing", "pacing blending bound estimate age outlook cohorts shortlist"),
+    Component(
+        "campaign",
+        "Campaigns",
+        "campaign campaign_config announcement event agents priority turns journal",
+        "queue_state",
+    ),
+    Component("teams", "Several teams and campaigns", "teams sim/centre", "centre", "agent_moves overflow_team"),
     Component("chances", "Answer chances", "answer_chances", "chances"),
     Component("geo", "Geography", "geo whereabouts caller_id", "geo"),
     Component(

@@ -42,7 +42,9 @@ def simulate_centre(
     for index, one in enumerate(campaigns):
         given = one if isinstance(one, tuple) else (one, None)
         if len(given) != 2:
-            raise TypeError(f"campaigns[{index}]: {reprlib.repr(one)}: give a campaign file, or a scenario and its clients")
+            raise TypeError(
+                f"campaigns[{index}]: {reprlib.repr(one)}: give a campaign file, or a scenario and its clients"
+            )
         ready.append(prepared(*given, seed=None if seed is None else seed + index))
     begun = time.perf_counter()
     cores = _core.simulate_centre([run[0] for run in ready], [run[1] for run in ready], shares, overflow, progress)
