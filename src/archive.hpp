@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
@@ -125,10 +126,18 @@ private:
     void read(std::vector<T>& values) {
         values.clear();
         const std::size_t count = size_of_next(plain_memory<T> ? sizeof(T) : 1);
-        values.resize(count);
         if constexpr (plain_memory<T>) {
-            raw(values.data(), count * sizeof(T));
+            // In pieces through a near cache: `resize` would write all of a large memory twice.
+            values.reserve(count);
+            std::array<T, std::max<std::size_t>(1, near / sizeof(T))> piece;
+            for (std::size_t left = count; left > 0;) {
+                const std::size_t some = std::min(left, piece.size());
+                raw(piece.data(), some * sizeof(T));
+                values.insert(values.end(), piece.begin(), piece.begin() + static_cast<std::ptrdiff_t>(some));
+                left -= some;
+            }
         } else {
+            values.resize(count);
             for (T& value : values) read(value);
         }
     }
@@ -153,6 +162,8 @@ private:
         std::memcpy(data, bytes_.data(), size);
         bytes_ = bytes_.subspan(size);
     }
+
+    static constexpr std::size_t near = 16'384;  // bytes
 
     std::span<const std::byte> bytes_;
     bool whole_ = true;
