@@ -35,6 +35,10 @@ public:
     std::map<std::string, int> accepted;  ///< by text, how often
     std::map<std::string, int> acknowledged;
     std::set<std::string> owed;  ///< receipts that are not acknowledged
+    /// By text, what becomes of a message that is not delivered at once: another state of a receipt, `alert` for an
+    /// alert_notification from the number it went to, or nothing for now.
+    std::map<std::string, std::string> fates;
+    std::map<std::string, std::string> sent_to;  ///< by text
     std::size_t enquiries = 0;
     std::size_t refused = 0;
     bool bound = false;
@@ -66,7 +70,13 @@ public:
         for (const std::string& text : owed) {
             const bool waits = std::any_of(under_way_.begin(), under_way_.end(),
                                            [&text](const auto& one) { return one.second == text; });
-            if (waits) continue;
+            const auto fate = fates.find(text);
+            if (waits || (fate != fates.end() && fate->second.empty())) continue;
+            if (fate != fates.end() && fate->second == "alert") {
+                alert(sent_to[text]);
+                fate->second.clear();
+                continue;
+            }
             receipt(text);
             if (random_.below(100) < habits.repeats) receipt(text);
         }
@@ -81,13 +91,21 @@ private:
     }
 
     void receipt(const std::string& text) {
-        const std::string words = "id:" + text + " stat:DELIVRD err:000";
+        const auto fate = fates.find(text);
+        const std::string state = fate == fates.end() ? "DELIVRD" : fate->second;
+        const std::string words = "id:" + text + " stat:" + state + " err:000";
         outdial::smpp::Message message;
         message.source = {1, 1, "48221234567"};
         message.esm_class = 0x04;
         message.short_message = words;
         under_way_[++sequence_] = text;
         send(Command::deliver_sm, Status::ok, sequence_, message);
+    }
+
+    void alert(const std::string& digits) {
+        outdial::smpp::Alert body;
+        body.source = {1, 1, digits};
+        send(Command::alert_notification, Status::ok, ++sequence_, body);
     }
 
     void chatter() {
@@ -141,6 +159,7 @@ private:
         } else {
             ++accepted[text];
             owed.insert(text);
+            sent_to[text] = std::get<outdial::smpp::Message>(pdu.body).destination.digits;
             const bool mum = random_.below(100) < habits.keeps_mum;
             if (!mum) send(Command::submit_sm_resp, Status::ok, pdu.sequence, outdial::smpp::Response{text, {}});
         }
