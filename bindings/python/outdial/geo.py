@@ -107,7 +107,8 @@ def whereabouts(
     state: str = "",
     policy: MismatchPolicy | str = MismatchPolicy.every_zone,
 ) -> dict[str, Any]:
-    """What calling windows need of a client: `zones`, `jurisdictions`, `mismatch`, `unknown`, `safe_hours`.
+    """What calling windows need of a client: `zones`, `jurisdictions`, `mismatch`, `unknown`,
+    `address_unknown`, `safe_hours`.
 
     `zip` is the postal code of the address (ZIP+4 will do), `state` its state as `US-NY` or `NY`.
     """
