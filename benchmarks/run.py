@@ -20,16 +20,30 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def geo_prefixes() -> dict[str, str]:
-    """The prefixes that a peer of the geo table is built from, as a file; nothing without phonenumbers."""
+    """What a peer of the geo table is built from, as a file; nothing without phonenumbers.
+
+    Every prefix of the three maps with the country, the zones and the place of the longest prefixes in it.
+    """
     try:
+        from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
         from phonenumbers.carrierdata import CARRIER_DATA
         from phonenumbers.geodata import GEOCODE_DATA
         from phonenumbers.tzdata import TIMEZONE_DATA
     except ImportError:
         return {}
+
+    def longest(prefix: str, data: dict) -> object:
+        return next((data[prefix[:n]] for n in range(len(prefix), 0, -1) if prefix[:n] in data), None)
+
+    countries = {str(code): regions[0] for code, regions in COUNTRY_CODE_TO_REGION_CODE.items()}
     path = ROOT / "build/geo_prefixes.txt"
     path.parent.mkdir(exist_ok=True)
-    path.write_text("\n".join(sorted({*CARRIER_DATA, *GEOCODE_DATA, *TIMEZONE_DATA})) + "\n")
+    with path.open("w", encoding="utf-8") as file:
+        for prefix in sorted({*CARRIER_DATA, *GEOCODE_DATA, *TIMEZONE_DATA}):
+            country = longest(prefix, countries) or ""
+            zones = " ".join(longest(prefix, TIMEZONE_DATA) or ())
+            place = (longest(prefix, GEOCODE_DATA) or {}).get("en", country)
+            print(prefix, country, zones, place, sep="\t", file=file)
     return {"OUTDIAL_GEO_PREFIXES": str(path)}
 
 
