@@ -62,6 +62,30 @@ def python_rows(path: Path) -> list[Row]:
     return module.rows()
 
 
+# What is promised of a row, by its name and peer: at least this ratio, or at most this value.
+LEAST_RATIO = {
+    ("US text to place", "libphonenumber: parse, geocode"): 200,
+    ("US text to place, in batches", "libphonenumber: parse, geocode"): 200,
+    ("world text to place, in batches", "libphonenumber: parse, geocode"): 200,
+    ("US text to place, in batches", "marisa: prefix, record"): 10,
+    ("world text to place, in batches", "marisa: prefix, record"): 10,
+}
+MOST = {"load the geo table": 5e6, "100 million numbers located": 5, "report of a million callers": 2}
+
+
+def promises(rows: list[Row]) -> list[str]:
+    """One line for each promise: kept or missed."""
+    lines = []
+    for row in rows:
+        if (least := LEAST_RATIO.get((row.name, row.peer))) is not None:
+            kept = row.ratio >= least
+            lines.append(f"{'kept  ' if kept else 'MISSED'}  {row.name} / {row.peer}: {row.ratio:.1f} of {least} times")
+        if (most := MOST.get(row.name)) is not None:
+            kept = row.value <= most
+            lines.append(f"{'kept  ' if kept else 'MISSED'}  {row.name}: {row.value:,.4g} of {most:,.4g} {row.unit}")
+    return lines
+
+
 def table(rows: list[Row]) -> str:
     cells = [("what", "outdial", "peer", "peer's", "ratio")]
     for row in rows:
@@ -92,6 +116,7 @@ def main() -> int:
 
     print(table(rows))
     print("ratio: how many times better than the peer (above 1: outdial is); both measured in this run, in turns")
+    print("\n".join(promises(rows)))
     machine = {"machine": platform.machine(), "cores": os.cpu_count(), "python": platform.python_version()}
     arguments.output.parent.mkdir(parents=True, exist_ok=True)
     arguments.output.write_text(json.dumps({**machine, "rows": [row.as_dict() for row in rows]}, indent=2) + "\n")

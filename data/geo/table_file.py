@@ -7,15 +7,16 @@ section offset u32 and count u32, then the sections, each on a multiple of 8 byt
 A text is an offset (22 bits) into `texts` and a length (10 bits above), nothing else; 0 is the empty one.
 
 A number is looked up by its first nine digits, zeros appended to shorter ones. Five of them lead to a root, a u32.
-With its highest bit set the rest is the answer of all numbers that begin so. Otherwise it is the offset of a bucket of
-u16: how many remainders (the other four digits) there are, the remainders, and one value more than those: the first is
-of what lies before them all, each other from its remainder on. A value is the number of an answer. Of a bucket of
-many remainders the number has its highest bit set, and an index follows it: how many remainders lie before each hundred.
+With its highest bit set the rest is the answer of all numbers that begin so. Otherwise it is the offset of a bucket
+of u16: how many remainders (the other four digits) there are, the remainders, and one value more than those: the
+first is of what lies before them all, each other from its remainder on. A value is the number of an answer. Of a
+bucket of many remainders the number has its highest bit set, and an index follows it: how many remainders lie before
+each hundred.
 
-An answer is 16 bytes: from the lowest bit the place (20 bits of offset, 9 of length), class (13), region (10), zone set
-(10); in the second word latitude (16), longitude (16), radius in km (13), carrier (12), certainty (3). A class says for
-each length of a number what it is (`outcomes`). The few prefixes that need more than nine digits have the class DEEP and
-are looked up by all fifteen in `deep`.
+An answer is 16 bytes: from the lowest bit the place (20 bits of offset, 9 of length), class (13), region (10), zone
+set (10); in the second word latitude (16), longitude (16), radius in km (13), carrier (12), certainty (3). A class
+says for each length of a number what it is (`outcomes`). The few prefixes that need more than nine digits have the
+class DEEP and are looked up by all fifteen in `deep`.
 """
 
 from __future__ import annotations
