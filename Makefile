@@ -9,7 +9,7 @@ FAULT_RUNS ?= 1000
 FAULTS := smpp_faults webhook_faults hlr_faults
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-peers test-faults test-sdist test-asan test-tsan test-clang test-exhaustive test-ledger test-year selftest examples docs fuzz geo-table bench bench-pacing bench-chances lint format setup clean
+.PHONY: help demo test test-peers test-libphonenumber test-faults test-sdist test-asan test-tsan test-clang test-exhaustive test-ledger test-year selftest examples docs fuzz geo-table bench bench-pacing bench-chances lint format setup clean
 
 help:  ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## */  make \1\t/p' $(MAKEFILE_LIST) | expand -t 22
@@ -51,6 +51,14 @@ test-peers:  ## our clients against servers that others wrote; what cannot be in
 	@cmake --preset dev
 	@cmake --build --preset dev -t peers
 	@.venv/bin/python -m pytest -c pyproject.toml -rs tests/peers
+
+test-libphonenumber:  ## numbers as people write them, read by libphonenumber; skipped where it cannot be installed
+	@cmake/setup.sh libphonenumber
+	@if [ -e /usr/include/phonenumbers/phonenumberutil.h ] || [ -e /usr/local/include/phonenumbers/phonenumberutil.h ]; then \
+		cmake --preset dev -D OUTDIAL_BUILD_LIBPHONENUMBER=ON && \
+		cmake --build --preset dev -t adapters_written_number_test && \
+		build/dev/tests/adapters_written_number_test; \
+	else echo "skipped: libphonenumber is not there"; fi
 
 test-faults:  ## a thousand runs of each client with random faults, over sockets; ten thousand connections
 	@cmake/setup.sh packages

@@ -20,16 +20,30 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def geo_prefixes() -> dict[str, str]:
-    """The prefixes that a peer of the geo table is built from, as a file; nothing without phonenumbers."""
+    """What a peer of the geo table is built from, as a file; nothing without phonenumbers.
+
+    Every prefix of the three maps with the country, the zones and the place of the longest prefixes in it.
+    """
     try:
+        from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
         from phonenumbers.carrierdata import CARRIER_DATA
         from phonenumbers.geodata import GEOCODE_DATA
         from phonenumbers.tzdata import TIMEZONE_DATA
     except ImportError:
         return {}
+
+    def longest(prefix: str, data: dict) -> object:
+        return next((data[prefix[:n]] for n in range(len(prefix), 0, -1) if prefix[:n] in data), None)
+
+    countries = {str(code): regions[0] for code, regions in COUNTRY_CODE_TO_REGION_CODE.items()}
     path = ROOT / "build/geo_prefixes.txt"
     path.parent.mkdir(exist_ok=True)
-    path.write_text("\n".join(sorted({*CARRIER_DATA, *GEOCODE_DATA, *TIMEZONE_DATA})) + "\n")
+    with path.open("w", encoding="utf-8") as file:
+        for prefix in sorted({*CARRIER_DATA, *GEOCODE_DATA, *TIMEZONE_DATA}):
+            country = longest(prefix, countries) or ""
+            zones = " ".join(longest(prefix, TIMEZONE_DATA) or ())
+            place = (longest(prefix, GEOCODE_DATA) or {}).get("en", country)
+            print(prefix, country, zones, place, sep="\t", file=file)
     return {"OUTDIAL_GEO_PREFIXES": str(path)}
 
 
@@ -46,6 +60,30 @@ def python_rows(path: Path) -> list[Row]:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module.rows()
+
+
+# What is promised of a row, by its name and peer: at least this ratio, or at most this value.
+LEAST_RATIO = {
+    ("US text to place", "libphonenumber: parse, geocode"): 200,
+    ("US text to place, in batches", "libphonenumber: parse, geocode"): 200,
+    ("world text to place, in batches", "libphonenumber: parse, geocode"): 200,
+    ("US text to place, in batches", "marisa: prefix, record"): 10,
+    ("world text to place, in batches", "marisa: prefix, record"): 10,
+}
+MOST = {"load the geo table": 5e6, "100 million numbers located": 5, "report of a million callers": 2}
+
+
+def promises(rows: list[Row]) -> list[str]:
+    """One line for each promise: kept or missed."""
+    lines = []
+    for row in rows:
+        if (least := LEAST_RATIO.get((row.name, row.peer))) is not None:
+            kept = row.ratio >= least
+            lines.append(f"{'kept  ' if kept else 'MISSED'}  {row.name} / {row.peer}: {row.ratio:.1f} of {least} times")
+        if (most := MOST.get(row.name)) is not None:
+            kept = row.value <= most
+            lines.append(f"{'kept  ' if kept else 'MISSED'}  {row.name}: {row.value:,.4g} of {most:,.4g} {row.unit}")
+    return lines
 
 
 def table(rows: list[Row]) -> str:
@@ -78,6 +116,7 @@ def main() -> int:
 
     print(table(rows))
     print("ratio: how many times better than the peer (above 1: outdial is); both measured in this run, in turns")
+    print("\n".join(promises(rows)))
     machine = {"machine": platform.machine(), "cores": os.cpu_count(), "python": platform.python_version()}
     arguments.output.parent.mkdir(parents=True, exist_ok=True)
     arguments.output.write_text(json.dumps({**machine, "rows": [row.as_dict() for row in rows]}, indent=2) + "\n")

@@ -29,6 +29,7 @@ py::dict whereabouts_of(const GeoTable& table, const std::vector<PhoneNumber>& n
     answer["jurisdictions"] = texts(where.jurisdictions());
     answer["mismatch"] = where.mismatch;
     answer["unknown"] = where.unknown;
+    answer["address_unknown"] = where.address_unknown;
     answer["safe_hours"] = where.safe_hours ? py::object(py::make_tuple(where.safe_hours->from, where.safe_hours->to,
                                                                         std::string(where.safe_hours->zone)))
                                             : py::object(py::none());

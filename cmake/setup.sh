@@ -9,6 +9,7 @@
 #   cmake/setup.sh lint      the above, and formatters and linters
 #   cmake/setup.sh bench     the above, and the peers that are measured against
 #   cmake/setup.sh peers     the headers of Boost, and the servers that our clients are tested against
+#   cmake/setup.sh libphonenumber  libphonenumber, where it can be installed
 #   cmake/setup.sh clang     clang++, for the clang preset
 #   cmake/setup.sh --check … only say what is missing
 #
@@ -214,11 +215,13 @@ case "${1:-python}" in
     packages | python | bench | peers) packages build python ;;
     lint) packages build python lint ;;
     clang) packages build clang ;;
-    *) fail "unknown part \"$1\": build, packages, python, bench, peers, lint or clang" ;;
+    libphonenumber) packages build ;;
+    *) fail "unknown part \"$1\": build, packages, python, bench, peers, libphonenumber, lint or clang" ;;
 esac
 [ "$check_only" = no ] || exit 0
 case "${1:-python}" in
     packages) boost_headers ;;
+    libphonenumber) optional_packages libphonenumber-dev ;;
     peers)
         boost_headers
         make_venv
@@ -228,7 +231,7 @@ case "${1:-python}" in
         ;;
     python) python_package ;;
     bench)
-        optional_packages libsmpp34-dev
+        for package in libsmpp34-dev libphonenumber-dev libmarisa-dev; do optional_packages "$package"; done
         boost_headers
         npm_packages smpp
         python_package

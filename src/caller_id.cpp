@@ -15,11 +15,15 @@ constexpr std::array<std::string_view, caller_id_obstacle_count> obstacle_names{
 constexpr std::array<std::string_view, caller_id_nearness_count> nearness_names{"same_region", "same_country",
                                                                                 "abroad"};
 
+/// A mobile or toll-free number has no place but its country; the middle of that is no place to measure from.
+bool has_place(const GeoPlace& place) noexcept {
+    return place.spot.known() && (place.certainty == GeoCertainty::area || place.certainty == GeoCertainty::exchange);
+}
+
 CallerIdNearness nearness(const GeoPlace& own, const GeoPlace& called) noexcept {
     if (own.country.empty() || own.country != called.country) return CallerIdNearness::abroad;
     const bool same_region = !own.region.empty() && own.region == called.region;
-    const bool same_place = !own.place.empty() && own.place == called.place && own.certainty >= GeoCertainty::area &&
-                            own.certainty != GeoCertainty::non_geographic;
+    const bool same_place = !own.place.empty() && own.place == called.place && has_place(own);
     return same_region || same_place ? CallerIdNearness::same_region : CallerIdNearness::same_country;
 }
 
@@ -43,7 +47,7 @@ CallerIdChoice choose_caller_id(const GeoTable& table, std::span<const OwnNumber
     // First the nearest distance, then the least used within `near_km` of it: two passes, nothing to allocate.
     const auto measure = [&](const OwnNumber& one) {
         const GeoPlace place = table.locate(one.number);
-        const bool known = place.spot.known() && target.spot.known();
+        const bool known = has_place(place) && has_place(target);
         return std::pair(nearness(place, target), known ? distance_km(place.spot, target.spot) : -1.0);
     };
     CallerIdChoice choice;

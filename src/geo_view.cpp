@@ -56,53 +56,85 @@ bool are_starts(std::span<const T> starts, std::size_t size) {
            std::is_sorted(starts.begin(), starts.end());
 }
 
-bool prefixes_sound(const Sections& s) {
-    if (s.roots.size() != root_count + 1 || !are_starts(s.roots, s.remainders.size())) return false;
-    if (s.values.size() != s.remainders.size()) return false;
-    // The very first number has an entry, so that every number has one at or before its place.
-    if (s.roots[1] == 0 || s.remainders.front() != 0 || !all_below(s.remainders, remainder_count)) return false;
-    for (std::size_t root = 0; root < root_count; ++root) {
-        for (std::uint32_t i = s.roots[root] + 1; i < s.roots[root + 1]; ++i) {
-            if (s.remainders[i] <= s.remainders[i - 1]) return false;
-        }
-    }
-    return all_below(s.values, s.tuples.size()) && s.tuples.size() <= 0x10000;
+bool is_text(TextRef reference, std::size_t size) {
+    return std::size_t{reference & text_offset_mask} + (reference >> text_offset_bits) <= size;
 }
 
-bool tuples_sound(const Sections& s) {
+bool are_texts(std::span<const TextRef> references, std::size_t size) {
+    return !references.empty() && std::all_of(references.begin(), references.end(),
+                                              [size](TextRef reference) { return is_text(reference, size); });
+}
+
+/// How much room the bucket takes that begins there; 0 unless everything in it is sound. How many remainders, where
+/// each hundred of them begins if there are many, the remainders, and a value more: the first is of what lies before
+/// them.
+std::size_t sound_bucket(const Sections& s, std::span<const std::uint16_t> from) {
+    const std::size_t count = from[0] & most_in_bucket;
+    const std::size_t index = (from[0] & ~most_in_bucket) != 0 ? index_count : 0;
+    const std::size_t size = 1 + index + 2 * count + 1;
+    if (count == 0 || size > from.size()) return 0;
+    const auto remainders = from.subspan(1 + index, count);
+    for (std::size_t i = 1; i < count; ++i) {
+        if (remainders[i] <= remainders[i - 1]) return 0;
+    }
+    if (remainders.back() >= remainder_count) return 0;
+    for (std::size_t i = 0; i < index; ++i) {
+        const auto first = std::lower_bound(remainders.begin(), remainders.end(), i * index_step);
+        if (from[1 + i] != first - remainders.begin()) return 0;
+    }
+    return all_below(from.subspan(1 + index + count, count + 1), s.answers.size()) ? size : 0;
+}
+
+/// One bucket after the other, in the order of their roots.
+bool prefixes_sound(const Sections& s) {
+    if (s.roots.size() != root_count || s.answers.size() > 0x10000) return false;
+    if (s.buckets.size() < first_bucket + slack || s.buckets[0] != 0 || s.buckets[1] >= s.answers.size()) return false;
+    const std::size_t end = s.buckets.size() - slack;
+    std::size_t at = first_bucket;
+    for (const std::uint32_t root : s.roots) {
+        if ((root & whole_root) != 0) {
+            if ((root ^ whole_root) >= s.answers.size()) return false;
+            continue;
+        }
+        if (root != at || at >= end) return false;
+        const std::size_t size = sound_bucket(s, s.buckets.subspan(at, end - at));
+        if (size == 0) return false;
+        at += size;
+    }
+    return true;
+}
+
+bool answers_sound(const Sections& s) {
     const std::size_t classes = s.classes.size() / lengths;
-    const std::size_t texts = s.text_starts.size() - 1;
     if (s.classes.size() % lengths != 0 || s.deep_starts.size() != s.deep_values.size()) return false;
     const bool has_deep = !s.deep_starts.empty();
-    for (const Tuple& tuple : s.tuples) {
-        if (tuple.number_class >= classes && !(tuple.number_class == deep && has_deep)) return false;
-        if (tuple.place >= s.places.size() || tuple.carrier >= texts) return false;
-        if (tuple.zones() + 1U >= s.zone_set_starts.size() || tuple.certainty() >= geo_certainty_count) return false;
+    for (const Answer& answer : s.answers) {
+        if (answer.number_class() >= classes && !(answer.number_class() == deep && has_deep)) return false;
+        if (!is_text(answer.place(), s.texts.size())) return false;
+        if (answer.region() >= s.regions.size() || answer.carrier() >= s.carriers.size()) return false;
+        if (answer.zones() + 1U >= s.zone_set_starts.size() || answer.certainty() >= geo_certainty_count) return false;
     }
     const auto settled = [&](std::uint16_t value) {
-        return value < s.tuples.size() && s.tuples[value].number_class < classes;
+        return value < s.answers.size() && s.answers[value].number_class() < classes;
     };
     return std::is_sorted(s.deep_starts.begin(), s.deep_starts.end()) &&
            std::all_of(s.deep_values.begin(), s.deep_values.end(), settled);
 }
 
 bool outcomes_sound(const Sections& s) {
-    const std::size_t texts = s.text_starts.size() - 1;
     return all_below(s.classes, s.outcomes.size()) &&
            std::all_of(s.outcomes.begin(), s.outcomes.end(),
                        [&](const Outcome& o) {
-                           return o.country < s.countries.size() && o.kind < geo_kind_count && o.name < texts &&
-                                  o.zones + 1U < s.zone_set_starts.size();
+                           return o.country < s.countries.size() && o.kind < geo_kind_count &&
+                                  o.name < s.names.size() && o.zones + 1U < s.zone_set_starts.size();
                        }) &&
-           std::all_of(s.countries.begin(), s.countries.end(), [&](const Country& c) { return c.code < texts; }) &&
-           std::all_of(s.places.begin(), s.places.end(),
-                       [&](const Place& p) { return p.description < texts && p.region < texts; });
+           std::all_of(s.countries.begin(), s.countries.end(),
+                       [&](const Country& c) { return is_text(c.code, s.texts.size()); });
 }
 
 bool zips_sound(const Sections& s) {
     return s.zip_roots.size() == 1001 && are_starts(s.zip_roots, s.zips.size()) &&
-           all_below(s.states, s.text_starts.size() - 1) &&
-           std::all_of(s.zips.begin(), s.zips.end(), [&](const Zip& zip) {
+           are_texts(s.states, s.texts.size()) && std::all_of(s.zips.begin(), s.zips.end(), [&](const Zip& zip) {
                return zip.last_two < 100 && zip.state < s.states.size() &&
                       (zip.zone == no_zone || zip.zone < s.zone_names.size());
            });
@@ -158,16 +190,16 @@ Result<Sections> read(std::span<const std::byte> bytes) {
     Sections s;
     Directory directory(bytes);
     directory.next(s.roots, "roots");
-    directory.next(s.remainders, "remainders");
-    directory.next(s.values, "values");
-    directory.next(s.tuples, "tuples");
+    directory.next(s.buckets, "buckets");
+    directory.next(s.answers, "answers");
     directory.next(s.classes, "classes");
     directory.next(s.deep_starts, "deep prefixes");
     directory.next(s.deep_values, "deep values");
     directory.next(s.outcomes, "outcomes");
     directory.next(s.countries, "countries");
-    directory.next(s.places, "places");
-    directory.next(s.text_starts, "text starts");
+    directory.next(s.names, "names");
+    directory.next(s.regions, "regions");
+    directory.next(s.carriers, "carriers");
     directory.next(s.texts, "texts");
     directory.next(s.zone_names, "zone names");
     directory.next(s.zone_set_starts, "zone set starts");
@@ -179,18 +211,16 @@ Result<Sections> read(std::span<const std::byte> bytes) {
     directory.next(s.rules, "rules");
     if (!directory.fault().empty()) return damaged(directory.fault());
 
-    const auto* const after = reinterpret_cast<const std::byte*>(s.remainders.data() + s.remainders.size());
-    if (bytes.data() + bytes.size() - after < static_cast<std::ptrdiff_t>(search_width * sizeof(std::uint16_t))) {
-        return damaged("remainders too near the end of the file");
+    if (!are_texts(s.names, s.texts.size()) || !are_texts(s.regions, s.texts.size()) ||
+        !are_texts(s.carriers, s.texts.size()) || !are_texts(s.zone_names, s.texts.size())) {
+        return damaged("texts point outside");
     }
-    if (!are_starts(s.text_starts, s.texts.size()) || s.text_starts.size() < 2) return damaged("texts out of order");
     if (!are_starts(s.zone_set_starts, s.zone_set_zones.size()) ||
-        s.zone_set_percents.size() != s.zone_set_zones.size() || !all_below(s.zone_set_zones, s.zone_names.size()) ||
-        !all_below(s.zone_names, s.text_starts.size() - 1)) {
+        s.zone_set_percents.size() != s.zone_set_zones.size() || !all_below(s.zone_set_zones, s.zone_names.size())) {
         return damaged("zone sets out of order");
     }
-    if (!prefixes_sound(s)) return damaged("prefixes out of order");
-    if (!tuples_sound(s)) return damaged("tuples point outside");
+    if (s.answers.empty() || !prefixes_sound(s)) return damaged("prefixes out of order");
+    if (!answers_sound(s)) return damaged("answers point outside");
     if (!outcomes_sound(s)) return damaged("outcomes point outside");
     if (!zips_sound(s)) return damaged("ZIP codes out of order");
     if (!rules_sound(s)) return damaged("rules out of order");

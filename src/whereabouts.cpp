@@ -7,7 +7,7 @@ namespace outdial {
 namespace {
 
 constexpr std::array<std::string_view, mismatch_policy_count> policy_names{"every_zone", "safe_hours", "address_only",
-                                                                           "number_only"};
+                                                                           "number_only", "every_value"};
 constexpr std::size_t most_known_zones = 1024;
 
 template <std::size_t N>
@@ -64,10 +64,10 @@ Whereabouts whereabouts(const GeoTable& table, std::span<const PhoneNumber> numb
         const GeoPlace place = table.locate(number);
         const bool has_place = !place.zones.empty() && place.certainty != GeoCertainty::non_geographic;
         answer.add_jurisdiction(is_code_of(place.country, place.region) ? place.region : place.country);
-        // A number without a place says nothing against an address.
-        if (!has_place && address_known) continue;
-        placed = placed || has_place;
-        bool agrees = !has_place || !address_known;
+        // A number without a place says nothing of where its owner is.
+        if (!has_place) continue;
+        placed = true;
+        bool agrees = !address_known;
         for (std::size_t i = 0; i < place.zones.size(); ++i) {
             const std::string_view zone = table.zone_name(place.zones[i]);
             answer.add_zone(zone);
@@ -76,6 +76,12 @@ Whereabouts whereabouts(const GeoTable& table, std::span<const PhoneNumber> numb
         }
         answer.mismatch = answer.mismatch || !agrees;
     }
+    if (!placed && !address_known) {
+        for (const PhoneNumber number : numbers) {
+            const GeoZones anywhere = table.locate(number).zones;
+            for (std::size_t i = 0; i < anywhere.size(); ++i) answer.add_zone(table.zone_name(anywhere[i]));
+        }
+    }
     for (const std::string_view jurisdiction : from_address.jurisdictions()) answer.add_jurisdiction(jurisdiction);
     answer.add_jurisdiction(address.state);
 
@@ -83,9 +89,12 @@ Whereabouts whereabouts(const GeoTable& table, std::span<const PhoneNumber> numb
     if (policy != MismatchPolicy::number_only || !placed) {
         for (const std::string_view zone : from_address.zones()) answer.add_zone(zone);
     }
+    answer.address_unknown = (address.zip || !address.state.empty()) && !address_known;
     answer.overflow = answer.overflow || from_address.overflow;
     answer.unknown = (!placed && !address_known) || answer.overflow;
     if (answer.unknown) {
+        answer.safe_hours = safe_hours_when_unknown;
+    } else if (policy == MismatchPolicy::every_value && (answer.address_unknown || (!numbers.empty() && !placed))) {
         answer.safe_hours = safe_hours_when_unknown;
     } else if (answer.mismatch && policy == MismatchPolicy::safe_hours) {
         answer.safe_hours = safe_hours_on_mismatch;

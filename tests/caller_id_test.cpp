@@ -66,6 +66,20 @@ TEST_CASE("of equally near numbers the least used is shown") {
     CHECK(choose_caller_id(table(), own, brooklyn, {}, noon).index == 2U);
 }
 
+TEST_CASE("a number without a place is not near to the middle of its country") {
+    // Kansas is in the middle of the United States; a toll-free number is no nearer to it than one in New York.
+    const std::vector<OwnNumber> own{{number("+18005550100"), false, 1}, {number("+12125550100"), false, 5}};
+    const CallerIdChoice choice = choose_caller_id(table(), own, number("+17855550123"), {}, noon);
+    CHECK(choice.index == 1U);
+    CHECK(choice.nearness == CallerIdNearness::same_country);
+    CHECK(choice.distance_km > 1'500);
+    // Of a mobile number abroad only the country is known: all of that country are equally near.
+    const std::vector<OwnNumber> polish{{number("+48221234567"), false, 3}, {number("+48601234567"), false, 2}};
+    const CallerIdChoice other = choose_caller_id(table(), polish, number("+48602345678"), {}, noon);
+    CHECK(other.index == 1U);
+    CHECK(other.distance_km < 0);
+}
+
 TEST_CASE("a clock that was set back does not make a number rested") {
     OwnNumber own{number("+12125550100")};
     own.last_used = noon + std::chrono::hours(1);

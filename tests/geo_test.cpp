@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "property.hpp"
 
+#include "geo_lookup.hpp"
+
 #include <outdial/geo.hpp>
+#include <outdial/random.hpp>
 
 #include <algorithm>
 #include <cstring>
@@ -177,11 +180,63 @@ TEST_CASE("text, number and batch give the same place") {
         const auto by_text = table().locate_e164(number.text());
         RC_ASSERT(by_text.has_value());
         RC_ASSERT(same(*by_text, place));
+        const std::string text = number.text();
+        const std::string_view texts[] = {text, "none"};
+        GeoPlace places[2];
+        places[1].country = "old";
+        RC_ASSERT(table().locate_e164(texts, places) == 1);
+        RC_ASSERT(same(places[0], place));
+        RC_ASSERT(same(places[1], GeoPlace{}));
         std::uint32_t code = 0;
         table().codes({&digits, 1}, {&code, 1});
         RC_ASSERT(code < table().code_count());
         RC_ASSERT(same(table().place(code), place));
     });
+}
+
+TEST_CASE("a list of any length is located as its numbers are one by one") {
+    std::vector<std::string> texts;
+    Random random(3);
+    for (std::size_t i = 0; i < 1'000; ++i) {
+        texts.push_back(
+            "+" + std::to_string(1'000 + (random.below(1'000'000'000) * std::uint64_t{900'001}) % 999'999'999'000));
+        if (i % 7 == 0) texts.back().pop_back();
+        if (i % 11 == 0) texts.back() += "x";
+        if (i % 13 == 0) texts.back().clear();
+    }
+    const std::vector<std::string_view> views(texts.begin(), texts.end());
+    for (const std::size_t count : {0U, 1U, 31U, 32U, 33U, 1'000U}) {
+        CAPTURE(count);
+        std::vector<GeoPlace> places(count);
+        std::size_t numbers = 0;
+        CHECK(table().locate_e164(views, places) <= count);  // as many as there is room for
+        for (std::size_t i = 0; i < count; ++i) {
+            const auto one = table().locate_e164(views[i]);
+            numbers += one ? 1 : 0;
+            CHECK(same(places[i], one.value_or(GeoPlace{})));
+        }
+        CHECK(table().locate_e164(views, places) == numbers);
+        CHECK(GeoTable{}.locate_e164(views, places) == numbers);
+        for (const GeoPlace& place : places) CHECK(same(place, GeoPlace{}));
+    }
+}
+
+// Searching as the look-up does, against counting one by one.
+TEST_CASE("remainders are counted rightly, however many there are") {
+    Random random(4);
+    for (std::uint32_t count = 0; count <= 200; ++count) {
+        std::set<std::uint16_t> chosen;
+        while (chosen.size() < count) chosen.insert(static_cast<std::uint16_t>(random.below(10'000)));
+        std::vector<std::uint16_t> remainders(chosen.begin(), chosen.end());
+        // What stands behind them must not count.
+        remainders.resize(count + geo_file::search_width, std::uint16_t{0});
+        for (int i = 0; i < 200; ++i) {
+            const auto wanted = static_cast<std::uint32_t>(random.below(10'000));
+            const auto slow =
+                std::count_if(chosen.begin(), chosen.end(), [&](std::uint16_t one) { return one <= wanted; });
+            CHECK(geo_file::not_above(remainders.data(), count, wanted) == static_cast<std::uint32_t>(slow));
+        }
+    }
 }
 
 TEST_CASE("ZIP codes tell state, zone and place") {
@@ -204,8 +259,8 @@ TEST_CASE("a table that is missing, too short, too new or of another kind says s
     };
     CHECK_THAT(remedy(0), contains("0 bytes"));
     CHECK_THAT(remedy(bytes.size - 8), contains("where the header says"));
-    bytes.span()[8] = std::byte{2};
-    CHECK_THAT(remedy(bytes.size), contains("version 2"));
+    bytes.span()[8] = std::byte{9};
+    CHECK_THAT(remedy(bytes.size), contains("version 9"));
     bytes.span()[0] = std::byte{'X'};
     CHECK_THAT(remedy(bytes.size), contains("magic"));
     CHECK_THAT(GeoTable::from_bytes(bytes.span().subspan(1)).error().message(), contains("aligned"));

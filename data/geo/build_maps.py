@@ -49,7 +49,7 @@ def _arc(topology: dict, number: int) -> list[Point]:
 
 
 def path(all_rings: list[list[tuple[int, int]]]) -> str:
-    """One SVG path; rings that shrank to nothing are left out, except where nothing else is there."""
+    """One SVG path; rings that shrank to nothing are left out."""
     drawn = [ring for ring in (_without_repeats(ring) for ring in all_rings) if len(ring) > 2]
     parts = []
     for ring in drawn:
@@ -100,6 +100,35 @@ def equal_earth(longitude: float, latitude: float) -> Point:
     return x, theta * (a4 * t6 * t2 + a3 * t6 + a2 * t2 + a1)
 
 
+def cut_at_date_line(ring: list[Point]) -> list[list[Point]]:
+    """The parts of a ring on either side of the 180th meridian, which the map has at both of its edges."""
+    longitude = ring[0][0]
+    unrolled: list[Point] = []
+    for x, y in ring:
+        longitude += (x - longitude + 180) % 360 - 180
+        unrolled.append((longitude, y))
+    first = math.floor((min(x for x, _ in unrolled) + 180) / 360)
+    last = math.ceil((max(x for x, _ in unrolled) + 180) / 360)
+    parts = []
+    for turn in range(first, max(last, first + 1)):
+        part = _clipped(_clipped(unrolled, 360 * turn - 180, 1), 360 * turn + 180, -1)
+        if part:
+            parts.append([(x - 360 * turn, y) for x, y in part])
+    return parts
+
+
+def _clipped(ring: list[Point], edge: float, side: int) -> list[Point]:
+    """What lies east (side 1) or west (-1) of a meridian, by Sutherland and Hodgman."""
+    kept: list[Point] = []
+    for (x0, y0), (x1, y1) in zip([ring[-1], *ring[:-1]], ring, strict=True) if ring else ():
+        was_in, is_in = side * (x0 - edge) >= 0, side * (x1 - edge) >= 0
+        if was_in != is_in:
+            kept.append((edge, y0 + (y1 - y0) * (edge - x0) / (x1 - x0)))
+        if is_in:
+            kept.append((x1, y1))
+    return kept
+
+
 def world(topology: dict) -> dict:
     """Countries by ISO 3166 code."""
     codes = {
@@ -118,7 +147,13 @@ def world(topology: dict) -> dict:
         code = codes.get(geometry.get("id", ""), "")
         label = geometry["properties"]["name"]
         if label != "Antarctica" and (
-            drawn := path([[place(*point) for point in ring] for ring in rings(topology, geometry)])
+            drawn := path(
+                [
+                    [place(*point) for point in part]
+                    for ring in rings(topology, geometry)
+                    for part in cut_at_date_line(ring)
+                ]
+            )
         ):
             shapes.append([code or f"?{label}", label, drawn])
     # Without Antarctica the lowest shapes end at 56 degrees south.

@@ -1,12 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The file format of the table behind outdial/geo.hpp; src/geo_table.cpp reads it.
+"""The file format of the table behind outdial/geo.hpp; src/geo_view.cpp reads it.
 
 Little-endian. A header of 32 bytes (`OUTDIALG`, version u32, number of sections u32, size u64, checksum u64), then per
 section offset u32 and count u32, then the sections, each on a multiple of 8 bytes, in the order of `to_bytes`.
 
-A number is looked up by its first nine digits, zeros appended to shorter ones. Five of them lead through `roots` to a
-range of `remainders` (the other four); the last remainder not above the number's own is its entry, which may lie
-before the range. `values` gives the entry's tuple: class, place, carrier, zone set and certainty in one u64. A class
+A text is an offset (22 bits) into `texts` and a length (10 bits above), nothing else; 0 is the empty one.
+
+A number is looked up by its first nine digits, zeros appended to shorter ones. Five of them lead to a root, a u32.
+With its highest bit set the rest is the answer of all numbers that begin so. Otherwise it is the offset of a bucket
+of u16: how many remainders (the other four digits) there are, the remainders, and one value more than those: the
+first is of what lies before them all, each other from its remainder on. A value is the number of an answer. Of a
+bucket of many remainders the number has its highest bit set, and an index follows it: how many remainders lie before
+each hundred.
+
+An answer is 16 bytes: from the lowest bit the place (20 bits of offset, 9 of length), class (13), region (10), zone
+set (10); in the second word latitude (16), longitude (16), radius in km (13), carrier (12), certainty (3). A class
 says for each length of a number what it is (`outcomes`). The few prefixes that need more than nine digits have the
 class DEEP and are looked up by all fifteen in `deep`.
 """
@@ -15,6 +23,7 @@ from __future__ import annotations
 
 import struct
 from array import array
+from bisect import bisect_left
 from collections.abc import Callable
 from enum import IntEnum
 from itertools import accumulate
@@ -26,15 +35,20 @@ from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
 from plans import KINDS, MOST_DIGITS, NOTHING, Outcome
 from trunk import Rule
 
-VERSION = 1
+VERSION = 2
 KEY_DIGITS = 9
 ROOT_DIGITS = 5
 LENGTHS = MOST_DIGITS + 1
-DEEP = 0xFFFF  # the class of a tuple that needs more digits
+DEEP = 0x1FFF  # the class of an answer that needs more digits
 NO_ZONE = 0xFFFF
 # Coordinates as 16-bit steps: about 300 m north-south, at most 600 m east-west.
 LATITUDE_STEPS = 364
 LONGITUDE_STEPS = 182
+_WHOLE = 1 << 31  # a root without a bucket
+_MANY = 64  # a bucket of more remainders has an index
+_INDEX_STEP = 100
+_INDEXED = 1 << 15
+_SLACK = 160  # so much after the last bucket may be looked at
 
 
 class Certainty(IntEnum):
@@ -93,29 +107,31 @@ class Table:
         self._code_zones = code_zones
         self._zone_names = _Index()
         self._zone_sets = _Index(())
-        self._places = _Index(Place("", "", None))
+        self._regions = _Index("")
+        self._carriers = _Index("")
+        self._names = _Index("")
         self._outcomes = _Index()
         self._classes = _Index()
-        self._tuples = _Index()
+        self._answers = _Index()
         self._keys: list[int] = []
         self._values: list[int] = []
         self._deep: list[tuple[int, int]] = []
         self._zips: list[tuple] = []
-        self._states = _Index(0)
+        self._states = _Index("")
         self._rules: list[Rule] = []
 
     def add(self, leaf: Leaf) -> None:
         """Leaves come in the order of their prefixes."""
         place = leaf.place or Place("", "", None)
         zones = self._zone_sets(tuple((self._zone(name), round(share * 100)) for name, share in leaf.zones))
-        strings = self._strings(place.description), self._strings(place.region), self._strings(leaf.carrier)
-        rest = self._places(place), strings[2], zones, leaf.certainty
+        self._strings(place.description)
+        rest = place, self._carriers(leaf.carrier), zones, leaf.certainty
         if len(leaf.outcomes) == 1 and len(leaf.prefix) <= KEY_DIGITS:
-            value = self._tuples((self._class(*leaf.outcomes[0]), *rest))
+            value = self._answers((self._class(*leaf.outcomes[0]), *rest))
         else:
-            value = self._tuples((DEEP, 0, 0, 0, Certainty.unknown))
+            value = self._answers((DEEP, Place("", "", None), 0, 0, Certainty.unknown))
             for prefix, outcomes in leaf.outcomes:
-                settled = self._tuples((self._class(prefix, outcomes), *rest))
+                settled = self._answers((self._class(prefix, outcomes), *rest))
                 self._deep.append((int(prefix.ljust(MOST_DIGITS, "0")), settled))
         if self._values and self._values[-1] == value:
             return
@@ -125,7 +141,7 @@ class Table:
     def add_zip(self, zip_: Zip, county: int) -> None:
         """A ZIP code, in their order."""
         zone = self._zone(zip_.zone) if zip_.zone else NO_ZONE
-        state = self._states(self._strings(f"US-{zip_.state}"))
+        state = self._states(f"US-{zip_.state}")
         latitude, longitude = _steps(Spot(zip_.latitude, zip_.longitude, 0))
         self._zips.append((zip_.code, state, zone, county, latitude, longitude))
 
@@ -135,42 +151,42 @@ class Table:
 
     def to_bytes(self) -> bytes:
         """The whole file."""
-        roots = self._roots()
+        roots, buckets = self._buckets()
         outcomes = b"".join(self._outcome_bytes(code, outcome) for code, outcome in self._outcomes)
-        countries = b"".join(
-            struct.pack("<HhhHH", self._strings(code), *_circle(spot), 0) for code, spot in self._countries.items()
-        )
-        places = b"".join(
-            struct.pack("<HHhhH", self._strings(p.description), self._strings(p.region), *_circle(p.spot))
-            for p in self._places
-        )
-        states = _u16(self._states)
-        zone_names = _u16(self._strings(name) for name in self._zone_names)
+        answers = [self._region_of(row) for row in self._answers]
         zone_sets = list(self._zone_sets)
         classes = list(self._classes)
+        for names in (self._regions, self._carriers, self._names, self._countries, self._zone_names, self._states):
+            for name in names:
+                self._strings(name)
         texts = [text.encode() for text in self._strings]
-        text_starts = [0, *accumulate(len(text) for text in texts)]
+        starts = accumulate((len(text) for text in texts), initial=0)
+        text = {name: _text(start, len(data)) for name, start, data in zip(self._strings, starts, texts, strict=False)}
+        countries = b"".join(
+            struct.pack("<IhhHH", text[code], *_circle(spot), 0) for code, spot in self._countries.items()
+        )
         zip_roots = [sum(zip_[0] < first * 100 for zip_ in self._zips) for first in range(1001)]
+        all_texts = b"".join(texts)
         sections = [
             (_u32(roots), len(roots)),
-            (_u16(key % 10_000 for key in self._keys), len(self._keys)),
-            (_u16(self._values), len(self._values)),
-            (b"".join(struct.pack("<Q", self._tuple(row)) for row in self._tuples), len(self._tuples)),
+            (_u16(buckets), len(buckets)),
+            (b"".join(_answer(text[row[1].description], row, region) for row, region in answers), len(answers)),
             (_u16(outcome for row in classes for outcome in row), len(classes) * LENGTHS),
             (b"".join(struct.pack("<Q", start) for start, _ in self._deep), len(self._deep)),
             (_u16(value for _, value in self._deep), len(self._deep)),
             (outcomes, len(self._outcomes)),
             (countries, len(self._countries)),
-            (places, len(self._places)),
-            (_u32(text_starts), len(text_starts)),
-            (b"".join(texts), text_starts[-1]),
-            (zone_names, len(self._zone_names)),
+            (_u32(text[name] for name in self._names), len(self._names)),
+            (_u32(text[name] for name in self._regions), len(self._regions)),
+            (_u32(text[name] for name in self._carriers), len(self._carriers)),
+            (all_texts, len(all_texts)),
+            (_u32(text[name] for name in self._zone_names), len(self._zone_names)),
             (_u16(accumulate((len(row) for row in zone_sets), initial=0)), len(zone_sets) + 1),
             (_u16(zone for row in zone_sets for zone, _ in row), sum(map(len, zone_sets))),
             (bytes(weight for row in zone_sets for _, weight in row), sum(map(len, zone_sets))),
             (_u16(zip_roots), len(zip_roots)),
             (b"".join(struct.pack("<BBHHhh", code % 100, *rest) for code, *rest in self._zips), len(self._zips)),
-            (states, len(self._states)),
+            (_u32(text[name] for name in self._states), len(self._states)),
             (b"".join(_rule_bytes(rule) for rule in self._rules), len(self._rules)),
         ]
         return _file(sections)
@@ -181,7 +197,6 @@ class Table:
         return self._classes(tuple(self._outcomes((code, outcome)) for outcome in padded))
 
     def _zone(self, name: str) -> int:
-        self._strings(name)
         return self._zone_names(name)
 
     def _outcome_bytes(self, code: int, outcome: Outcome) -> bytes:
@@ -190,24 +205,63 @@ class Table:
         flags = outcome.geographical | outcome.viable << 1 | outcome.possible << 2
         kind = KINDS.index(outcome.kind)
         country = self._country[outcome.region]
-        return struct.pack("<HBBHH", country, kind, flags, self._zone_sets(whole), self._strings(outcome.name))
+        return struct.pack("<HBBHH", country, kind, flags, self._zone_sets(whole), self._names(outcome.name))
 
-    def _tuple(self, row: tuple[int, int, int, int, int]) -> int:
-        number_class, place, carrier, zones, certainty = row
-        assert zones < 1 << 13, "too many zone sets"
-        assert max(number_class, place, carrier) < 1 << 16, "too many places"
-        return number_class | place << 16 | carrier << 32 | zones << 48 | certainty << 61
+    def _region_of(self, row: tuple) -> tuple[tuple, int]:
+        return row, self._regions(row[1].region)
 
-    def _roots(self) -> list[int]:
+    def _buckets(self) -> tuple[list[int], list[int]]:
+        """The roots, and the buckets they lead to; the first bucket is the empty one."""
         assert self._keys[0] == 0
         assert self._keys == sorted(set(self._keys))
-        roots = []
-        entry = 0
-        for first in range(10**ROOT_DIGITS + 1):
-            while entry < len(self._keys) and self._keys[entry] < first * 10 ** (KEY_DIGITS - ROOT_DIGITS):
+        roots, buckets = [], [0, 0]
+        wide = 10 ** (KEY_DIGITS - ROOT_DIGITS)
+        entry = before = 0
+        for first in range(10**ROOT_DIGITS):
+            begin = entry
+            while entry < len(self._keys) and self._keys[entry] < (first + 1) * wide:
                 entry += 1
-            roots.append(entry)
-        return roots
+            remainders = [key % wide for key in self._keys[begin:entry]]
+            values = self._values[begin:entry]
+            if remainders and (remainders[0] != 0 or len(remainders) > 1):
+                roots.append(len(buckets))
+                buckets += [*_head(remainders), *remainders, before, *values]
+            else:
+                roots.append(_WHOLE | (values[0] if values else before))
+            before = values[-1] if values else before
+        return roots, buckets + [0] * _SLACK
+
+
+def _head(remainders: list[int]) -> list[int]:
+    if len(remainders) <= _MANY:
+        return [len(remainders)]
+    starts = [bisect_left(remainders, nth * _INDEX_STEP) for nth in range(10_000 // _INDEX_STEP + 1)]
+    return [_INDEXED | len(remainders), *starts]
+
+
+def _text(start: int, length: int) -> int:
+    assert start < 1 << 22, "too many texts"
+    assert length < 1 << 10, "too long a text"
+    return start | length << 22 if length else 0
+
+
+def _fields(*fields: tuple[int, int]) -> int:
+    """Values packed into a word, each into so many bits, the first lowest."""
+    word = shift = 0
+    for value, bits in fields:
+        assert 0 <= value < 1 << bits, f"{value} needs more than {bits} bits"
+        word |= value << shift
+        shift += bits
+    return word
+
+
+def _answer(text: int, row: tuple, region: int) -> bytes:
+    number_class, place, carrier, zones, certainty = row
+    latitude, longitude, radius = _circle(place.spot)
+    offset, length = text & (1 << 22) - 1, text >> 22
+    low = _fields((offset, 20), (length, 9), (number_class, 13), (region, 10), (zones, 10))
+    high = _fields((latitude & 0xFFFF, 16), (longitude & 0xFFFF, 16), (radius, 13), (carrier, 12), (certainty, 3))
+    return struct.pack("<QQ", low, high)
 
 
 def _steps(spot: Spot) -> tuple[int, int]:

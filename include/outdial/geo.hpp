@@ -133,6 +133,11 @@ public:
     /// optional; `PhoneNumber::parse` says what is wrong with it. Several times faster than parsing first.
     [[nodiscard]] std::optional<GeoPlace> locate_e164(std::string_view text) const noexcept;
 
+    /// The same for many texts at once, which is several times faster again where the table is larger than a
+    /// processor's cache. What is no number gets a place that knows nothing. Gives how many were numbers. Of the
+    /// shorter span's size.
+    std::size_t locate_e164(std::span<const std::string_view> texts, std::span<GeoPlace> places) const noexcept;
+
     /// The same answer for many numbers as one small integer each: numbers with equal codes have equal places. `code`
     /// of `place(code)`. Digits that are no number get the code of an unknown number.
     void codes(std::span<const std::uint64_t> digits, std::span<std::uint32_t> codes) const noexcept;

@@ -16,12 +16,14 @@ namespace outdial {
 
 /// What to do when the address and a number disagree about the zone.
 enum class MismatchPolicy : std::uint8_t {
-    every_zone,    ///< every zone of both must be open (the way of Genesys Cloud); the default
+    every_zone,    ///< every zone of both must be open; the default
     safe_hours,    ///< as every_zone, and only in the safe hours besides (the way of LiveVox)
     address_only,  ///< the address decides where it is known (ZIP_CODE of Amazon Connect)
     number_only,   ///< the number decides (AREA_CODE of Amazon Connect)
+    every_value,  ///< as every_zone, and only in the hours for unknown zones besides where the ZIP that was given tells
+                  ///< no zone, or no number does (the way of Genesys Cloud)
 };
-inline constexpr int mismatch_policy_count = 4;
+inline constexpr int mismatch_policy_count = 5;
 [[nodiscard]] std::string_view name(MismatchPolicy policy) noexcept;
 
 /// Hours of one zone, in minutes of its day: open from `from` until just before `to`.
@@ -61,6 +63,8 @@ public:
     /// Nothing narrows the zones: none is known, or the number has no place. Windows must apply their policy for
     /// unknown zones.
     bool unknown = false;
+    /// The ZIP or state that was given tells no zone: it is mistyped, or newer than the table. The numbers decide.
+    bool address_unknown = false;
     /// There were more zones or jurisdictions than there is room for; treat it as `unknown`.
     bool overflow = false;
     /// Hours to keep besides the windows of the zones; absent when there is no need.

@@ -122,8 +122,10 @@ def whereabouts(
     state: str = "",
     policy: MismatchPolicy | str = MismatchPolicy.every_zone,
 ) -> dict[str, Any]:
-    """What calling windows need of a client: `zones`, `jurisdictions`, `mismatch`, `unknown`, `safe_hours`.
+    """What calling windows need of a client, as a dict.
 
+    `zones`, `jurisdictions`, `mismatch`, `unknown`, `address_unknown` (what was given of the address tells no zone) and
+    `safe_hours` (from, to in minutes of the day, and their zone; None where there is no need).
     `zip` is the postal code of the address (ZIP+4 will do), `state` its state as `US-NY` or `NY`.
     """
     code: int | None = None

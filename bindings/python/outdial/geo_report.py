@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 
 from outdial import __version__
-from outdial.geo_maps import COLOURS, MAPS, NO_DATA, legend, svg
+from outdial.geo_maps import COLOURS, MAPS, NO_DATA, legend, pale, png, svg
 from outdial.geography import People, answer_rates, best_hours, index, label_of, operating_hours, top
 
+HEAT_MAP_SUFFIXES = (".html", ".svg", ".png")
 _TITLES = {"us-states": "United States by state", "us-counties": "United States by county", "world": "World"}
 
 
@@ -57,6 +58,27 @@ def write_geo_report(callers: People, clients: People, path: Path, title: str = 
     page = _PAGE.format(title=escape(title), style=_STYLE, body="\n".join(body), script=_SCRIPT)
     path.write_text(page, encoding="utf-8")
     return {**figures, "tables": tables}
+
+
+def write_heat_map(callers: People, clients: People, name: str, path: Path, title: str) -> dict[str, Any]:
+    """One map as .html with tooltips, .svg or .png; gives the index that it shows."""
+    if name not in MAPS:
+        raise ValueError(f'map: "{name}": use one of {", ".join(MAPS)}')
+    if path.suffix not in HEAT_MAP_SUFFIXES:
+        raise ValueError(f"{path}: use one of the endings {', '.join(HEAT_MAP_SUFFIXES)}")
+    found = index(callers, clients, MAPS[name])
+    if path.suffix == ".png":
+        png(name, found, path, title)
+    elif path.suffix == ".svg":
+        drawn = svg(name, found).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+        lines = ".map path, .map circle { stroke: #fff; stroke-width: .8; vector-effect: non-scaling-stroke; }"
+        inside = f"<style>{lines}\n{_CLASSES}\n.none {{ fill: {NO_DATA}; }}</style>"
+        path.write_text(drawn.replace(">", ">" + inside, 1), encoding="utf-8")
+    else:
+        card = f'<section class="card"><h2>{_TITLES[name]}</h2>{legend()}{svg(name, found)}</section>'
+        body = f"<h1>{escape(title)}</h1>{card}"
+        path.write_text(_PAGE.format(title=escape(title), style=_STYLE, body=body, script=_SCRIPT), encoding="utf-8")
+    return found
 
 
 def _american(name: str, tables: dict[str, Any]) -> bool:
@@ -135,7 +157,10 @@ def _best(who: People) -> str:
     return _card("Best hours to call, local time", ["region", "hours and their answer rates"], rows)
 
 
-_CLASSES = "\n".join(f".c{nth} {{ fill: {colour}; background: {colour}; }}" for nth, colour in enumerate(COLOURS))
+_CLASSES = "\n".join(
+    f".c{nth} {{ fill: {colour}; background: {colour}; }} .c{nth}.unsure {{ fill: {pale(colour)}; }}"
+    for nth, colour in enumerate(COLOURS)
+)
 
 _STYLE = (
     """
@@ -154,9 +179,8 @@ p { margin: .35rem 0 0; max-width: 60rem; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: .6rem; }
 .card { padding: .8rem 1rem; margin-top: .75rem; }
 .map { display: block; width: 100%; height: auto; }
-.map path { stroke: var(--card); stroke-width: .8; vector-effect: non-scaling-stroke; outline: none; }
-.map path:hover, .map path.at { stroke: var(--ink); stroke-width: 2; }
-.map path.unsure { opacity: .55; }
+.map path, .map circle { stroke: var(--card); stroke-width: .8; vector-effect: non-scaling-stroke; outline: none; }
+.map path:hover, .map circle:hover, .map .at { stroke: var(--ink); stroke-width: 2; }
 .legend { display: flex; flex-wrap: wrap; gap: .2rem .9rem; list-style: none; margin: 0 0 .5rem; padding: 0; }
 .legend { font-size: .85rem; }
 .legend i { display: inline-block; width: .9rem; height: .9rem; margin-right: .35rem; vertical-align: -.12rem;
@@ -181,7 +205,7 @@ _SCRIPT = """
   const tip = document.getElementById("tip");
   let last = null;
   function show(event) {
-    const area = event.target.closest && event.target.closest("path[data-tip]");
+    const area = event.target.closest && event.target.closest("[data-tip]");
     if (last && last !== area) last.classList.remove("at");
     last = area;
     if (!area) { tip.hidden = true; return; }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The middle of an area, and the files that tables of areas are written to."""
+"""Where areas are, and the files that tables of areas are written to."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import numpy as np
 
 from outdial.extras import need
 from outdial.geo import table
+from outdial.geo_shapes import geometry_of
 from outdial.geography import _zip_table, label_of
 
 SUFFIXES = (".csv", ".parquet", ".geojson")
@@ -59,7 +60,11 @@ def _country_spots() -> dict[str, tuple[float, float]]:
 
 
 def write_table(columns: Mapping[str, Any], level: str, path: Path, suffix: str = "") -> None:
-    """Write a table of areas as .csv, .parquet or .geojson; `suffix` when the file's own name does not tell."""
+    """Write a table of areas as .csv, .parquet or .geojson; `suffix` when the file's own name does not tell.
+
+    In GeoJSON states, counties and countries are polygons, as exact as the maps; area codes, postal codes and what
+    no map shows are points in the middle.
+    """
     suffix = suffix or path.suffix
     if suffix == ".csv":
         with path.open("w", encoding="utf-8", newline="") as file:
@@ -84,6 +89,8 @@ def _features(columns: Mapping[str, Any], level: str) -> dict[str, Any]:
         spot = spot_of(level, area)
         properties = {name: (v.item() if hasattr(v := values[nth], "item") else v) for name, values in columns.items()}
         properties.setdefault("label", label_of(level, area))
-        geometry = None if spot is None else {"type": "Point", "coordinates": [round(spot[1], 4), round(spot[0], 4)]}
+        geometry = geometry_of(level, area)
+        if geometry is None and spot is not None:
+            geometry = {"type": "Point", "coordinates": [round(spot[1], 4), round(spot[0], 4)]}
         features.append({"type": "Feature", "id": area, "geometry": geometry, "properties": properties})
     return {"type": "FeatureCollection", "features": features}

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -183,7 +184,12 @@ def index(callers: Any, clients: Any, level: str = "region") -> Columns:
 
 
 def operating_hours(callers: Any, level: str = "region", share: float = 0.9, least: int = 50) -> Columns:
-    """The shortest span of local hours that holds `share` of an area's calls: when to have people at work for it."""
+    """The shortest span of local hours that holds `share` of an area's calls: when to have people at work for it.
+
+    It may go past midnight: from 20 to 4. Areas of fewer than `least` calls are left out.
+    """
+    if not 0 < share <= 1:
+        raise ValueError(f"share: {share}: it must be above 0 and at most 1")
     who = callers if isinstance(callers, People) else people(callers)
     counts, keys, _ = _by_hour(who, level)
     found: list[tuple[str, int, int, int, float]] = []
@@ -191,12 +197,13 @@ def operating_hours(callers: Any, level: str = "region", share: float = 0.9, lea
         total = int(hours.sum())
         if total < least:
             continue
-        running = np.concatenate(([0], np.cumsum(hours)))
+        running = np.concatenate(([0], np.cumsum(np.concatenate((hours, hours)))))
         begin, end = min(
-            ((a, b) for a in range(24) for b in range(a + 1, 25) if running[b] - running[a] >= share * total),
-            key=lambda span: (span[1] - span[0], -(running[span[1]] - running[span[0]])),
+            ((a, b) for a in range(24) for b in range(a + 1, a + 25) if running[b] - running[a] >= share * total),
+            key=lambda span: (span[1] - span[0], -(running[span[1]] - running[span[0]]), span[0]),
         )
-        found.append((key, total, begin, end, float((running[end] - running[begin]) / total)))
+        held = float((running[end] - running[begin]) / total)
+        found.append((key, total, begin, end if end <= 24 else end - 24, held))
     found.sort(key=lambda row: (-row[1], row[0]))
     columns = _table(("area", "calls", "open", "close", "held"), found)
     return Columns({**columns, "label": np.array([label_of(level, row[0]) for row in found], dtype=object)})
@@ -246,6 +253,30 @@ def best_hours(attempts: Any, level: str = "region", best: int = 3) -> Columns:
             if rates[hour] >= 0:
                 found.append((key, rank + 1, hour, int(n[nth][hour]), float(rates[hour])))
     return _table(("area", "rank", "hour", "attempts", "rate"), found)
+
+
+def heat_map(callers: Any, clients: Any, path: str | Path, which: str = "us-states", title: str = "") -> Table:
+    """Draw where more people call from than there are clients, and where fewer; gives the index that it shows.
+
+    `which` is `us-states`, `us-counties` or `world`; the file's ending says what it is: .html (with tooltips, needs
+    nothing else), .svg or .png. Orange areas have more callers than clients, blue ones fewer, pale ones may as well
+    have as many.
+    """
+    from outdial.geo_report import write_heat_map
+
+    who, whom = (frame if isinstance(frame, People) else people(frame) for frame in (callers, clients))
+    return write_heat_map(who, whom, which, Path(path), title or "Callers compared with clients")
+
+
+def export(table: Table, level: str, path: str | Path) -> None:
+    """Write a table of areas of that level as .csv, .parquet or .geojson (polygons of states, counties, countries)."""
+    from outdial.geo_spots import write_table
+
+    if level not in LEVELS:
+        raise ValueError(f'level: "{level}": use one of {", ".join(LEVELS)}')
+    if "area" not in table:
+        raise ValueError("table: no column area: give a table of this module, of one row per area")
+    write_table(table, level, Path(path))
 
 
 def label_of(level: str, key: str) -> str:

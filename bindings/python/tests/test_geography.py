@@ -1,17 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+import itertools
 import json
 import shutil
 import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from outdial import geo, geo_maps, geography
+from outdial import geo, geo_maps, geo_shapes, geography
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -135,7 +137,108 @@ def test_the_report_holds_everything_and_exports_agree(run_cli: Run, files: tupl
     features = json.loads((folder / "a.geojson").read_text(encoding="utf-8"))["features"]
     assert len(features) == len((folder / "a.csv").read_text(encoding="utf-8").splitlines()) - 1
     texas = next(feature for feature in features if feature["id"] == "US-TX")
-    assert texas["geometry"]["coordinates"] == pytest.approx([-97, 31], abs=2)
+    assert texas["geometry"]["type"] == "Polygon"
+    assert holds(texas["geometry"], -97.74, 30.27)  # Austin
+
+
+def in_ring(ring: list[list[float]], lon: float, lat: float) -> bool:
+    inside = False
+    for (x0, y0), (x1, y1) in itertools.pairwise(ring):
+        if (y0 > lat) != (y1 > lat) and lon < (x1 - x0) * (lat - y0) / (y1 - y0) + x0:
+            inside = not inside
+    return inside
+
+
+def holds(geometry: dict[str, Any], lon: float, lat: float) -> bool:
+    polygons = [geometry["coordinates"]] if geometry["type"] == "Polygon" else geometry["coordinates"]
+    return any(in_ring(p[0], lon, lat) and not any(in_ring(hole, lon, lat) for hole in p[1:]) for p in polygons)
+
+
+def sphere_area(ring: list[list[float]]) -> float:
+    """Square kilometres, positive counterclockwise."""
+    lon, lat = np.radians(np.array(ring)).T
+    return float(-np.sum(np.diff(lon) * (2 + np.sin(lat[1:]) + np.sin(lat[:-1]))) / 2 * 6371**2)
+
+
+# Land areas of the Census Bureau and of the countries' own statistics, in square kilometres.
+@pytest.mark.parametrize(
+    ("level", "area", "size", "tolerance"),
+    [
+        ("region", "US-TX", 676_587, 0.03), ("region", "US-CO", 268_431, 0.02), ("region", "US-AK", 1_477_953, 0.05),
+        ("region", "US-HI", 16_635, 0.05), ("county", "US-CA037", 10_511, 0.05), ("country", "PL", 312_696, 0.03),
+        ("country", "ZA", 1_221_037, 0.03), ("country", "AU", 7_692_024, 0.03), ("country", "RU", 16_900_000, 0.03),
+    ],
+)  # fmt: skip
+def test_polygons_are_as_large_as_the_land_and_wind_as_geojson_says(
+    level: str, area: str, size: float, tolerance: float
+) -> None:
+    geometry = geo_shapes.geometry_of(level, area)
+    assert geometry is not None
+    polygons = [geometry["coordinates"]] if geometry["type"] == "Polygon" else geometry["coordinates"]
+    total = 0.0
+    for polygon in polygons:
+        for nth, ring in enumerate(polygon):
+            assert ring[0] == ring[-1]
+            assert (sphere_area(ring) > 0) == (nth == 0)  # outlines counterclockwise, holes clockwise
+            assert all(-180 <= lon <= 180 and -90 <= lat <= 90 for lon, lat in ring)
+            total += sphere_area(ring)
+    assert total == pytest.approx(size, rel=tolerance)
+
+
+def test_postal_codes_lie_in_the_polygons_of_their_counties_and_states() -> None:
+    zips = geo.table().postal_columns(np.arange(0, 100_000, 37))
+    inside = {"region": 0, "county": 0}
+    count = 0
+    for state, county, lat, lon in zip(
+        zips["state"], zips["county"].tolist(), zips["latitude"].tolist(), zips["longitude"].tolist(), strict=True
+    ):
+        of = {"region": state, "county": f"{state}{county:03}"}
+        geometries = {level: geo_shapes.geometry_of(level, area) for level, area in of.items()}
+        if not county or None in geometries.values():
+            continue
+        count += 1
+        for level, geometry in geometries.items():
+            inside[level] += holds(geometry, lon, lat)
+    assert count > 900
+    assert inside["region"] > 0.99 * count
+    assert inside["county"] > 0.93 * count
+
+
+def test_no_shape_runs_across_the_map() -> None:
+    for name in geo_maps.MAPS:
+        width = geo_maps.shapes(name)["width"]
+        for key, _, path in geo_maps.shapes(name)["shapes"]:
+            for ring in geo_shapes.rings(path):
+                assert np.abs(np.diff(ring[:, 0], append=ring[0, 0])).max() < width / 4, key
+
+
+def test_heat_maps_are_files_of_three_kinds(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    callers = {"number": ["+12125550123"] * 30 + ["+6561234567"] * 20}
+    clients = {"number": ["+12125550123"] * 10 + ["+6561234567"] * 50}
+    for name, marks in (("m.html", b"<!DOCTYPE html>"), ("m.svg", b"<svg "), ("m.png", b"\x89PNG")):
+        table = geography.heat_map(callers, clients, tmp_path / name, "world")
+        assert (tmp_path / name).read_bytes().startswith(marks)
+        assert table["area"].tolist() == ["SG", "US"]
+    assert 'data-tip="SG|20 callers' in (tmp_path / "m.html").read_text(
+        encoding="utf-8"
+    )  # too small to be drawn: a dot
+    for which, name, words in (("mars", "m.html", "us-states"), ("world", "m.jpg", ".png")):
+        with pytest.raises(ValueError, match=words):
+            geography.heat_map(callers, clients, tmp_path / name, which)
+    with pytest.raises(ValueError, match="use one of country"):
+        geography.export(table, "planet", tmp_path / "x.csv")
+    with pytest.raises(ValueError, match=r"\.geojson"):
+        geography.export(table, "country", tmp_path / "x.txt")
+
+
+def test_hours_of_operation_may_pass_midnight() -> None:
+    times = np.datetime64("2026-07-01T02:30:00") + np.arange(6) * np.timedelta64(1, "h")  # 22:30 to 3:30 in New York
+    calls = {"number": ["+12125550123"] * 120, "time": np.repeat(times, 20)}
+    found = geography.operating_hours(calls, "region", share=1)
+    assert (found["open"].tolist(), found["close"].tolist(), found["held"].tolist()) == ([22], [4], [1.0])
+    with pytest.raises(ValueError, match="share"):
+        geography.operating_hours(calls, "region", share=90)
 
 
 def test_a_missing_file_or_column_is_named(run_cli: Run, files: tuple[Path, Path], tmp_path: Path) -> None:
