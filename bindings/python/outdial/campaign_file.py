@@ -70,6 +70,7 @@ class CampaignFile:
         seed: int | None = None,
         days: float | None = None,
         mode: _core.PacingMode | str | None = None,
+        **others: Any,
     ) -> CampaignFile:
         """A copy with other values of any fields, by their names in the file, e.g. `{"pacing.lines_per_agent": 2}`.
 
@@ -77,6 +78,8 @@ class CampaignFile:
         """
         if changes is not None and not isinstance(changes, Mapping):
             raise TypeError(f'changes: {changes!r}: give a mapping from fields to values, e.g. {{"agents": 20}}')
+        for name, value in others.items():
+            raise TypeError(f'{name}: {value!r}: only seed, days and mode are arguments: give {{"{name}": {value!r}}}')
         given = dict(changes or {})
         if mode is not None:
             given["pacing.mode"] = mode
