@@ -46,7 +46,7 @@ COMPONENTS = (
         modules="rules",
     ),
     Component("law", "Laws", "jurisdiction law_caps", names="law_caps"),
-    Component("retry", "Retry", "retry outcome", "retry_diagram", "usual_day_parts outcome_sentence"),
+    Component("retry", "Retry", "retry outcome", "retry_diagrams", "usual_day_parts outcome_sentence"),
     Component("signals", "Signals of an attempt", "signals", "signals"),
     Component("caps", "Caps on frequency", "caps cap_store", "caps", "CapAfter CapKind CapUnit"),
     Component(
@@ -63,7 +63,7 @@ COMPONENTS = (
         names="lookup_failure_sentence receipt_problem_sentence",
     ),
     Component("pacing", "Pacing", "pacing blending bound estimate age cohorts shortlist"),
-    Component("campaign", "Campaigns", "campaign campaign_config event agents priority turns journal", "queue_state"),
+    Component("campaign", "Campaigns", "campaign campaign_config event agents priority turns journal", "queues"),
     Component("chances", "Answer chances", "answer_chances", "chances"),
     Component("geo", "Geography", "geo whereabouts caller_id", "geo"),
     Component(
