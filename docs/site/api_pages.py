@@ -46,7 +46,7 @@ COMPONENTS = (
         modules="rules",
     ),
     Component("law", "Laws", "jurisdiction law_caps", names="law_caps"),
-    Component("retry", "Retry", "retry outcome", "retry_diagram", "usual_day_parts outcome_sentence"),
+    Component("retry", "Retry", "retry outcome", "retry_diagrams", "usual_day_parts outcome_sentence"),
     Component("signals", "Signals of an attempt", "signals", "signals"),
     Component("caps", "Caps on frequency", "caps cap_store", "caps", "CapAfter CapKind CapUnit"),
     Component(
@@ -67,7 +67,7 @@ COMPONENTS = (
         "campaign",
         "Campaigns",
         "campaign campaign_config announcement event agents priority turns journal",
-        "queue_state",
+        "queues",
     ),
     Component("teams", "Several teams and campaigns", "teams sim/centre", "centre", "agent_moves overflow_team"),
     Component("chances", "Answer chances", "answer_chances", "chances"),

@@ -24,7 +24,7 @@ def plain(values: Any) -> Any:
 
     Texts and lists become lists: NumPy takes the names of a dictionary for values where there are none.
     """
-    if not hasattr(values, "dtype") and not hasattr(values, "to_pylist"):
+    if not any(hasattr(values, known) for known in ("dtype", "columns", "to_pylist")):
         for capsule in ("__arrow_c_array__", "__arrow_c_stream__"):
             if hasattr(values, capsule):
                 need("pyarrow", "parquet", "columns of other libraries than pandas and polars")

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -46,7 +47,14 @@ class Columns(Mapping[str, NDArray[Any]]):
     def __init__(
         self, columns: Mapping[str, NDArray[Any]], labels: Mapping[str, tuple[str, ...]] | None = None
     ) -> None:
-        self._columns = dict(columns)
+        if not isinstance(columns, Mapping):
+            raise TypeError(f"columns: {reprlib.repr(columns)}: give a mapping from names to columns")
+        self._columns = {name: np.asarray(plain(values)) for name, values in columns.items()}
+        for name, values in self._columns.items():
+            if values.ndim != 1:
+                raise ValueError(f"{name}: {values.ndim} dimensions: give one value per row")
+            if len(values) != self.rows:
+                raise ValueError(f"{name}: {len(values)} rows, {next(iter(self._columns))} has {self.rows}")
         self.labels = dict(labels or {})
 
     def __getitem__(self, name: str) -> NDArray[Any]:

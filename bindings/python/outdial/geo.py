@@ -105,6 +105,8 @@ def digits_of(numbers: Any) -> NDArray[np.uint64]:
     array = np.asarray(plain(numbers))
     if array.ndim == 0 and array.dtype.kind == "O":
         raise TypeError(f"numbers: {reprlib.repr(numbers)}: give a number, or a list of numbers")
+    if array.ndim != 1:
+        raise ValueError(f"numbers: {array.ndim} dimensions: give one number per row")
     if array.dtype.kind in "iu":
         digits = array.astype(np.int64)
         return np.where(digits > 0, digits, 0).astype(np.uint64)

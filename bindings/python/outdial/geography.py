@@ -8,7 +8,9 @@ answer is a table: columns by name, and `to_pandas()`, `to_polars()` and `to_arr
 
 from __future__ import annotations
 
+import datetime as dt
 import math
+import reprlib
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -18,6 +20,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
+from outdial.cells import number_cells
 from outdial.columns import Columns
 from outdial.frames import columns_of
 from outdial.geo import digits_of, table
@@ -74,7 +77,10 @@ def people(frame: Any) -> People:
     digits = np.zeros(rows, np.uint64) if found["number"] is None else digits_of(found["number"])
     postal = np.full(rows, -1, np.int64) if found["postal"] is None else _zips(found["postal"])
     time = None if found["time"] is None else _instants(found["time"])
-    answered = None if found["answered"] is None else np.asarray(found["answered"]).astype(np.float64) > 0
+    answered = None if found["answered"] is None else _flags(found["answered"])
+    for name, column in (("number", digits), ("postal", postal), ("time", time), ("answered", answered)):
+        if column is not None and len(column) != rows:
+            raise ValueError(f"{name}: {len(column)} rows, others have {rows}")
     return People(digits, postal, time, answered)
 
 
@@ -114,10 +120,12 @@ def _keys_of_zips(level: str) -> list[str]:
 
 def top(frame: Any, level: str, n: int = 10) -> Columns:
     """The areas with the most rows: area, count, share of the rows whose area is known."""
+    if isinstance(n, bool) or not isinstance(n, int) or n < 0:
+        raise ValueError(f"n: {n!r}: give a whole number from 0")
     who = frame if isinstance(frame, People) else people(frame)
     rows, keys, labels = areas(who, level)
     counts = np.bincount(rows[rows >= 0], minlength=len(keys))
-    order = np.argsort(-counts, kind="stable")[: max(n, 0)]
+    order = np.argsort(-counts, kind="stable")[:n]
     order = order[counts[order] > 0]
     total = max(int(counts.sum()), 1)
     return Columns(
@@ -323,11 +331,28 @@ def _instants(values: Any) -> NDArray[np.datetime64]:
     array = instants_of(values)
     if array.dtype.kind not in "UST" and not any(isinstance(value, str) for value in array.ravel()[:1].tolist()):
         return as_datetime64(column_ms("time", values, _NO_TIME)).astype("datetime64[s]")
-    texts = [str(text).strip().removesuffix("Z").removesuffix("+00:00") for text in array.tolist()]
-    try:
-        return np.array(texts, dtype="datetime64[s]")
-    except ValueError as error:
-        raise ValueError(f"time: {error}: give UTC instants, e.g. 2026-03-02T15:04:05Z") from None
+    found = []
+    for row, text in enumerate(array.tolist()):
+        try:
+            moment = dt.datetime.fromisoformat(str(text).strip())
+        except ValueError:
+            shown = reprlib.repr(text)
+            raise ValueError(f"time: row {row}: {shown}: give UTC instants, e.g. 2026-03-02T15:04:05Z") from None
+        found.append(moment if moment.tzinfo is None else moment.astimezone(dt.UTC).replace(tzinfo=None))
+    return np.array(found, dtype="datetime64[s]")
+
+
+def _flags(values: Any) -> NDArray[np.bool_]:
+    """Answered or not; what is missing was not."""
+    numbers = number_cells(values)
+    if numbers is None:
+        try:
+            numbers = np.asarray(values).astype(np.float64)
+        except (TypeError, ValueError):
+            wrong = reprlib.repr(np.asarray(values).tolist())
+            raise ValueError(f"answered: {wrong}: give 0 or 1, or True and False") from None
+    flags: NDArray[np.bool_] = numbers > 0
+    return flags
 
 
 def _settled(rows: NDArray[Any], keys: list[str]) -> tuple[NDArray[np.int64], list[str], list[str]]:

@@ -8,6 +8,7 @@ ax.figure.savefig("abandonment.png")
 from __future__ import annotations
 
 import datetime as dt
+import reprlib
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -42,9 +43,16 @@ def _local(ms: NDArray[np.int64], zone: str) -> NDArray[np.datetime64]:
     return np.array(walls, dtype="datetime64[ms]")
 
 
+def _simulated(result: Any) -> SimulationResult:
+    if not (hasattr(result, "hours") and hasattr(result, "scenario")):
+        raise TypeError(f"result: {reprlib.repr(result)}: give what simulate gave")
+    found: SimulationResult = result
+    return found
+
+
 def pacing(result: SimulationResult, ax: Axes | None = None, *, minutes: int = 15) -> Axes:
     """Calls over time: dialled, answered and abandoned, an hour. Needs the records of the simulation."""
-    records = result.records
+    records = _simulated(result).records
     if not records.rows:
         raise ValueError("result: has no records: simulate a Scenario with records=True")
     if isinstance(minutes, bool) or not isinstance(minutes, int) or not 1 <= minutes <= 1440:
@@ -81,7 +89,7 @@ def abandonment(result: SimulationResult, ax: Axes | None = None) -> Axes:
 
     Around the share since the start lies its 95 % interval; the dashed line is the target of predictive pacing.
     """
-    hours = result.hours
+    hours = _simulated(result).hours
     judged_all = (hours["abandoned"] + hours["connected"]).astype(np.int64)
     if not judged_all.sum():
         raise ValueError("result: nobody answered: there is nothing to judge")
@@ -120,6 +128,8 @@ def gain(source: SweepResult | Sequence[Mapping[str, Any]], ax: Axes | None = No
     `source` is a sweep over `agents` and `pacing.mode` (with progressive among them; the bars are 95 % intervals of the
     paired difference), or rows of `outdial bench pacing`.
     """
+    if not isinstance(source, SweepResult | list | tuple):
+        raise TypeError(f"source: {reprlib.repr(source)}: give what sweep gave, or rows of outdial bench pacing")
     ax = axes_of(ax)
     title, y = "Gain over progressive dialling", "minutes of talk per agent's hour"
     if not isinstance(source, SweepResult):
@@ -178,7 +188,10 @@ def chances(values: ArrayLike, ax: Axes | None = None, *, title: str = "Chance o
 
     `values`: 168 from Monday 0:00 on, or 7 rows of 24.
     """
-    table = np.asarray(values, dtype=np.float64)
+    try:
+        table = np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise TypeError(f"values: {reprlib.repr(values)}: give 168 chances, one for every hour of the week") from None
     if table.size != 168:
         raise ValueError(f"values: {table.size} of them: give 168, one for every hour of the week from Monday 0:00 on")
     table = table.reshape(7, 24)
@@ -211,6 +224,8 @@ def sweep(
 
     By default `x` is the first parameter and `by` the second. Further parameters must not vary.
     """
+    if not isinstance(result, SweepResult):
+        raise TypeError(f"result: {reprlib.repr(result)}: give what sweep gave")
     if figure not in result.figures:
         raise ValueError(f"figure: {figure!r}: use one of {', '.join(result.figures)}")
     names = result.parameters

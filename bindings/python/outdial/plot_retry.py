@@ -40,7 +40,7 @@ def retry(table: _core.RetryTable | None = None, ax: Axes | None = None) -> Axes
         ax.annotate("", (x - 0.1, y), (0.055, 0.0), zorder=1,
                     arrowprops={"arrowstyle": "-|>", "color": colour, "linewidth": 1.6, "shrinkB": 2,
                                 "connectionstyle": "arc,angleA=0,armA=30,angleB=180,armB=330,rad=12"})  # fmt: skip
-        ax.text(0.42, y + 0.012, "\n".join(labels[state]), ha="left", va="center", fontsize=7.5, color=INK, zorder=2,
+        ax.text(0.42, y + 0.012, "\n".join(labels[state]), ha="left", va="center", fontsize=8.3, color=INK, zorder=2,
                 bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5})  # fmt: skip
     ax.set_xlim(-0.12, 1.16)
     ax.set_ylim(-1.1, 1.2)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from outdial import _core
+from outdial.arguments import zone_of
 from outdial.plot_style import IN_ORDER, axes_of, finish
 from outdial.rules import intervals
 from outdial.times import from_epoch_ms
@@ -33,7 +34,7 @@ def windows(
     `of`: the windows of a campaign (law, calendar and holidays included, a colour per type of number), or hours and
     rules by name. Days on which the clocks change are drawn as they are on the wall.
     """
-    zone = _core.load_zone(zone) if isinstance(zone, str) else zone
+    zone = zone_of(zone)
     if not isinstance(week, dt.date):
         raise TypeError(f"week: {week!r}: give a date in it, e.g. datetime.date(2026, 3, 2)")
     there = ZoneInfo(zone.name)

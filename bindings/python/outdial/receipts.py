@@ -38,6 +38,9 @@ def parse_receipts(
     except (TypeError, ValueError) as error:
         raise type(error)(f"utc_offset_s: {error}") from None
     given = texts if isinstance(texts, list) else list(texts)
+    for row, text in enumerate(given) if set(map(type, given)) - {str, bytes} else ():
+        if not isinstance(text, (str, bytes)):
+            raise TypeError(f"texts: row {row}: {reprlib.repr(text)}: give a str or bytes, empty where there is none")
     raw: dict[str, Any] = _core._receipt_columns(given, utc_offset_s, errors)
     columns: dict[str, Any] = {}
     for name, values in raw.items():

@@ -75,6 +75,8 @@ def epoch_ms_array(now: Any) -> NDArray[np.int64]:
         raise ValueError("now: a masked array: fill what is masked, or leave it out")
     now = plain(now)
     array = instants_of(now)
+    if array.ndim > 1:
+        raise ValueError(f"now: {array.ndim} dimensions: give one instant per row")
     if array.dtype.kind == "M":
         refuse_naive("now", now)
         try:
@@ -162,6 +164,8 @@ def verdicts(windows: _core.CompiledWindows, classes: Any, now: Any) -> Columns:
     _check_windows(windows)
     ids = exact_column("classes", classes, np.dtype(np.uint16))
     nows = np.full(ids.size, to_epoch_ms(now, "now"), np.int64) if _is_scalar(now) else epoch_ms_array(now)
+    if nows.size != ids.size:
+        raise ValueError(f"now: {nows.size} instants, but {ids.size} classes: give as many, or one")
     return _table(windows._verdicts(ids, nows))
 
 
@@ -171,6 +175,11 @@ def open_now(
     """For every number, by its class: may it be called now? `out` saves making a new array."""
     _check_windows(windows)
     ids = exact_column("classes", classes, np.dtype(np.uint16))
+    if out is not None and not (isinstance(out, np.ndarray) and out.dtype == np.bool_ and out.shape == ids.shape):
+        shown = f"an array of {out.dtype}, {out.shape}" if isinstance(out, np.ndarray) else reprlib.repr(out)
+        raise ValueError(f"out: {shown}: give an array of bool, as long as the {ids.size} classes")
+    if out is not None and not (out.flags.c_contiguous and out.flags.writeable):
+        raise ValueError("out: every nth of an array, or read-only: give one that can be written as a whole")
     result = np.empty(ids.size, np.bool_) if out is None else out
     windows._open(ids, now, result)
     return result

@@ -225,3 +225,8 @@ class Table:
 
     def _missing(self, name: str, what: str) -> NoReturn:
         self.fail(name, f"is missing: give {what}")
+
+
+def read_fields(table: Table, readers: dict[str, Callable[[str], Any]]) -> dict[str, Any]:
+    """What there is of these keys, each read in its way."""
+    return {name: read(name) for name, read in readers.items() if name in table}

@@ -16,7 +16,7 @@ from conftest import ROOT
 
 import outdial as o
 from outdial import geo, wrong_arguments
-from outdial.geography import top
+from outdial.geography import best_hours, top
 from outdial.signatures import read_signature
 
 AT = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)
@@ -134,6 +134,53 @@ WRONG: dict[str, tuple[Callable[[], Any], str, str, str]] = {
     "a zone that is none": (lambda: o.next_opening(HOURS, 5, AT), "zones", "5", "give a Zone"),
     "no windows": (lambda: o.open_now(None, np.zeros(1, np.uint16), AT), "windows", "None", "give CompiledWindows"),
     "verdicts of nothing": (lambda: o.verdicts(5, [1], AT), "windows", "5", "give CompiledWindows"),
+    "a field of a file as an argument": (lambda: file().with_changes(agents=5), "agents", "5", 'give {"agents"'),
+    "places of a frame": (lambda: geo.locate(np.zeros((2, 2))), "numbers", "2 dimensions", "one number per row"),
+    "a table of instants": (lambda: o.verdict(HOURS, "UTC", np.zeros((2, 2))), "now", "2 dimensions", "one instant"),
+    "no instant": (lambda: o.verdict(HOURS, "UTC", np.array(["NaT"], "datetime64[ms]")), "now", "NaT", "no instant"),
+    "too few instants": (lambda: o.verdicts(compiled(), [0, 0], [AT]), "now", "1 instants", "as many, or one"),
+    "a list to write to": (lambda: o.open_now(compiled(), [0], AT, out=[True]), "out", "[True]", "an array of bool"),
+    "whole numbers to write to": (
+        lambda: o.open_now(compiled(), [0], AT, out=np.zeros(1, int)),
+        "out",
+        "int64",
+        "an array of bool",
+    ),
+    "flags to read only": (
+        lambda: o.open_now(compiled(), [0, 0], AT, out=np.zeros(4, bool)[::2]),
+        "out",
+        "every nth",
+        "can be written",
+    ),
+    "a receipt that is none": (lambda: o.parse_receipts(["id:1", None]), "texts: row 1", "None", "give a str"),
+    "columns of nothing": (lambda: o.Columns(5), "columns", "5", "give a mapping"),
+    "columns of two lengths": (lambda: o.Columns({"a": [1], "b": [1, 2]}), "b", "2 rows", "a has 1"),
+    "a column of columns": (lambda: o.Columns({"a": np.zeros((2, 2))}), "a", "2 dimensions", "one value per row"),
+    "a chart of nothing": (lambda: o.plot.pacing(5), "result", "5", "what simulate gave"),
+    "a chart of a text": (lambda: o.plot.abandonment("x"), "result", "x", "what simulate gave"),
+    "a chart of no sweep": (lambda: o.plot.sweep(5), "result", "5", "what sweep gave"),
+    "a gain of nothing": (lambda: o.plot.gain(5), "source", "5", "what sweep gave"),
+    "chances of a text": (lambda: o.plot.chances("x"), "values", "x", "give 168"),
+    "a week nowhere": (lambda: o.plot.windows(HOURS, week=AT.date(), zone=None), "zone", "None", "give a Zone"),
+    "callers on no day": (
+        lambda: best_hours({"number": ["+12125550123"], "time": ["soon"], "answered": [1]}),
+        "time: row 0",
+        "soon",
+        "give UTC instants",
+    ),
+    "an answer in words": (
+        lambda: best_hours({"number": ["+12125550123"], "time": [AT], "answered": ["yes"]}),
+        "answered",
+        "yes",
+        "give 0 or 1",
+    ),
+    "more numbers than answers": (
+        lambda: best_hours({"number": ["+12125550123"] * 2, "time": [AT] * 2, "answered": [1]}),
+        "answered",
+        "1 rows",
+        "others have 2",
+    ),
+    "a number of areas": (lambda: top({"number": ["+12125550123"]}, "region", n="x"), "n", "x", "a whole number"),
     "places of nothing": (lambda: geo.locate(None), "numbers", "None", "give a number, or a list"),
     "a length of nothing": (
         lambda: o.classify_calls({"ring_s": np.array([1], "timedelta64")}),
