@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import reprlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -263,7 +264,7 @@ def best_hours(attempts: Any, level: str = "region", best: int = 3) -> Columns:
     return _table(("area", "rank", "hour", "attempts", "rate"), found)
 
 
-def heat_map(callers: Any, clients: Any, path: str | Path, which: str = "us-states", title: str = "") -> Table:
+def heat_map(callers: Any, clients: Any, path: str | Path, which: str = "us-states", title: str = "") -> Columns:
     """Draw where more people call from than there are clients, and where fewer; gives the index that it shows.
 
     `which` is `us-states`, `us-counties` or `world`; the file's ending says what it is: .html (with tooltips, needs
@@ -276,7 +277,7 @@ def heat_map(callers: Any, clients: Any, path: str | Path, which: str = "us-stat
     return write_heat_map(who, whom, which, Path(path), title or "Callers compared with clients")
 
 
-def export(table: Table, level: str, path: str | Path) -> None:
+def export(table: Mapping[str, Any], level: str, path: str | Path) -> None:
     """Write a table of areas of that level as .csv, .parquet or .geojson (polygons of states, counties, countries)."""
     from outdial.geo_spots import write_table
 
