@@ -63,7 +63,12 @@ COMPONENTS = (
         names="lookup_failure_sentence receipt_problem_sentence",
     ),
     Component("pacing", "Pacing", "pacing blending bound estimate age cohorts shortlist"),
-    Component("campaign", "Campaigns", "campaign campaign_config event agents priority turns journal", "queue_state"),
+    Component(
+        "campaign",
+        "Campaigns",
+        "campaign campaign_config announcement event agents priority turns journal",
+        "queue_state",
+    ),
     Component("chances", "Answer chances", "answer_chances", "chances"),
     Component("geo", "Geography", "geo whereabouts caller_id", "geo"),
     Component(
