@@ -9,7 +9,7 @@ FAULT_RUNS ?= 1000
 FAULTS := smpp_faults webhook_faults hlr_faults
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-peers test-libphonenumber test-faults test-sdist test-asan test-tsan test-clang test-exhaustive test-ledger test-year selftest examples docs fuzz geo-table bench bench-pacing bench-chances lint format setup clean
+.PHONY: help demo test test-peers test-libphonenumber test-faults test-sdist test-asan test-tsan test-clang test-exhaustive test-ledger test-year selftest examples docs fuzz geo-table bench bench-geo bench-pacing bench-chances lint format setup clean
 
 help:  ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## */  make \1\t/p' $(MAKEFILE_LIST) | expand -t 22
@@ -108,6 +108,12 @@ bench:  ## measure against the peers; leaves build/bench.json
 	@cmake --preset release
 	@cmake --build --preset release
 	@.venv/bin/python benchmarks/run.py
+
+bench-geo:  ## only what of it is about geography
+	@cmake/setup.sh bench
+	@cmake --preset release
+	@cmake --build --preset release -t outdial_bench
+	@.venv/bin/python benchmarks/run.py --only geo --output build/bench-geo.json
 
 bench-pacing:  ## our pacing and other dialers' in the same worlds; table and charts in build/bench-pacing
 	@cmake/setup.sh python

@@ -47,9 +47,11 @@ def geo_prefixes() -> dict[str, str]:
     return {"OUTDIAL_GEO_PREFIXES": str(path)}
 
 
-def cpp_rows(program: Path) -> list[Row]:
+def cpp_rows(program: Path, only: str) -> list[Row]:
     environment = {**os.environ, **geo_prefixes()}
-    done = subprocess.run([program], check=True, stdout=subprocess.PIPE, text=True, env=environment)
+    done = subprocess.run(
+        [program, *([only] if only else [])], check=True, stdout=subprocess.PIPE, text=True, env=environment
+    )
     return [Row(**json.loads(line)) for line in done.stdout.splitlines()]
 
 
@@ -107,11 +109,12 @@ def table(rows: list[Row]) -> str:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--program", type=Path, default=ROOT / "build/release/benchmarks/outdial_bench")
+    parser.add_argument("--only", default="", help="one benchmark, e.g. geo, as both languages have it")
     parser.add_argument("--output", type=Path, default=ROOT / "build/bench.json")
     arguments = parser.parse_args()
 
-    rows = cpp_rows(arguments.program)
-    for path in sorted(Path(__file__).parent.glob("bench_*.py")):
+    rows = cpp_rows(arguments.program, arguments.only)
+    for path in sorted(Path(__file__).parent.glob(f"bench_{arguments.only or '*'}.py")):
         rows += python_rows(path)
 
     print(table(rows))

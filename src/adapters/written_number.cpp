@@ -12,6 +12,9 @@ namespace {
 using i18n::phonenumbers::PhoneNumberUtil;
 using Parsed = i18n::phonenumbers::PhoneNumber;
 
+/// Longer than any number that people write; libphonenumber's time grows with the square of the length.
+constexpr std::size_t most_characters = 250;
+
 const PhoneNumberUtil& util() {
     static const PhoneNumberUtil& only = *PhoneNumberUtil::GetInstance();
     return only;
@@ -58,6 +61,9 @@ Result<WrittenNumber> read_written_number(std::string_view text, std::string_vie
     const std::string region(country.empty() ? "ZZ" : country);
     if (!country.empty() && !knows_country(region)) {
         return Error{"country", region, "two capital letters of ISO 3166 are needed, e.g. US"};
+    }
+    if (text.size() > most_characters) {
+        return Error{"number", std::string(text), "a number is written with at most 250 characters"};
     }
     Parsed parsed;
     const auto error = util().Parse(std::string(text), region, &parsed);
