@@ -89,7 +89,7 @@ COMPONENTS = (
         "adapters/smpp_session adapters/smpp_pdu adapters/smpp_text adapters/smpp_parts adapters/smpp_receipt "
         "adapters/smpp_client adapters/provider_profile adapters/provider_request adapters/provider_answer "
         "adapters/lookup_queue adapters/lookup_source adapters/lookup_error adapters/hlr_client adapters/webhook "
-        "adapters/webhook_listener adapters/digest",
+        "adapters/webhook_listener adapters/written_number adapters/digest",
     ),
 )
 
