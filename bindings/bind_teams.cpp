@@ -41,7 +41,8 @@ void bind_teams(py::module_& m) {
         .field("idle", &AgentMove::idle, "So many idle agents at once.")
         .field("after_call", &AgentMove::after_call, "And so many when their call and its wrap-up are over.")
         .done();
-    Fields<CallerOverflow>(m, "CallerOverflow", "Which teams take a team's inbound callers when nobody of its own does.")
+    Fields<CallerOverflow>(m, "CallerOverflow",
+                           "Which teams take a team's inbound callers when nobody of its own does.")
         .field("to", &CallerOverflow::to, "Indexes of the teams, in this order.")
         .duration("after_s", &CallerOverflow::after, "Once the caller has waited so long.")
         .done();
@@ -55,7 +56,8 @@ void bind_teams(py::module_& m) {
             return overflow_team(overflow, waited, room);
         },
         py::arg("overflow"), py::arg("waited_s"), py::arg("room"),
-        "The index of the team that takes a caller who has waited so long; None: the caller waits on. `room`: how many "
+        "The index of the team that takes a caller who has waited so many seconds; None: the caller waits on. `room`: "
+        "how many "
         "callers of others each team could take, as `Campaign.room_for_callers` says.");
 }
 

@@ -2612,6 +2612,7 @@ class MismatchPolicy(StrEnum):
     safe_hours = "safe_hours"
     address_only = "address_only"
     number_only = "number_only"
+    every_value = "every_value"
 
 class CallerIdNearness(StrEnum):
     same_region = "same_region"
