@@ -10,10 +10,10 @@ namespace outdial {
 
 /// What stands for the words in braces.
 struct AnnouncementWords {
-    std::string_view from = "";
-    std::string_view until = "";
-    std::string_view number = "";
-    std::string_view reference = "";
+    std::string_view from{};
+    std::string_view until{};
+    std::string_view number{};
+    std::string_view reference{};
 };
 
 /// Error where there is another word in braces, or a brace alone.

@@ -129,7 +129,7 @@ private:
         if constexpr (plain_memory<T>) {
             // In pieces through a near cache: `resize` would write all of a large memory twice.
             values.reserve(count);
-            std::array<T, std::max<std::size_t>(1, near / sizeof(T))> piece;
+            std::array<T, std::max<std::size_t>(1, near / sizeof(T))> piece{};
             for (std::size_t left = count; left > 0;) {
                 const std::size_t some = std::min(left, piece.size());
                 raw(piece.data(), some * sizeof(T));

@@ -49,8 +49,8 @@ void prefetch(const void* address) noexcept {
 template <class Take>
 void look_up(const Sections& s, const std::array<std::uint16_t, 1001>& starts, const Query* queries, std::size_t count,
              const Take& take) noexcept {
-    std::array<std::uint32_t, batch> roots;
-    std::array<std::uint32_t, batch> answers;
+    std::array<std::uint32_t, batch> roots{};
+    std::array<std::uint32_t, batch> answers{};
     for (std::size_t i = 0; i < count; ++i) prefetch(&s.roots[queries[i].key / geo_file::remainder_count]);
     for (std::size_t i = 0; i < count; ++i) {
         roots[i] = geo_file::root_of(s, queries[i].key);

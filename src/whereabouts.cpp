@@ -92,9 +92,8 @@ Whereabouts whereabouts(const GeoTable& table, std::span<const PhoneNumber> numb
     answer.address_unknown = (address.zip || !address.state.empty()) && !address_known;
     answer.overflow = answer.overflow || from_address.overflow;
     answer.unknown = (!placed && !address_known) || answer.overflow;
-    if (answer.unknown) {
-        answer.safe_hours = safe_hours_when_unknown;
-    } else if (policy == MismatchPolicy::every_value && (answer.address_unknown || (!numbers.empty() && !placed))) {
+    const bool some_unknown = answer.address_unknown || (!numbers.empty() && !placed);
+    if (answer.unknown || (policy == MismatchPolicy::every_value && some_unknown)) {
         answer.safe_hours = safe_hours_when_unknown;
     } else if (answer.mismatch && policy == MismatchPolicy::safe_hours) {
         answer.safe_hours = safe_hours_on_mismatch;

@@ -46,8 +46,8 @@ Simulation World::result() && noexcept {
 
 void World::handle(What what, std::uint64_t subject) {
     switch (what) {
-        case What::shift_change: return;      // of the staff
-        case What::inbound_overflow: return;  // of all teams
+        case What::shift_change:
+        case What::inbound_overflow: return;  // of the staff, and of all teams
         case What::dial: return start_ringing(call_of(subject));
         case What::ringing: {
             tell(CallRinging{subject});

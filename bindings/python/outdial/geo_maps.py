@@ -102,7 +102,7 @@ def svg(name: str, table: Mapping[str, Any]) -> str:
     return "".join(parts)
 
 
-def _marks(table: dict[str, Any], row: int, label: str) -> str:
+def _marks(table: Mapping[str, Any], row: int, label: str) -> str:
     """Class and tooltip of an area."""
     shown = float(table["shrunk"][row])
     tip = (
@@ -163,7 +163,7 @@ def png(name: str, table: Mapping[str, Any], path: Path | str, title: str = "") 
     figure.savefig(path, format="png", metadata={"Software": None})
 
 
-def _colour(table: dict[str, Any], row: int) -> str:
+def _colour(table: Mapping[str, Any], row: int) -> str:
     colour = COLOURS[class_of(float(table["shrunk"][row]))]
     return colour if table["sure"][row] else pale(colour)
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from outdial import __version__
+from outdial.columns import Columns
 from outdial.geo_maps import COLOURS, MAPS, NO_DATA, legend, pale, png, svg
 from outdial.geography import People, answer_rates, best_hours, index, label_of, operating_hours, top
 
@@ -60,7 +61,7 @@ def write_geo_report(callers: People, clients: People, path: Path, title: str = 
     return {**figures, "tables": tables}
 
 
-def write_heat_map(callers: People, clients: People, name: str, path: Path, title: str) -> dict[str, Any]:
+def write_heat_map(callers: People, clients: People, name: str, path: Path, title: str) -> Columns:
     """One map as .html with tooltips, .svg or .png; gives the index that it shows."""
     if name not in MAPS:
         raise ValueError(f'map: "{name}": use one of {", ".join(MAPS)}')
