@@ -4,6 +4,9 @@
 #include "announcement_text.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -12,6 +15,15 @@ namespace outdial {
 namespace {
 
 constexpr Duration longest = std::chrono::days{3660};  // so that sums of times stay far from overflow
+
+/// What stands for that word; none when there is no such word.
+std::optional<std::string_view> word_of(const AnnouncementWords& words, std::string_view name) noexcept {
+    if (name == "from") return words.from;
+    if (name == "until") return words.until;
+    if (name == "number") return words.number;
+    if (name == "reference") return words.reference;
+    return std::nullopt;
+}
 
 }  // namespace
 
@@ -62,16 +74,12 @@ Result<std::string> fill_announcement(std::string_view text, const AnnouncementW
         } else if (letter == '{') {
             const std::size_t end = std::min(text.find('}', at), text.size());
             const std::string_view name = text.substr(at + 1, end - at - 1);
-            const auto word = name == "from"        ? words.from
-                              : name == "until"     ? words.until
-                              : name == "number"    ? words.number
-                              : name == "reference" ? words.reference
-                                                    : std::string_view{};
-            if (word.data() == nullptr || end == text.size()) {
+            const auto word = word_of(words, name);
+            if (!word || end == text.size()) {
                 return Error{"announcement.text", std::string(text.substr(at, 40)),
                              "there are {from}, {until}, {number} and {reference}; a brace itself is written twice"};
             }
-            filled += word;
+            filled += *word;
             at = end;
             continue;
         } else if (brace) {
