@@ -34,6 +34,7 @@ void fields_of(Event& event, Archive& archive) {
     if constexpr (requires { event.number; }) archive(event.number);
     if constexpr (requires { event.own_agent; }) archive(event.own_agent);
     if constexpr (requires { event.result; }) archive(event.result);
+    if constexpr (requires { event.served; }) archive(event.served);
     if constexpr (requires { event.waited; }) archive(event.waited);
     if constexpr (requires { event.verdict; }) archive(event.verdict);
 }

@@ -57,7 +57,9 @@ void random_call(Journal& journal, const Campaign& campaign, Random& random, Ins
             return;
         case 15: static_cast<void>(journal.on(CallerArrived{}, now)); return;
         case 16: static_cast<void>(journal.on(CallerConnected{agent, Duration{random.below(60'000)}}, now)); return;
-        case 17: static_cast<void>(journal.on(CallerLeft{}, now)); return;
+        case 17:
+            static_cast<void>(journal.on(CallerLeft{random.chance(0.5), Duration{random.below(60'000)}}, now));
+            return;
         case 0: {
             const std::vector<ContactNumber> numbers{
                 number(1'000 + random.below(100'000), NumberType::work),
