@@ -129,6 +129,7 @@ Result<void> Campaign::revive() {
             window_ids_[window_key(window.type, window.place, window.wish)] = static_cast<std::uint16_t>(i);
         }
     }
+    pacing_.adopt();
     if (!ledger_.adopt()) return damaged("its counts of abandoned calls are wrong");
     if (!sound() || !agents_.sound()) return damaged("its contacts, calls or agents are wrong");
     adopt_announcement();
@@ -138,7 +139,7 @@ Result<void> Campaign::revive() {
 /// The learned order may be there and not be wanted any more, or the other way round.
 bool Campaign::adopt_learned_order() {
     const bool there = chances_.has_value();
-    if (histories_.size() != (there ? numbers_.size() : 0)) return false;
+    if (histories_.size() != (there ? numbers_.size() : 0) || !shortlist_.sound()) return false;
     for (const Shortlist::Candidate& candidate : shortlist_.candidates()) {
         if (candidate.turn.contact() >= contacts_.size() || candidate.queue >= windows_.size()) return false;
     }

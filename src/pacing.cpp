@@ -75,10 +75,26 @@ Pacing::Pacing(const PacingConfig& config, Duration patience)
       serving_(talk_slot),
       log_strictness_(std::log(0.5 * config.abandonment_target)),
       log_goal_strictness_(most_log_strictness) {
+    expect();
+}
+
+/// All tables anew.
+void Pacing::expect() noexcept {
     if (!predicts()) return;
     refresh_ring(age_slots);
     refresh_handling(age_slots);
     refresh_service(age_slots);
+}
+
+void Pacing::adopt() noexcept {
+    const bool predicted = ringing_.of_age(0).expected(last_horizon) > 0.0;
+    if (predicted == predicts()) return;
+    ringing_ = AgedOutlook(ring_slot);
+    talking_ = AgedOutlook(talk_slot);
+    wrapping_ = AgedOutlook(ring_slot);
+    serving_ = AgedOutlook(talk_slot);
+    answers_ = judged_ = 0;
+    expect();
 }
 
 // ---- what happens ------------------------------------------------------------------------------------------------

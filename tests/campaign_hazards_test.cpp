@@ -156,3 +156,41 @@ TEST_CASE("a call that the host took back is not offered again in the same insta
     host.pass(1min);
     CHECK(host.dial().attempt == 1);
 }
+
+TEST_CASE("a campaign that is restored with another mode of pacing dials no storm") {
+    const auto with = [](PacingMode mode) {
+        CampaignConfig config = always_open();
+        config.pacing.mode = mode;
+        return config;
+    };
+    constexpr AgentId team = 10;
+    Host host(with(PacingMode::progressive));
+    for (std::uint64_t i = 0; i < 2'000; ++i) host.add({number(48'000 + i)});
+    host.agents(team);
+    const auto work = [&](int rounds) {
+        for (int round = 0; round < rounds; ++round) {
+            std::uint32_t calls = 0;
+            for (const DialOrder& order : host.dials()) {
+                ++calls;
+                if (host.campaign.agents().counts().idle > 0) {
+                    host.talk(order, host.campaign.agents().longest_idle(), Disposition::complete);
+                } else {
+                    host.end(order, Outcome::no_answer, 0s);
+                }
+            }
+            CHECK(calls <= 3 * team);
+        }
+    };
+    for (const PacingMode mode : {PacingMode::predictive, PacingMode::power, PacingMode::predictive}) {
+        work(20);
+        const auto ringing = host.dials();
+        CHECK(ringing.size() <= 3 * team);
+        host.campaign = Campaign::restore(with(mode), host.campaign.save()).value();
+        const auto more = host.dials();
+        CHECK(ringing.size() + more.size() <= 3 * team);
+        for (const auto& orders : {ringing, more}) {
+            for (const DialOrder& order : orders) host.end(order, Outcome::no_answer, 1s);
+        }
+    }
+    work(20);
+}

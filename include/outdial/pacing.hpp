@@ -18,7 +18,7 @@ enum class PacingMode : std::uint8_t {
     preview,      ///< an agent looks at the client's card first, then the number is dialled
     progressive,  ///< the next attempt starts when an agent becomes free: one line per idle agent
     power,        ///< a fixed number of lines per idle agent
-    predictive,   ///< as many lines as keep the abandonment at its target
+    predictive,   ///< as many lines as keep the abandonment at its target; only this one learns how long calls last
 };
 inline constexpr int pacing_mode_count = 4;
 
@@ -192,6 +192,10 @@ public:
 
     [[nodiscard]] const PacingConfig& config() const noexcept { return config_; }
 
+    /// To be called when `fields` has read what another may have written, whose mode was another: predictive learns
+    /// anew what the other modes do not watch.
+    void adopt() noexcept;
+
     /// What was learned, and what is going on; the config is the host's.
     template <class Self, class Archive>
     static void fields(Self& self, Archive& archive) {
@@ -207,6 +211,7 @@ public:
 private:
     /// Only then is anybody's age of interest.
     [[nodiscard]] bool predicts() const noexcept { return config_.mode == PacingMode::predictive; }
+    void expect() noexcept;
     void decided(Instant dialled, bool answered, Instant now) noexcept;
     void judge(bool abandoned) noexcept;
     void refill(Instant now) noexcept;
