@@ -129,13 +129,15 @@ void CentreRun::send_idle(WorldId from, WorldId to, std::uint32_t agents) {
 }
 
 void CentreRun::share_agents() {
-    if (staff_.anybody_goes()) {
-        for (AgentId agent = 0; agent < staff_.size(); ++agent) {
-            if (!staff_.goes(agent) || !worlds_[staff_.where(agent)].may_go(agent)) continue;
-            const WorldId to = staff_.next(agent);
-            move(agent, to);
-            worlds_[to].react();
+    for (std::size_t i = 0; i < staff_.going().size();) {
+        const AgentId agent = staff_.going()[i];
+        if (!worlds_[staff_.where(agent)].may_go(agent)) {
+            ++i;
+            continue;
         }
+        const WorldId to = staff_.next(agent);
+        move(agent, to);
+        worlds_[to].react();
     }
     for (std::size_t i = 0; i < worlds_.size(); ++i) {
         demands_[i] = worlds_[i].campaign().agent_demand();

@@ -75,17 +75,18 @@ public:
     [[nodiscard]] WorldId next(AgentId agent) const noexcept { return works_[agent].next; }
     /// How many will come to that campaign after a call elsewhere.
     [[nodiscard]] std::uint32_t coming(WorldId world) const noexcept { return coming_[world]; }
-    [[nodiscard]] bool anybody_goes() const noexcept { return going_ > 0; }
+    /// Who goes after a call, in their order.
+    [[nodiscard]] std::span<const AgentId> going() const noexcept { return going_; }
 
-    void send_after_call(AgentId agent, WorldId to) noexcept {
+    void send_after_call(AgentId agent, WorldId to) {
         works_[agent].next = to;
         ++coming_[to];
-        ++going_;
+        going_.insert(std::lower_bound(going_.begin(), going_.end(), agent), agent);
     }
     void put(AgentId agent, WorldId world) noexcept {
         if (goes(agent)) {
             --coming_[works_[agent].next];
-            --going_;
+            going_.erase(std::lower_bound(going_.begin(), going_.end(), agent));
         }
         works_[agent] = {world, world};
     }
@@ -99,7 +100,7 @@ private:
     std::vector<Group> groups_;
     std::vector<Work> works_;
     std::vector<std::uint32_t> coming_;  // by world
-    std::uint32_t going_ = 0;
+    std::vector<AgentId> going_;
 };
 
 }  // namespace outdial::sim
