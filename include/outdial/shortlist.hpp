@@ -39,11 +39,13 @@ public:
     [[nodiscard]] bool empty() const noexcept { return candidates_.empty(); }
     [[nodiscard]] std::size_t size() const noexcept { return candidates_.size(); }
     /// Precondition: not empty.
-    [[nodiscard]] const Candidate& best() const noexcept;
+    [[nodiscard]] const Candidate& best() const noexcept { return candidates_.front(); }
     /// The best, taken out. Precondition: not empty.
     [[nodiscard]] Candidate take() noexcept;
-    /// All of them, taken out, in the order in which they came.
+    /// All of them, taken out, in no order.
     [[nodiscard]] std::vector<Candidate> take_all() noexcept;
+    /// False when what was read cannot be.
+    [[nodiscard]] bool sound() const noexcept;
     [[nodiscard]] const std::vector<Candidate>& candidates() const noexcept { return candidates_; }
 
     template <class Self, class Archive>
@@ -52,7 +54,7 @@ public:
     }
 
 private:
-    std::vector<Candidate> candidates_;
+    std::vector<Candidate> candidates_;  // a heap, the best first
 };
 
 }  // namespace outdial
