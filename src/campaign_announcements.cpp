@@ -82,16 +82,13 @@ void Campaign::reconsider(ContactId contact, Instant at_most, Instant now) noexc
 }
 
 Reception Campaign::take(const NumberJudged& event, Instant now) noexcept {
-    if (event.contact >= contacts_.size()) return Reception::unknown_number;
+    Number* const found = find_number(event.contact, event.number);
+    if (found == nullptr) return Reception::unknown_number;
     Slot& slot = contacts_[event.contact];
-    const auto mine = numbers(slot);
-    const auto found =
-        std::find_if(mine.begin(), mine.end(), [&](const Number& number) { return number.number == event.number; });
-    if (found == mine.end()) return Reception::unknown_number;
     if (event.verdict.kind > Verdict::Kind::never || static_cast<int>(event.verdict.why) >= why_count) {
         return Reception::wrong_order;
     }
-    const bool waits = slot.phase == Phase::ready || slot.phase == Phase::promised || slot.phase == Phase::delayed;
+    const bool waits = slot.waits();
     if (!waits && slot.phase != Phase::in_progress) return Reception::wrong_order;
     if (found->state.phase != NumberState::Phase::open) return Reception::wrong_order;
 
@@ -108,9 +105,10 @@ Reception Campaign::take(const NumberJudged& event, Instant now) noexcept {
         return Reception::accepted;
     }
     if (!waits) return Reception::accepted;
+    const auto mine = numbers(slot);
     const bool lifted = !event.verdict.is_never() && notice(*found)->why == Why::allowed;
     if (!promise) {
-        if (slot.reason == Reason::reachable && !lifted && &mine[slot.current] == &*found) slot.reason = Reason::redial;
+        if (slot.reason == Reason::reachable && !lifted && &mine[slot.current] == found) slot.reason = Reason::redial;
         reconsider(event.contact, lifted ? found->state.not_before : far_future, now);
     } else if (std::none_of(mine.begin(), mine.end(), [&](const Number& number) {
                    return number.state.live() && !window_verdict(number.window()).is_never();

@@ -424,21 +424,17 @@ std::uint8_t Campaign::number_named(const Call& call, bool callback) {
 }
 
 Reception Campaign::take(const NumberReachable& event, Instant now) noexcept {
-    if (event.contact >= contacts_.size()) return Reception::unknown_number;
+    Number* const found = find_number(event.contact, event.number);
+    if (found == nullptr) return Reception::unknown_number;
     Slot& slot = contacts_[event.contact];
-    const auto mine = numbers(slot);
-    const auto found =
-        std::find_if(mine.begin(), mine.end(), [&](const Number& number) { return number.number == event.number; });
-    if (found == mine.end()) return Reception::unknown_number;
-    const bool waits = slot.phase == Phase::ready || slot.phase == Phase::promised || slot.phase == Phase::delayed;
-    if (!waits || found->state.phase != NumberState::Phase::open) return Reception::wrong_order;
+    if (!slot.waits() || found->state.phase != NumberState::Phase::open) return Reception::wrong_order;
     if (slot.reason == Reason::appointment) return Reception::accepted;
     if (Notice* known = notice(*found)) {
         known->why = Why::allowed;
         if (config_.announcement) set_ahead(*known, Notice::Ahead::there);
     }
     found->state.not_before = std::min(found->state.not_before, now);
-    slot.current = static_cast<std::uint8_t>(found - mine.begin());
+    slot.current = static_cast<std::uint8_t>(found - numbers(slot).data());
     schedule(event.contact, Reason::reachable, now, now);
     return Reception::accepted;
 }

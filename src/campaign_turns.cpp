@@ -18,6 +18,15 @@ std::span<Campaign::Number> Campaign::numbers(const Slot& slot) noexcept {
     return std::span(numbers_).subspan(slot.first_number, slot.numbers);
 }
 
+/// Null when there is no such client, or it has no such number.
+Campaign::Number* Campaign::find_number(ContactId contact, PhoneNumber wanted) noexcept {
+    if (contact >= contacts_.size()) return nullptr;
+    const auto mine = numbers(contacts_[contact]);
+    const auto found =
+        std::find_if(mine.begin(), mine.end(), [&](const Number& number) { return number.number == wanted; });
+    return found == mine.end() ? nullptr : &*found;
+}
+
 std::span<const Campaign::Number> Campaign::numbers(const Slot& slot) const noexcept {
     return std::span(numbers_).subspan(slot.first_number, slot.numbers);
 }

@@ -256,6 +256,10 @@ private:
         Reason reason = Reason::fresh;
         bool withdrawn = false;       // while in progress: take it out when the call is over
         bool promise_missed = false;  // it was counted
+
+        [[nodiscard]] bool waits() const noexcept {  // for its turn
+            return phase == Phase::ready || phase == Phase::promised || phase == Phase::delayed;
+        }
     };
     struct Call {
         enum class Phase : std::uint8_t { free, dialling, waiting, connected, wrap_up };
@@ -435,6 +439,7 @@ private:
     void make_ready(ContactId contact, Instant now) noexcept;
     [[nodiscard]] std::span<Number> numbers(const Slot& slot) noexcept;
     [[nodiscard]] std::span<const Number> numbers(const Slot& slot) const noexcept;
+    [[nodiscard]] Number* find_number(ContactId contact, PhoneNumber wanted) noexcept;
     [[nodiscard]] static std::uint64_t window_key(NumberType type, PlaceId place, WishId wish) noexcept;
     [[nodiscard]] std::uint16_t window_of(NumberType type, PlaceId place, WishId wish);
     void ensure_appointment_window(std::uint16_t window);
