@@ -79,12 +79,12 @@ int main(int argc, char** argv) {
         "% "
         "| its level, % | skill | each number alone v static, % | its timing, % | a campaign that learns v one that "
         "does "
-        "not, weeks 1-2, % | week 3, % |\n"
-        "|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
+        "not, weeks 1-2, % | week 3, % | it v oracle, % |\n"
+        "|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
     for (const PresenceWorld& world : worlds()) {
         if (!only.empty() && world.name != only) continue;
         std::vector<double> rate, learned_rate, oracle_rate, then, after, oracle, alone, alone_timing, timing, level,
-            skill, campaign_then, campaign;
+            skill, campaign_then, campaign, campaign_oracle;
         for (int i = 1; i <= replications; ++i) {
             const auto seed = first_seed + static_cast<std::uint64_t>(i);
             const PresenceResult plain = run(world, Choice::in_order, seed);
@@ -95,6 +95,7 @@ int main(int argc, char** argv) {
                                  learning = run_campaign(world, true, seed);
             campaign_then.push_back(learning.rate_then() / in_order.rate_then() - 1.0);
             campaign.push_back(learning.rate() / in_order.rate() - 1.0);
+            campaign_oracle.push_back(learning.rate() / knowing.rate() - 1.0);
             rate.push_back(plain.rate());
             learned_rate.push_back(learned.rate());
             oracle_rate.push_back(knowing.rate());
@@ -107,11 +108,11 @@ int main(int argc, char** argv) {
             level.push_back(learned.level / plain.level - 1.0);
             skill.push_back(learned.skill);
         }
-        fmt::print("| {} | {:.4f} | {:.4f} | {:.4f} | {} | {} | {} | {} | {} | {:.2f} | {} | {} | {} | {} |\n",
+        fmt::print("| {} | {:.4f} | {:.4f} | {:.4f} | {} | {} | {} | {} | {} | {:.2f} | {} | {} | {} | {} | {} |\n",
                    world.name, interval(rate).mean, interval(learned_rate).mean, interval(oracle_rate).mean,
                    percent(then), percent(after), percent(oracle), percent(timing), percent(level),
                    interval(skill).mean, percent(alone), percent(alone_timing), percent(campaign_then),
-                   percent(campaign));
+                   percent(campaign), percent(campaign_oracle));
         std::fflush(stdout);
     }
     return 0;

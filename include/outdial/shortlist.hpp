@@ -18,7 +18,7 @@ namespace outdial {
 /// them every hour gains, with two looks for each call.
 class Shortlist {
 public:
-    static constexpr std::size_t length = 256;
+    static constexpr std::size_t length = 1024;
 
     struct Candidate {
         Turn turn;
