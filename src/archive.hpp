@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "huge_pages.hpp"
+
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -129,6 +131,7 @@ private:
         if constexpr (plain_memory<T>) {
             // In pieces through a near cache: `resize` would write all of a large memory twice.
             values.reserve(count);
+            want_huge_pages(values.data(), count * sizeof(T));
             std::array<T, std::max<std::size_t>(1, near / sizeof(T))> piece{};
             for (std::size_t left = count; left > 0;) {
                 const std::size_t some = std::min(left, piece.size());

@@ -16,11 +16,11 @@
 
 namespace {
 
-// Level -1 is the ground that the rest of level 0 stands on. A name that ends in / is a folder: its files may include
+// The levels below 0 are the ground that the rest stands on. A name that ends in / is a folder: its files may include
 // each other, but not in a circle.
 // clang-format off
 const std::map<std::string, int> levels{
-    {"instant", -1}, {"result", -1}, {"names", -1}, {"archive", -1}, {"checksum", -1},
+    {"instant", -1}, {"result", -1}, {"names", -1}, {"archive", -1}, {"checksum", -1}, {"huge_pages", -2},
     {"verdict", 0}, {"zone", 0}, {"phone_number", 0}, {"outcome", 0}, {"random", 0}, {"calendar", 0},
     {"toml_table", 0},
     {"hours", 1}, {"zone_set", 1}, {"civil_time", 1}, {"abandonment_rule", 1}, {"estimate", 1}, {"age", 1}, {"event", 1},
