@@ -265,8 +265,11 @@ Instant Campaign::next_wakeup() const noexcept {
     return wakeup;
 }
 
+/// Nothing was asked of the host yet: a clock that was not set when the contacts came has done no harm.
+bool Campaign::unbound() const noexcept { return latest_ == far_past || (calls_.empty() && notices_.empty()); }
+
 bool Campaign::sensible(Instant now) const noexcept {
-    return on_calendar(now) && (latest_ == far_past || now <= latest_ + longest_jump);
+    return on_calendar(now) && (unbound() || now <= latest_ + longest_jump);
 }
 
 Instant Campaign::advance(Instant now) noexcept {
@@ -275,7 +278,7 @@ Instant Campaign::advance(Instant now) noexcept {
         look_again_ = far_past;
     }
     told_ = now;
-    latest_ = std::max(latest_, now);
+    latest_ = unbound() ? now : std::max(latest_, now);
     end_due_wrap_ups(latest_);
     return latest_;
 }

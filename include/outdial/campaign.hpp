@@ -465,6 +465,7 @@ private:
     void give_up_answers(Instant now) noexcept;
     void hold_announced(ContactId contact, const Verdict& verdict, Instant now) noexcept;
 
+    [[nodiscard]] bool unbound() const noexcept;
     [[nodiscard]] bool sensible(Instant now) const noexcept;
     Instant advance(Instant now) noexcept;
     void fire_timers(Instant now) noexcept;
