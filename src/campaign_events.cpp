@@ -397,19 +397,21 @@ std::uint8_t Campaign::number_named(const Call& call, bool callback) {
     if (index == slot.numbers) {
         // A contact's numbers lie together: they move to where there is room for one more.
         const auto first = static_cast<std::uint32_t>(numbers_.size());
-        numbers_.reserve(numbers_.size() + slot.numbers + 1);
-        if (chances_) histories_.resize(numbers_.size() + slot.numbers + 1);
-        if (noticing()) notices_.resize(numbers_.size() + slot.numbers + 1);
-        for (std::size_t i = 0; i < slot.numbers; ++i) {
-            if (chances_) histories_[numbers_.size()] = histories_[slot.first_number + i];
-            if (noticing()) {
-                // Those left behind are nobody's.
-                notices_[numbers_.size()] = std::exchange(notices_[slot.first_number + i], Notice{});
-            }
-            numbers_.push_back(numbers_[slot.first_number + i]);
-        }
-        numbers_.push_back({call.named, {}});
+        numbers_.resize(first + slot.numbers + 1U);
+        std::copy_n(numbers_.begin() + slot.first_number, slot.numbers, numbers_.begin() + first);
+        numbers_.back().number = call.named;
         numbers_.back().state.window = numbers_[slot.first_number + call.number].state.window;
+        if (chances_) {
+            histories_.resize(numbers_.size());
+            std::copy_n(histories_.begin() + slot.first_number, slot.numbers, histories_.begin() + first);
+        }
+        if (noticing()) {
+            notices_.resize(numbers_.size());
+            for (std::size_t i = 0; i < slot.numbers; ++i) {
+                // Those left behind are nobody's.
+                notices_[first + i] = std::exchange(notices_[slot.first_number + i], Notice{});
+            }
+        }
         slot.first_number = first;
         ++slot.numbers;
     }
