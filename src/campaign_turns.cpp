@@ -265,8 +265,10 @@ Instant Campaign::next_wakeup() const noexcept {
     return wakeup;
 }
 
-/// Nothing was asked of the host yet: a clock that was not set when the contacts came has done no harm.
-bool Campaign::unbound() const noexcept { return latest_ == far_past || (calls_.empty() && notices_.empty()); }
+/// There was nobody yet who could call: a clock that was not set when the contacts came has done no harm.
+bool Campaign::unbound() const noexcept {
+    return latest_ == far_past || (agents_.none_known() && calls_.empty() && notices_.empty());
+}
 
 bool Campaign::sensible(Instant now) const noexcept {
     return on_calendar(now) && (unbound() || now <= latest_ + longest_jump);

@@ -199,11 +199,11 @@ TEST_CASE("a clock that was not set when the contacts came holds nothing up") {
     for (const Instant wrong : {calendar_begin, calendar_end - 1ms, noon + 24h * 400}) {
         Host host(by_day("08:00-20:00"), wrong);
         for (std::uint64_t i = 0; i < 3; ++i) host.add({number(48'000 + i)});
-        host.agents(1);
         host.now = noon;
+        host.agents(1);
         const DialOrder order = host.dial();
         host.end(order, Outcome::busy);
-        // From the first call on the instants are believed: what follows is reckoned from them.
+        // From the first agent on the instants are believed: what follows is reckoned from them.
         CHECK(host.campaign.next_wakeup() < noon + 1h);
         host.end(host.dial(), Outcome::busy);
         host.end(host.dial(), Outcome::busy);

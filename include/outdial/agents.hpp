@@ -88,6 +88,8 @@ public:
     [[nodiscard]] AgentId longest_idle(Instant staying_until) const noexcept;
 
     [[nodiscard]] AgentCounts counts() const noexcept;
+    /// Nothing was ever told of an agent.
+    [[nodiscard]] bool none_known() const noexcept { return agents_.empty(); }
     /// Do counts, phases and the list of the idle agree? For agents that were read.
     [[nodiscard]] bool sound() const noexcept;
 

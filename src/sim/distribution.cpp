@@ -36,7 +36,8 @@ Duration Distribution::draw(Random& random) const noexcept {
         case Shape::gamma: value = average / spread * random.gamma(spread); break;
         case Shape::lognormal: value = average * std::exp(spread * random.normal() - 0.5 * spread * spread); break;
     }
-    return shift + Duration{std::llround(std::fmin(value, longest_draw))};
+    value = value < longest_draw ? value : longest_draw;
+    return shift + Duration{static_cast<std::int64_t>(value + 0.5)};  // it is never negative
 }
 
 Result<void> Distribution::check(std::string_view field) const {

@@ -12,7 +12,7 @@ constexpr Duration quarter = std::chrono::minutes{15};
 Duration hours(double value) { return Duration{std::llround(value * 3'600'000.0)}; }
 
 Duration scaled(Duration duration, double factor) {
-    return Duration{std::llround(static_cast<double>(duration.count()) * factor)};
+    return factor == 1.0 ? duration : Duration{std::llround(static_cast<double>(duration.count()) * factor)};
 }
 
 constexpr std::uint64_t name_of(std::uint32_t slot, std::uint32_t generation) {
@@ -43,7 +43,8 @@ PacingFloor::PacingFloor(const PacingWorld& world, const PacingRun& run, PacingP
       start_(std::chrono::sys_days{std::chrono::year{2026} / 1 / 5} + std::chrono::hours{9}),
       now_(start_),
       end_(start_ + hours(run.learning_hours + run.hours)),
-      measured_from_(start_ + hours(run.learning_hours)) {
+      measured_from_(start_ + hours(run.learning_hours)),
+      quarter_ends_(start_ + quarter) {
     for (std::uint32_t i = 0; i < world.agents; ++i) idle_since_.push_back(now_);
     if (!world.phases.empty()) events_.push(now_, What::phase, 0);
     if (policy.tick() > Duration::zero()) events_.push(now_, What::tick, 0);
@@ -289,21 +290,22 @@ void PacingFloor::release(std::uint32_t slot) {
 }
 
 void PacingFloor::pass_time_until(Instant at) {
-    const auto count = [this](Instant until) {
-        const auto elapsed = static_cast<double>((until - now_).count());
-        quarter_.busy_ms += elapsed * (talking_ + wrapping_);
-        quarter_.talk_ms += elapsed * talking_;
-        quarter_.at_work_ms += elapsed * (talking_ + wrapping_ + static_cast<double>(idle_since_.size()));
-        now_ = until;
-    };
-    for (;;) {
-        const Instant full = start_ + quarter * static_cast<std::int64_t>(quarters_.size() + 1);
-        if (full > at) break;
-        count(full);
+    while (quarter_ends_ <= at) {
+        count_time_until(quarter_ends_);
+        quarter_ends_ += quarter;
         quarters_.push_back(quarter_);
         quarter_ = {};
     }
-    count(at);
+    count_time_until(at);
+}
+
+void PacingFloor::count_time_until(Instant at) {
+    const std::int64_t elapsed = (at - now_).count();
+    const std::int64_t busy = std::int64_t{talking_} + wrapping_;
+    quarter_.busy_ms += static_cast<double>(elapsed * busy);
+    quarter_.talk_ms += static_cast<double>(elapsed * talking_);
+    quarter_.at_work_ms += static_cast<double>(elapsed * (busy + static_cast<std::int64_t>(idle_since_.size())));
+    now_ = at;
 }
 
 }  // namespace outdial::sim

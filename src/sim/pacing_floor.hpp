@@ -52,6 +52,7 @@ private:
     void serve_waiting();
     void release(std::uint32_t slot);
     void pass_time_until(Instant at);
+    void count_time_until(Instant at);
     [[nodiscard]] std::uint32_t new_slot();
 
     PacingWorld world_;
@@ -63,7 +64,7 @@ private:
     std::deque<Instant> idle_since_;
     std::deque<std::uint64_t> waiting_calls_;  // slot and generation
     PacingPhase phase_;
-    Instant start_, now_, end_, measured_from_;
+    Instant start_, now_, end_, measured_from_, quarter_ends_;
     Instant wakeup_ = far_future;
     std::uint32_t ringing_ = 0, waiting_ = 0, talking_ = 0, wrapping_ = 0, on_break_ = 0;
     std::uint32_t leaving_breaks_ = 0;  // of those in calls: who takes a break afterwards
