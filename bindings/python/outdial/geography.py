@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -28,7 +28,6 @@ from outdial.geo import digits_of, table
 from outdial.times import as_datetime64, column_ms, instants_of
 
 LEVELS = ("country", "region", "area_code", "county", "postal")
-Table: TypeAlias = Columns
 
 _NAMES = {
     "number": ("number", "phone", "phone_number", "ani", "caller", "msisdn", "cell", "mobile"),
@@ -120,7 +119,7 @@ def _keys_of_zips(level: str) -> list[str]:
     return keys
 
 
-def top(frame: Any, level: str, n: int = 10) -> Table:
+def top(frame: Any, level: str, n: int = 10) -> Columns:
     """The areas with the most rows: area, count, share of the rows whose area is known."""
     if isinstance(n, bool) or not isinstance(n, int) or n < 0:
         raise ValueError(f"n: {n!r}: give a whole number from 0")
@@ -140,7 +139,7 @@ def top(frame: Any, level: str, n: int = 10) -> Table:
     )
 
 
-def index(callers: Any, clients: Any, level: str = "region") -> Table:
+def index(callers: Any, clients: Any, level: str = "region") -> Columns:
     """Share of callers by share of clients, for every area that has either.
 
     `index` is 1 where both shares are alike; `low` and `high` bound it at 95 %. `shrunk` and its bounds draw areas of
@@ -219,7 +218,7 @@ def operating_hours(callers: Any, level: str = "region", share: float = 0.9, lea
     return Columns({**columns, "label": np.array([label_of(level, row[0]) for row in found], dtype=object)})
 
 
-def answer_rates(attempts: Any, level: str = "region") -> Table:
+def answer_rates(attempts: Any, level: str = "region") -> Columns:
     """Answered by attempts, with the Wilson interval of 95 % and a rate drawn toward the mean of all areas."""
     who = attempts if isinstance(attempts, People) else people(attempts)
     answered = _answered(who)
@@ -245,7 +244,7 @@ def answer_rates(attempts: Any, level: str = "region") -> Table:
     )
 
 
-def best_hours(attempts: Any, level: str = "region", best: int = 3) -> Table:
+def best_hours(attempts: Any, level: str = "region", best: int = 3) -> Columns:
     """The local hours with the highest answer rates by area; rates of few attempts are drawn toward the hour's own."""
     who = attempts if isinstance(attempts, People) else people(attempts)
     answered = _answered(who)
@@ -506,7 +505,7 @@ def _beta_prior(k: NDArray[np.float64], n: NDArray[np.float64]) -> tuple[float, 
     return mean, float(np.clip(mean * (1 - mean) / true - 1, 1.0, 1e6))
 
 
-def _table(names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> Table:
+def _table(names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> Columns:
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
     return Columns(
         {
