@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
+from outdial._core import Zone, load_zone
 from outdial.cells import number_cells
 from outdial.columns import Columns
 from outdial.frames import columns_of
@@ -37,6 +37,7 @@ _NAMES = {
 }
 _NO_TIME = int(np.iinfo(np.int64).min)  # as NumPy has NaT
 _NORMAL_95 = 1.959963984540054
+_LAST_SECOND = 7_258_118_399  # of the years whose clocks are known, 1970 to 2199
 # A place that is larger than this is not put into one county.
 _COUNTY_RADIUS_KM = 40.0
 
@@ -63,6 +64,13 @@ class People:
         position = np.zeros(len(used), np.int64)
         position[distinct] = np.arange(len(distinct))
         return table().place_columns(distinct.astype(np.uint32)), position[codes]
+
+    @cached_property
+    def hours(self) -> NDArray[np.int64]:
+        """What hour the clocks showed in the likeliest zone of each row; -1 where zone or time are unknown."""
+        if self.time is None:
+            raise ValueError(f"columns: no time: one of these is needed: {', '.join(_NAMES['time'])}")
+        return _local_hours(self.time, *_zones(self))
 
 
 def people(frame: Any) -> People:
@@ -435,38 +443,55 @@ def _by_hour(
     who: People, level: str, weights: NDArray[np.float64] | None = None
 ) -> tuple[NDArray[np.float64], list[str], list[str]]:
     """Counts by area and local hour of day, in the likeliest zone of each row."""
-    if who.time is None:
-        raise ValueError(f"columns: no time: one of these is needed: {', '.join(_NAMES['time'])}")
+    hours = who.hours
     rows, keys, labels = areas(who, level)
-    places, of = who.places
-    zone = np.array([*places["zone"], ""], dtype=object)[of]
-    known_zip = who.postal >= 0
-    if known_zip.any():
-        by_zip = np.array(_zip_table()["zone"], dtype=object)[np.clip(who.postal, 0, 99_999)]
-        zone = np.where(known_zip & (by_zip != ""), by_zip, zone)
-    hours = _local_hours(who.time, zone)
     used = (rows >= 0) & (hours >= 0)
     flat = rows[used] * 24 + hours[used]
     counts = np.bincount(flat, weights=None if weights is None else weights[used], minlength=len(keys) * 24)
     return counts.astype(np.float64).reshape(len(keys), 24), keys, labels
 
 
-def _local_hours(time: NDArray[np.datetime64], zone: NDArray[Any]) -> NDArray[np.int64]:
-    import datetime as dt
+def _zones(who: People) -> tuple[NDArray[np.int64], list[str]]:
+    """Per row an index into the names of the likeliest zones; the name is empty where the zone is unknown."""
+    places, of = who.places
+    by_place, by_zip = places["zone"], _zip_table()["zone"]
+    names = sorted({"", *by_place, *by_zip})
+    position = {name: nth for nth, name in enumerate(names)}
+    zone = np.array([position[name] for name in by_place], np.int64)[of] if len(who) else np.empty(0, np.int64)
+    known = who.postal >= 0
+    if known.any():
+        mine = np.array([position[name] for name in by_zip], np.int64)[np.clip(who.postal, 0, 99_999)]
+        zone = np.where(known & (mine != position[""]), mine, zone)
+    return zone, names
 
+
+def _local_hours(time: NDArray[np.datetime64], zone: NDArray[np.int64], names: list[str]) -> NDArray[np.int64]:
+    """The hour of day by rows; `zone` is an index into the names."""
     hours = np.full(len(time), -1, np.int64)
-    names, of = np.unique(zone.astype(str), return_inverse=True)
-    # Zones change their offset on whole quarters of an hour.
-    quarters = time.astype("datetime64[s]").astype(np.int64) // 900
-    for nth, name in enumerate(names.tolist()):
-        mine = (of == nth) & ~np.isnat(time)
-        if not name or not mine.any():
-            continue
-        distinct, back = np.unique(quarters[mine], return_inverse=True)
-        info = ZoneInfo(name)
-        local = [dt.datetime.fromtimestamp(quarter * 900, info).hour for quarter in distinct.tolist()]
-        hours[mine] = np.array(local, np.int64)[back]
+    known = np.flatnonzero(~np.isnat(time))
+    seconds = time.astype("datetime64[s]").astype(np.int64)
+    # Rows of one zone side by side: sixteen bits are sorted by counting.
+    known = known[np.argsort(zone[known].astype(np.uint16), kind="stable")]
+    ends = np.cumsum(np.bincount(zone[known], minlength=len(names)))
+    for name, mine in zip(names, np.split(known, ends[:-1]), strict=True):
+        if name and len(mine):
+            hours[mine] = (seconds[mine] + _offsets(load_zone(name), seconds[mine])) // 3600 % 24
     return hours
+
+
+def _offsets(zone: Zone, seconds: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Local time minus UTC at each of the instants, in seconds."""
+    begin, end = (min(max(int(second), 0), _LAST_SECOND) for second in (seconds.min(), seconds.max()))
+    ends: list[int] = []
+    offsets: list[int] = []
+    while True:
+        span = zone.span(dt.datetime.fromtimestamp(begin, dt.UTC))
+        offsets.append(int(span.offset_s))
+        if span.end is None or span.end.timestamp() > end:
+            break
+        begin = int(span.end.timestamp())
+        ends.append(begin)
+    return np.array(offsets, np.int64)[np.searchsorted(ends, seconds, side="right")]
 
 
 def _answered(who: People) -> NDArray[np.float64]:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import json
 import shutil
@@ -8,6 +9,7 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -238,6 +240,20 @@ def test_hours_of_operation_may_pass_midnight() -> None:
     assert (found["open"].tolist(), found["close"].tolist(), found["held"].tolist()) == ([22], [4], [1.0])
     with pytest.raises(ValueError, match="share"):
         geography.operating_hours(calls, "region", share=90)
+
+
+def test_hours_are_those_of_the_clocks_there() -> None:
+    random = np.random.default_rng(9)
+    numbers = ["+12125550123", "+16235550123", "+442079460123", "+61891234567", "+9714123456", "+48221234567"]
+    rows = random.integers(0, len(numbers), 3000).tolist()
+    seconds = random.integers(0, 4_102_444_800, len(rows))  # 1970 to 2099
+    seconds[:40] = 1_774_746_000 + np.arange(-20, 20) * 900  # the clocks of Europe change
+    who = geography.people({"number": [numbers[row] for row in rows], "time": seconds.astype("datetime64[s]")})
+    zones = [ZoneInfo(geo.locate(number).zones[0]) for number in numbers]
+    wanted = [dt.datetime.fromtimestamp(at, zones[row]).hour for row, at in zip(rows, seconds.tolist(), strict=True)]
+    assert who.hours.tolist() == wanted
+    unknown = {"number": ["+1", "+12125550123"], "time": np.array(["2026-01-01", "NaT"], "datetime64[s]")}
+    assert geography.people(unknown).hours.tolist() == [-1, -1]
 
 
 def test_a_missing_file_or_column_is_named(run_cli: Run, files: tuple[Path, Path], tmp_path: Path) -> None:
