@@ -302,8 +302,8 @@ def label_of(level: str, key: str) -> str:
         return _map_labels("us-counties").get(key, key)
     if level == "region" and key.startswith("US-"):
         return _map_labels("us-states").get(key, key)
-    if level in ("region", "country", "area_code") and key.isalpha():
-        return _map_labels("world").get(key, key)
+    if level in ("region", "country", "area_code") and key in _country_labels():
+        return _country_labels()[key]
     if level == "area_code" and key[1:].isdigit():
         places = table().place_columns(table().codes(np.array([int(key[1:].ljust(11, "2"))], np.uint64)))
         region = places["region"][0] or places["country"][0]
@@ -316,6 +316,14 @@ def _map_labels(name: str) -> dict[str, str]:
     from outdial.geo_maps import shapes
 
     return {key: label for key, label, _ in shapes(name)["shapes"]}
+
+
+@lru_cache(maxsize=1)
+def _country_labels() -> dict[str, str]:
+    """As the map has them, where it has them."""
+    from outdial.geo_maps import country_names
+
+    return country_names() | _map_labels("world")
 
 
 def _columns(frame: Any) -> dict[str, Any]:

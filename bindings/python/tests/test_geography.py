@@ -221,7 +221,7 @@ def test_heat_maps_are_files_of_three_kinds(tmp_path: Path) -> None:
         table = geography.heat_map(callers, clients, tmp_path / name, "world")
         assert (tmp_path / name).read_bytes().startswith(marks)
         assert table["area"].tolist() == ["SG", "US"]
-    assert 'data-tip="SG|20 callers' in (tmp_path / "m.html").read_text(
+    assert 'data-tip="Singapore|20 callers' in (tmp_path / "m.html").read_text(
         encoding="utf-8"
     )  # too small to be drawn: a dot
     for which, name, words in (("mars", "m.html", "us-states"), ("world", "m.jpg", ".png")):
@@ -231,6 +231,15 @@ def test_heat_maps_are_files_of_three_kinds(tmp_path: Path) -> None:
         geography.export(table, "planet", tmp_path / "x.csv")
     with pytest.raises(ValueError, match=r"\.geojson"):
         geography.export(table, "country", tmp_path / "x.txt")
+
+
+def test_every_country_has_a_name() -> None:
+    table = geo.table()
+    countries = set(table.place_columns(np.arange(table.code_count, dtype=np.uint32))["country"]) - {""}
+    assert {"MT", "SG", "XK", "AC", "001"} < countries
+    assert [code for code in countries if geography.label_of("country", code) == code] == []
+    assert geography.label_of("region", "SG") == "Singapore"
+    assert geography.label_of("country", "Atlantis") == "Atlantis"
 
 
 def test_hours_of_operation_may_pass_midnight() -> None:
