@@ -185,7 +185,10 @@ def main() -> None:
         "world": world(read(world_atlas / "countries-110m.json")),
     }
     target = Path(__file__).parent / "maps.json"
-    target.write_text(json.dumps(maps | {"names": country_names()}, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
+    target.write_text(
+        json.dumps(maps | {"names": country_names()}, ensure_ascii=False, separators=(",", ":")) + "\n",
+        encoding="utf-8",
+    )
     print({name: len(one["shapes"]) for name, one in maps.items()}, f"{target.stat().st_size:,} bytes")
 
 

@@ -129,8 +129,7 @@ def _keys_of_zips(level: str) -> list[str]:
 
 def top(frame: Any, level: str, n: int = 10) -> Columns:
     """The areas with the most rows: area, count, share of the rows whose area is known."""
-    if isinstance(n, bool) or not isinstance(n, int) or n < 0:
-        raise ValueError(f"n: {n!r}: give a whole number from 0")
+    _check_count("n", n)
     who = frame if isinstance(frame, People) else people(frame)
     rows, keys, labels = areas(who, level)
     counts = np.bincount(rows[rows >= 0], minlength=len(keys))
@@ -207,6 +206,7 @@ def operating_hours(callers: Any, level: str = "region", share: float = 0.9, lea
     """
     if not 0 < share <= 1:
         raise ValueError(f"share: {share}: it must be above 0 and at most 1")
+    _check_count("least", least)
     who = callers if isinstance(callers, People) else people(callers)
     counts, keys, _ = _by_hour(who, level)
     found: list[tuple[str, int, int, int, float]] = []
@@ -254,6 +254,7 @@ def answer_rates(attempts: Any, level: str = "region") -> Columns:
 
 def best_hours(attempts: Any, level: str = "region", best: int = 3) -> Columns:
     """The local hours with the highest answer rates by area; rates of few attempts are drawn toward the hour's own."""
+    _check_count("best", best)
     who = attempts if isinstance(attempts, People) else people(attempts)
     answered = _answered(who)
     n, keys, _ = _by_hour(who, level)
@@ -326,6 +327,11 @@ def _country_labels() -> dict[str, str]:
     return country_names() | _map_labels("world")
 
 
+def _check_count(name: str, count: Any) -> None:
+    if isinstance(count, bool) or not isinstance(count, int) or count < 0:
+        raise ValueError(f"{name}: {reprlib.repr(count)}: give a whole number from 0")
+
+
 def _columns(frame: Any) -> dict[str, Any]:
     return {name.strip().lower().replace(" ", "_"): values for name, values in columns_of("frame", frame).items()}
 
@@ -355,8 +361,8 @@ def _instants(values: Any) -> NDArray[np.datetime64]:
         except ValueError:
             shown = reprlib.repr(text)
             raise ValueError(f"time: row {row}: {shown}: give UTC instants, e.g. 2026-03-02T15:04:05Z") from None
-        found.append(moment if moment.tzinfo is None else moment.astimezone(dt.UTC).replace(tzinfo=None))
-    return np.array(found, dtype="datetime64[s]")
+        found.append(math.floor((moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)).timestamp()))
+    return np.array(found, dtype=np.int64).astype("datetime64[s]")
 
 
 def _flags(values: Any) -> NDArray[np.bool_]:

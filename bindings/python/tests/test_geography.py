@@ -249,6 +249,8 @@ def test_hours_of_operation_may_pass_midnight() -> None:
     assert (found["open"].tolist(), found["close"].tolist(), found["held"].tolist()) == ([22], [4], [1.0])
     with pytest.raises(ValueError, match="share"):
         geography.operating_hours(calls, "region", share=90)
+    with pytest.raises(ValueError, match="least: -1: give a whole number"):
+        geography.operating_hours(calls, "region", least=-1)
 
 
 def test_hours_are_those_of_the_clocks_there() -> None:
@@ -265,10 +267,24 @@ def test_hours_are_those_of_the_clocks_there() -> None:
     assert geography.people(unknown).hours.tolist() == [-1, -1]
 
 
+def test_times_as_a_file_has_them() -> None:
+    texts = ["2026-03-02T15:04:05+02:00", "2026-03-02 15:04:05", "1969-12-31T23:59:59.5Z"]
+    who = geography.people({"number": ["+12125550123"] * 3, "time": texts})
+    assert who.time is not None
+    assert who.time.astype(str).tolist() == ["2026-03-02T13:04:05", "2026-03-02T15:04:05", "1969-12-31T23:59:59"]
+
+
 def test_a_missing_file_or_column_is_named(run_cli: Run, files: tuple[Path, Path], tmp_path: Path) -> None:
-    for bad, words in ((tmp_path / "none.csv", "no such file"), (tmp_path / "odd.csv", "one of these is needed")):
-        if bad.name == "odd.csv":
-            bad.write_text("name\nx\n", encoding="utf-8")
+    wrong = (
+        ("none.csv", None, "no such file"),
+        ("odd.csv", "name\nx\n", "one of these is needed"),
+        ("twice.csv", "number,number\n+12125550123,1\n", "'number' is there twice"),
+        (".", None, "is a folder"),
+    )
+    for name, text, words in wrong:
+        bad = tmp_path / name
+        if text is not None:
+            bad.write_text(text, encoding="utf-8")
         done = run_cli("geo", "report", "--callers", bad, "--clients", files[1], "--report", "r.html")
         assert done.returncode == 2
         assert bad.name in done.stderr
