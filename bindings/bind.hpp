@@ -3,7 +3,7 @@
 
 #include <pybind11/pybind11.h>
 
-/// One function per noun, each in bind_<noun>.cpp.
+/// One function per noun, each in bind_<noun>.cpp, and what follows them all.
 namespace outdial::bindings {
 
 void bind_outcome(pybind11::module_& m);
@@ -34,5 +34,8 @@ void bind_campaign(pybind11::module_& m);
 void bind_scenario(pybind11::module_& m);
 void bind_clients(pybind11::module_& m);
 void bind_simulate(pybind11::module_& m);
+
+/// Objects of all these classes that were made by `__new__` alone then raise a TypeError when they are used.
+void refuse_uninitialized(pybind11::module_& m);
 
 }  // namespace outdial::bindings

@@ -102,7 +102,7 @@ py::dict place_columns(const GeoTable& table,
         lists[5].append(text(name(place.certainty)));
         std::string zones;
         for (std::size_t zone = 0; zone < place.zones.size(); ++zone) {
-            zones += (zone == 0 ? "" : " ") + std::string(table.zone_name(place.zones[zone]));
+            zones.append(zone == 0 ? "" : " ").append(table.zone_name(place.zones[zone]));
         }
         lists[6].append(text(zones));
         lists[7].append(place.zones.empty() ? text("") : text(table.zone_name(place.zones[0])));

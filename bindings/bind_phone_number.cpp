@@ -26,7 +26,11 @@ py::tuple parse_phone_numbers(const py::object& given) {
         if (!PyUnicode_Check(text.ptr())) {
             throw py::type_error("texts[" + std::to_string(i) + "]: cannot be " + value_text(text) + ": give a text");
         }
-        const auto number = PhoneNumber::parse(text.cast<std::string_view>());
+        Py_ssize_t size = 0;
+        const char* bytes = PyUnicode_AsUTF8AndSize(text.ptr(), &size);
+        if (bytes == nullptr) PyErr_Clear();  // half a character: no number
+        const auto number =
+            PhoneNumber::parse(bytes == nullptr ? "?" : std::string_view(bytes, static_cast<std::size_t>(size)));
         row(i) = number ? number->digits() : 0;
         if (!number) errors.append(py::make_tuple(i, number.error().message()));
         ++i;

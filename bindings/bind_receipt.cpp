@@ -25,7 +25,15 @@ py::object text_or_none(std::string_view bytes) {
 
 /// The bytes of a str or bytes; they live as long as it does.
 std::string_view bytes_of(py::handle text) {
-    if (PyBytes_Check(text.ptr()) || PyUnicode_Check(text.ptr())) return text.cast<std::string_view>();
+    if (PyUnicode_Check(text.ptr())) {
+        Py_ssize_t size = 0;
+        if (const char* bytes = PyUnicode_AsUTF8AndSize(text.ptr(), &size)) {
+            return {bytes, static_cast<std::size_t>(size)};
+        }
+        PyErr_Clear();
+        return "?";  // half a character: no receipt
+    }
+    if (PyBytes_Check(text.ptr())) return text.cast<std::string_view>();
     throw py::type_error("a receipt is a str or bytes, not " + py::repr(py::type::of(text)).cast<std::string>());
 }
 
@@ -110,6 +118,27 @@ void bind_class(py::module_& m) {
         .attr("__hash__") = py::none();
 }
 
+/// A column of texts, None where one is empty. A row with the text of the row before shares its object.
+class Texts {
+public:
+    explicit Texts(py::ssize_t size)
+        : column_(py::dtype("O"), size), cells_(static_cast<PyObject**>(column_.mutable_data())) {}
+    void put(py::ssize_t row, std::string_view text) {
+        if (row == 0 || text != last_) {
+            object_ = text_or_none(text);
+            last_ = text;
+        }
+        Py_XSETREF(cells_[row], py::object(object_).release().ptr());
+    }
+    [[nodiscard]] const py::array& column() const { return column_; }
+
+private:
+    py::array column_;
+    PyObject** cells_;
+    std::string_view last_;  // of a text that the caller holds
+    py::object object_;
+};
+
 /// The normal form of many receipts, one column each. 255 and the smallest integer: there is none.
 py::dict receipt_columns(const py::list& texts, py::handle utc_offset, ErrorCodes errors) {
     constexpr std::uint8_t none = 255;
@@ -123,7 +152,7 @@ py::dict receipt_columns(const py::list& texts, py::handle utc_offset, ErrorCode
     auto state = states.mutable_unchecked<1>(), presence = presences.mutable_unchecked<1>(),
          assignment = assignments.mutable_unchecked<1>(), problem = problems.mutable_unchecked<1>();
     auto submitted = submit_at.mutable_unchecked<1>(), done = done_at.mutable_unchecked<1>();
-    py::list ids(size), codes(size);
+    Texts ids(size), codes(size);
     for (py::ssize_t i = 0; i < size; ++i) {
         const Receipt receipt = parse_receipt(bytes_of(PyList_GET_ITEM(texts.ptr(), i)));
         const bool ok = receipt.ok();
@@ -139,15 +168,15 @@ py::dict receipt_columns(const py::list& texts, py::handle utc_offset, ErrorCode
         problem(i) = ok ? none : static_cast<std::uint8_t>(receipt.problem);
         submitted(i) = time(receipt.submit_date);
         done(i) = time(receipt.done_date);
-        PyList_SET_ITEM(ids.ptr(), i, (ok ? text_or_none(receipt.id) : py::none()).release().ptr());
-        PyList_SET_ITEM(codes.ptr(), i, (ok ? text_or_none(receipt.error_code) : py::none()).release().ptr());
+        ids.put(i, ok ? receipt.id : std::string_view());
+        codes.put(i, ok ? receipt.error_code : std::string_view());
     }
     py::dict columns;
-    columns["id"] = std::move(ids);
+    columns["id"] = ids.column();
     columns["state"] = std::move(states);
     columns["submit_at"] = std::move(submit_at);
     columns["done_at"] = std::move(done_at);
-    columns["error_code"] = std::move(codes);
+    columns["error_code"] = codes.column();
     columns["presence"] = std::move(presences);
     columns["assignment"] = std::move(assignments);
     columns["problem"] = std::move(problems);

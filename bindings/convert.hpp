@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -31,35 +32,19 @@ T unwrap(Result<T> result) {
     if (!result) throw py::value_error(result.error().message());
     return std::move(result).value();
 }
-inline void unwrap(const Result<void>& result) {
-    if (!result) throw py::value_error(result.error().message());
-}
+void unwrap(const Result<void>& result);
 
-inline py::dict promises_of(const Promises& promises) {
-    py::dict counts;
-    counts["kept"] = promises.kept;
-    counts["missed"] = promises.missed;
-    return counts;
-}
+py::dict promises_of(const Promises& promises);
 
 /// A ValueError that names the parameter when the instant is none of the years 1970 to 2199.
-inline std::int64_t epoch_ms_of(py::handle instant, const char* parameter) {
-    return py::module_::import("outdial.times").attr("to_epoch_ms")(instant, parameter).cast<std::int64_t>();
-}
+std::int64_t epoch_ms_of(py::handle instant, const char* parameter);
 /// Any instant that a datetime can name: for answers of outdial that come back (a verdict's end, a span's begin).
-inline std::int64_t any_epoch_ms_of(py::handle instant) {
-    return py::module_::import("outdial.times").attr("any_epoch_ms")(instant).cast<std::int64_t>();
-}
-inline py::object instant_of(std::int64_t ms) { return py::module_::import("outdial.times").attr("from_epoch_ms")(ms); }
-inline std::int64_t milliseconds_of(py::handle duration) {
-    return py::module_::import("outdial.times").attr("to_milliseconds")(duration).cast<std::int64_t>();
-}
+std::int64_t any_epoch_ms_of(py::handle instant);
+py::object instant_of(std::int64_t ms);
+std::int64_t milliseconds_of(py::handle duration);
 
 /// An instant that may be missing: "until further notice" and "never" cross as None.
-inline py::object instant_or_none(Instant instant) {
-    if (instant >= far_future || instant <= far_past) return py::none();
-    return instant_of(epoch_ms(instant));
-}
+py::object instant_or_none(Instant instant);
 
 /// Name and enumerators of an enumeration, for Python.
 template <class E>
@@ -74,37 +59,35 @@ std::string_view enum_text(E value) {
     }
 }
 
+template <class E>
+std::array<std::string_view, EnumInfo<E>::count> enum_names() {
+    std::array<std::string_view, EnumInfo<E>::count> names;
+    for (int i = 0; i < EnumInfo<E>::count; ++i) names[static_cast<std::size_t>(i)] = enum_text(static_cast<E>(i));
+    return names;
+}
+
 /// The members of the Python enumeration; filled by `bind_enum`, alive as long as the process.
 template <class E>
 inline std::array<PyObject*, EnumInfo<E>::count> enum_members{};
 
+/// A StrEnum of these names in the module, and its members.
+void bind_names(py::module_& m, const char* class_name, std::span<const std::string_view> names,
+                std::span<PyObject*> members, const char* doc);
+
 template <class E>
 void bind_enum(py::module_& m, const char* doc) {
-    py::list pairs;
-    for (int i = 0; i < EnumInfo<E>::count; ++i) {
-        const std::string text(enum_text(static_cast<E>(i)));
-        pairs.append(py::make_tuple(text, text));
-    }
-    const py::object type =
-        py::module_::import("enum").attr("StrEnum")(EnumInfo<E>::class_name, pairs, py::arg("module") = "outdial");
-    type.attr("__doc__") = doc;
-    for (int i = 0; i < EnumInfo<E>::count; ++i) {
-        const std::string text(enum_text(static_cast<E>(i)));
-        enum_members<E>[static_cast<std::size_t>(i)] = py::object(type[py::str(text)]).release().ptr();
-    }
-    m.attr(EnumInfo<E>::class_name) = type;
+    bind_names(m, EnumInfo<E>::class_name, enum_names<E>(), enum_members<E>, doc);
 }
 
-/// The enumerator of that name; a ValueError lists the names there are.
+/// `, ` between them.
+std::string listed(std::span<const std::string_view> names);
+
+/// Where that name is; a ValueError lists the names there are.
+std::size_t index_of_name(const char* class_name, std::span<const std::string_view> names, std::string_view text);
+
 template <class E>
 E enum_value(std::string_view text) {
-    std::string all;
-    for (int i = 0; i < EnumInfo<E>::count; ++i) {
-        const std::string_view candidate = enum_text(static_cast<E>(i));
-        if (candidate == text) return static_cast<E>(i);
-        all += (i == 0 ? "" : ", ") + std::string(candidate);
-    }
-    throw py::value_error(std::string(EnumInfo<E>::class_name) + ": \"" + std::string(text) + "\": use one of " + all);
+    return static_cast<E>(index_of_name(EnumInfo<E>::class_name, enum_names<E>(), text));
 }
 
 }  // namespace outdial::bindings

@@ -6,7 +6,6 @@
 #include <outdial/signals.hpp>
 #include <outdial/windows.hpp>
 
-#include <cctype>
 #include <concepts>
 #include <limits>
 #include <optional>
@@ -32,18 +31,14 @@ template <class M>
 concept WrittenByOthers =
     std::same_as<M, AmdResult> || std::same_as<M, DialStatus> || std::same_as<M, Sit> || std::same_as<M, HungUpBy>;
 
+/// In small letters, without underscores.
+std::string folded(std::string_view name);
+
 /// The enumerator of that name, in any case, with or without underscores: `CHANUNAVAIL`.
 template <class E>
 E enum_value_as_written(std::string_view text) {
-    const auto folded = [](std::string_view name) {
-        std::string letters;
-        for (const char c : name) {
-            if (c != '_') letters += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-        }
-        return letters;
-    };
-    for (int i = 0; i < EnumInfo<E>::count; ++i) {
-        if (folded(enum_text(static_cast<E>(i))) == folded(text)) return static_cast<E>(i);
+    for (const std::string_view name : enum_names<E>()) {
+        if (folded(name) == folded(text)) return enum_value<E>(name);
     }
     return enum_value<E>(text);
 }
@@ -71,11 +66,7 @@ struct FromPython {
         } else if constexpr (std::same_as<M, std::string>) {
             return "a text";
         } else if constexpr (BoundEnum<M>) {
-            std::string all;
-            for (int i = 0; i < EnumInfo<M>::count; ++i) {
-                all += (i == 0 ? "" : ", ") + std::string(enum_text(static_cast<M>(i)));
-            }
-            return "one of " + all;
+            return "one of " + listed(enum_names<M>());
         } else if constexpr (std::is_base_of_v<py::detail::type_caster_generic, py::detail::make_caster<M>>) {
             const auto name = py::type::of<M>().attr("__name__").template cast<std::string>();
             return "a value of type " + name + (MadeFromText<M> ? " or the text of one" : "");
@@ -98,7 +89,7 @@ struct FromPython<std::optional<M>> {
         if (value.is_none()) return std::nullopt;
         return FromPython<M>::convert(value);
     }
-    static std::string expected() { return FromPython<M>::expected() + ", or None"; }
+    static std::string expected() { return FromPython<M>::expected().append(", or None"); }
 };
 
 template <class M>
@@ -109,7 +100,7 @@ struct FromPython<std::vector<M>> {
         for (const py::handle item : value) items.push_back(FromPython<M>::convert(item));
         return items;
     }
-    static std::string expected() { return "a list, each item " + FromPython<M>::expected(); }
+    static std::string expected() { return std::string("a list, each item ").append(FromPython<M>::expected()); }
 };
 
 template <class M, std::size_t N>

@@ -35,6 +35,7 @@ PYBIND11_MODULE(_core, m) {
     bindings::bind_scenario(m);
     bindings::bind_clients(m);
     bindings::bind_simulate(m);
+    bindings::refuse_uninitialized(m);
 
     pybind11::list names;
     for (const auto& [name, value] : m.attr("__dict__").cast<pybind11::dict>()) {

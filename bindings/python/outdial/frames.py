@@ -26,15 +26,24 @@ def columns_of(argument: str, frame: Any) -> dict[str, Any]:
     if isinstance(frame, Mapping):
         return {str(name): plain(values) for name, values in frame.items()}
     if hasattr(frame, "columns") and hasattr(frame, "__getitem__") and not hasattr(frame, "column_names"):
-        return {str(name): frame[name] for name in frame.columns}  # pandas, polars
+        return {str(name): frame[name] for name in _once(argument, frame.columns)}  # pandas, polars
     if not hasattr(frame, "column_names") and hasattr(frame, "__arrow_c_stream__"):
         need("pyarrow", "parquet", "frames of other libraries than pandas and polars")
         import pyarrow as pa
 
         frame = pa.table(frame)
     if hasattr(frame, "column_names"):  # pyarrow
-        return {str(name): plain(frame.column(name)) for name in frame.column_names}
+        return {str(name): plain(frame.column(name)) for name in _once(argument, frame.column_names)}
     raise TypeError(f"{argument}: {reprlib.repr(frame)}: give a frame or a mapping of columns, one row each")
+
+
+def _once(argument: str, names: Iterable[Any]) -> list[Any]:
+    """The names. ValueError for one that two columns have: nobody could tell which is meant."""
+    given = list(names)
+    for name in given:
+        if given.count(name) > 1:
+            raise ValueError(f"{argument}: column {name!r} is there twice: give every column a name of its own")
+    return given
 
 
 def refuse_misspelt(given: Iterable[str], known: Iterable[str]) -> None:

@@ -111,7 +111,7 @@ def digits_of(numbers: Any) -> NDArray[np.uint64]:
         digits = array.astype(np.int64)
         return np.where(digits > 0, digits, 0).astype(np.uint64)
     if array.dtype.kind == "f":
-        return np.where(array > 0, np.nan_to_num(array), 0).astype(np.uint64)
+        return np.where((array > 0) & (array < 1e16), array, 0).astype(np.uint64)
     texts = array.tolist()
     if set(map(type, texts)) - {str}:
         texts = ["" if text is None or text != text else str(text) for text in texts]

@@ -57,7 +57,7 @@ def _locate(numbers: list[str], table: Path | None) -> list[dict[str, Any]]:
         geo.use_table(table)
     rows = []
     for text in numbers:
-        number = geo.PhoneNumber(text)
+        number = geo.PhoneNumber(text.encode("utf-8", "replace").decode())
         place = geo.locate(number)
         spot = place.spot
         rows.append(
@@ -145,6 +145,8 @@ def read_people(path: Path) -> People:
 
     if not path.exists():
         raise ValueError(f"{path}: there is no such file")
+    if path.is_dir():
+        raise ValueError(f"{path}: is a folder: give a file")
     try:
         if path.suffix == ".parquet":
             table = pq.read_table(path)

@@ -30,7 +30,7 @@ NO_DATA = "#ffffff"
 
 
 @lru_cache(maxsize=1)
-def _maps() -> dict[str, dict[str, Any]]:
+def _file() -> dict[str, dict[str, Any]]:
     maps: dict[str, dict[str, Any]] = json.loads((data_folder() / "maps.json").read_text(encoding="utf-8"))
     return maps
 
@@ -39,7 +39,12 @@ def shapes(name: str) -> dict[str, Any]:
     """`width`, `height` and `shapes`: key, label and SVG path of every area."""
     if name not in MAPS:
         raise ValueError(f'map: "{name}": use one of {", ".join(MAPS)}')
-    return _maps()[name]
+    return _file()[name]
+
+
+def country_names() -> dict[str, str]:
+    """By code, those that are too small for the map too."""
+    return _file()["names"]
 
 
 def class_of(index: float) -> int:

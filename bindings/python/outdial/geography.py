@@ -15,12 +15,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, TypeAlias
-from zoneinfo import ZoneInfo
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from outdial._core import Zone, load_zone
 from outdial.cells import number_cells
 from outdial.columns import Columns
 from outdial.frames import columns_of
@@ -28,7 +28,6 @@ from outdial.geo import digits_of, table
 from outdial.times import as_datetime64, column_ms, instants_of
 
 LEVELS = ("country", "region", "area_code", "county", "postal")
-Table: TypeAlias = Columns
 
 _NAMES = {
     "number": ("number", "phone", "phone_number", "ani", "caller", "msisdn", "cell", "mobile"),
@@ -38,6 +37,7 @@ _NAMES = {
 }
 _NO_TIME = int(np.iinfo(np.int64).min)  # as NumPy has NaT
 _NORMAL_95 = 1.959963984540054
+_LAST_SECOND = 7_258_118_399  # of the years whose clocks are known, 1970 to 2199
 # A place that is larger than this is not put into one county.
 _COUNTY_RADIUS_KM = 40.0
 
@@ -64,6 +64,13 @@ class People:
         position = np.zeros(len(used), np.int64)
         position[distinct] = np.arange(len(distinct))
         return table().place_columns(distinct.astype(np.uint32)), position[codes]
+
+    @cached_property
+    def hours(self) -> NDArray[np.int64]:
+        """What hour the clocks showed in the likeliest zone of each row; -1 where zone or time are unknown."""
+        if self.time is None:
+            raise ValueError(f"columns: no time: one of these is needed: {', '.join(_NAMES['time'])}")
+        return _local_hours(self.time, *_zones(self))
 
 
 def people(frame: Any) -> People:
@@ -120,10 +127,9 @@ def _keys_of_zips(level: str) -> list[str]:
     return keys
 
 
-def top(frame: Any, level: str, n: int = 10) -> Table:
+def top(frame: Any, level: str, n: int = 10) -> Columns:
     """The areas with the most rows: area, count, share of the rows whose area is known."""
-    if isinstance(n, bool) or not isinstance(n, int) or n < 0:
-        raise ValueError(f"n: {n!r}: give a whole number from 0")
+    _check_count("n", n)
     who = frame if isinstance(frame, People) else people(frame)
     rows, keys, labels = areas(who, level)
     counts = np.bincount(rows[rows >= 0], minlength=len(keys))
@@ -140,7 +146,7 @@ def top(frame: Any, level: str, n: int = 10) -> Table:
     )
 
 
-def index(callers: Any, clients: Any, level: str = "region") -> Table:
+def index(callers: Any, clients: Any, level: str = "region") -> Columns:
     """Share of callers by share of clients, for every area that has either.
 
     `index` is 1 where both shares are alike; `low` and `high` bound it at 95 %. `shrunk` and its bounds draw areas of
@@ -200,6 +206,7 @@ def operating_hours(callers: Any, level: str = "region", share: float = 0.9, lea
     """
     if not 0 < share <= 1:
         raise ValueError(f"share: {share}: it must be above 0 and at most 1")
+    _check_count("least", least)
     who = callers if isinstance(callers, People) else people(callers)
     counts, keys, _ = _by_hour(who, level)
     found: list[tuple[str, int, int, int, float]] = []
@@ -219,7 +226,7 @@ def operating_hours(callers: Any, level: str = "region", share: float = 0.9, lea
     return Columns({**columns, "label": np.array([label_of(level, row[0]) for row in found], dtype=object)})
 
 
-def answer_rates(attempts: Any, level: str = "region") -> Table:
+def answer_rates(attempts: Any, level: str = "region") -> Columns:
     """Answered by attempts, with the Wilson interval of 95 % and a rate drawn toward the mean of all areas."""
     who = attempts if isinstance(attempts, People) else people(attempts)
     answered = _answered(who)
@@ -245,8 +252,9 @@ def answer_rates(attempts: Any, level: str = "region") -> Table:
     )
 
 
-def best_hours(attempts: Any, level: str = "region", best: int = 3) -> Table:
+def best_hours(attempts: Any, level: str = "region", best: int = 3) -> Columns:
     """The local hours with the highest answer rates by area; rates of few attempts are drawn toward the hour's own."""
+    _check_count("best", best)
     who = attempts if isinstance(attempts, People) else people(attempts)
     answered = _answered(who)
     n, keys, _ = _by_hour(who, level)
@@ -295,8 +303,8 @@ def label_of(level: str, key: str) -> str:
         return _map_labels("us-counties").get(key, key)
     if level == "region" and key.startswith("US-"):
         return _map_labels("us-states").get(key, key)
-    if level in ("region", "country", "area_code") and key.isalpha():
-        return _map_labels("world").get(key, key)
+    if level in ("region", "country", "area_code") and key in _country_labels():
+        return _country_labels()[key]
     if level == "area_code" and key[1:].isdigit():
         places = table().place_columns(table().codes(np.array([int(key[1:].ljust(11, "2"))], np.uint64)))
         region = places["region"][0] or places["country"][0]
@@ -309,6 +317,19 @@ def _map_labels(name: str) -> dict[str, str]:
     from outdial.geo_maps import shapes
 
     return {key: label for key, label, _ in shapes(name)["shapes"]}
+
+
+@lru_cache(maxsize=1)
+def _country_labels() -> dict[str, str]:
+    """As the map has them, where it has them."""
+    from outdial.geo_maps import country_names
+
+    return country_names() | _map_labels("world")
+
+
+def _check_count(name: str, count: Any) -> None:
+    if isinstance(count, bool) or not isinstance(count, int) or count < 0:
+        raise ValueError(f"{name}: {reprlib.repr(count)}: give a whole number from 0")
 
 
 def _columns(frame: Any) -> dict[str, Any]:
@@ -340,8 +361,8 @@ def _instants(values: Any) -> NDArray[np.datetime64]:
         except ValueError:
             shown = reprlib.repr(text)
             raise ValueError(f"time: row {row}: {shown}: give UTC instants, e.g. 2026-03-02T15:04:05Z") from None
-        found.append(moment if moment.tzinfo is None else moment.astimezone(dt.UTC).replace(tzinfo=None))
-    return np.array(found, dtype="datetime64[s]")
+        found.append(math.floor((moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)).timestamp()))
+    return np.array(found, dtype=np.int64).astype("datetime64[s]")
 
 
 def _flags(values: Any) -> NDArray[np.bool_]:
@@ -436,38 +457,55 @@ def _by_hour(
     who: People, level: str, weights: NDArray[np.float64] | None = None
 ) -> tuple[NDArray[np.float64], list[str], list[str]]:
     """Counts by area and local hour of day, in the likeliest zone of each row."""
-    if who.time is None:
-        raise ValueError(f"columns: no time: one of these is needed: {', '.join(_NAMES['time'])}")
+    hours = who.hours
     rows, keys, labels = areas(who, level)
-    places, of = who.places
-    zone = np.array([*places["zone"], ""], dtype=object)[of]
-    known_zip = who.postal >= 0
-    if known_zip.any():
-        by_zip = np.array(_zip_table()["zone"], dtype=object)[np.clip(who.postal, 0, 99_999)]
-        zone = np.where(known_zip & (by_zip != ""), by_zip, zone)
-    hours = _local_hours(who.time, zone)
     used = (rows >= 0) & (hours >= 0)
     flat = rows[used] * 24 + hours[used]
     counts = np.bincount(flat, weights=None if weights is None else weights[used], minlength=len(keys) * 24)
     return counts.astype(np.float64).reshape(len(keys), 24), keys, labels
 
 
-def _local_hours(time: NDArray[np.datetime64], zone: NDArray[Any]) -> NDArray[np.int64]:
-    import datetime as dt
+def _zones(who: People) -> tuple[NDArray[np.int64], list[str]]:
+    """Per row an index into the names of the likeliest zones; the name is empty where the zone is unknown."""
+    places, of = who.places
+    by_place, by_zip = places["zone"], _zip_table()["zone"]
+    names = sorted({"", *by_place, *by_zip})
+    position = {name: nth for nth, name in enumerate(names)}
+    zone = np.array([position[name] for name in by_place], np.int64)[of] if len(who) else np.empty(0, np.int64)
+    known = who.postal >= 0
+    if known.any():
+        mine = np.array([position[name] for name in by_zip], np.int64)[np.clip(who.postal, 0, 99_999)]
+        zone = np.where(known & (mine != position[""]), mine, zone)
+    return zone, names
 
+
+def _local_hours(time: NDArray[np.datetime64], zone: NDArray[np.int64], names: list[str]) -> NDArray[np.int64]:
+    """The hour of day by rows; `zone` is an index into the names."""
     hours = np.full(len(time), -1, np.int64)
-    names, of = np.unique(zone.astype(str), return_inverse=True)
-    # Zones change their offset on whole quarters of an hour.
-    quarters = time.astype("datetime64[s]").astype(np.int64) // 900
-    for nth, name in enumerate(names.tolist()):
-        mine = (of == nth) & ~np.isnat(time)
-        if not name or not mine.any():
-            continue
-        distinct, back = np.unique(quarters[mine], return_inverse=True)
-        info = ZoneInfo(name)
-        local = [dt.datetime.fromtimestamp(quarter * 900, info).hour for quarter in distinct.tolist()]
-        hours[mine] = np.array(local, np.int64)[back]
+    known = np.flatnonzero(~np.isnat(time))
+    seconds = time.astype("datetime64[s]").astype(np.int64)
+    # Rows of one zone side by side: sixteen bits are sorted by counting.
+    known = known[np.argsort(zone[known].astype(np.uint16), kind="stable")]
+    ends = np.cumsum(np.bincount(zone[known], minlength=len(names)))
+    for name, mine in zip(names, np.split(known, ends[:-1]), strict=True):
+        if name and len(mine):
+            hours[mine] = (seconds[mine] + _offsets(load_zone(name), seconds[mine])) // 3600 % 24
     return hours
+
+
+def _offsets(zone: Zone, seconds: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Local time minus UTC at each of the instants, in seconds."""
+    begin, end = (min(max(int(second), 0), _LAST_SECOND) for second in (seconds.min(), seconds.max()))
+    ends: list[int] = []
+    offsets: list[int] = []
+    while True:
+        span = zone.span(dt.datetime.fromtimestamp(begin, dt.UTC))
+        offsets.append(int(span.offset_s))
+        if span.end is None or span.end.timestamp() > end:
+            break
+        begin = int(span.end.timestamp())
+        ends.append(begin)
+    return np.array(offsets, np.int64)[np.searchsorted(ends, seconds, side="right")]
 
 
 def _answered(who: People) -> NDArray[np.float64]:
@@ -506,7 +544,7 @@ def _beta_prior(k: NDArray[np.float64], n: NDArray[np.float64]) -> tuple[float, 
     return mean, float(np.clip(mean * (1 - mean) / true - 1, 1.0, 1e6))
 
 
-def _table(names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> Table:
+def _table(names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> Columns:
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
     return Columns(
         {

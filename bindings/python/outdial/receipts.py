@@ -7,8 +7,6 @@ import reprlib
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
 from outdial import _core
 from outdial.cells import plain
 from outdial.columns import Columns
@@ -42,12 +40,5 @@ def parse_receipts(
         if not isinstance(text, (str, bytes)):
             raise TypeError(f"texts: row {row}: {reprlib.repr(text)}: give a str or bytes, empty where there is none")
     raw: dict[str, Any] = _core._receipt_columns(given, utc_offset_s, errors)
-    columns: dict[str, Any] = {}
-    for name, values in raw.items():
-        if name in ("id", "error_code"):
-            column = np.empty(len(values), dtype=object)
-            column[:] = values
-            columns[name] = column
-        else:
-            columns[name] = as_datetime64(values) if name.endswith("_at") else values
+    columns = {name: as_datetime64(values) if name.endswith("_at") else values for name, values in raw.items()}
     return Columns(columns, {name: tuple(map(str, names)) for name, names in _LABELS.items()})

@@ -47,6 +47,11 @@ def test_many_numbers_are_columns() -> None:
     assert all((again[name] == columns[name]).all() for name in columns)
 
 
+def test_what_is_no_number_in_a_column_is_unknown() -> None:
+    assert geo.locate(["\ud800", "+12125550123"])["kind"].tolist() == ["unknown", "fixed_or_mobile"]
+    assert geo.locate(np.array([np.inf, -np.inf, np.nan, 1e300, -1]))["number"].tolist() == [0] * 5
+
+
 def test_a_damaged_or_missing_table_leaves_the_old_one(tmp_path) -> None:  # type: ignore[no-untyped-def]
     before = geo.table()
     broken = tmp_path / "broken.geo"

@@ -39,6 +39,17 @@ def test_columns_of_callers() -> None:
         o.compare_callers(["1", "2"], [[]])
 
 
+def test_half_a_character_is_no_number() -> None:
+    match = o.compare_callers(["\ud800", "+12125550123"], [["+12125550123"], ["\ud800"]])
+    assert match.names("kind").tolist() == ["unknown", "is_new"]
+
+
+def test_callers_of_many_clients_are_compared_each_with_its_own() -> None:
+    numbers = [f"+1212555{row:04}" for row in range(200)]  # more than are asked for ahead
+    match = o.compare_callers(numbers, [[] if row % 3 else [numbers[0], numbers[row]] for row in range(200)])
+    assert match["index"].tolist() == [-1 if row % 3 else 1 if row else 0 for row in range(200)]
+
+
 def test_a_number_is_verified_by_a_code() -> None:
     policy = o.VerificationPolicy(tries=2)
     number = o.Verification()

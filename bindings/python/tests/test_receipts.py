@@ -84,6 +84,14 @@ def test_receipts_become_a_table() -> None:
     assert frame["state"].isna().tolist() == [False, True, False]
 
 
+def test_rows_share_their_error_codes_only_where_they_are_alike() -> None:
+    texts = [f"id:{row} stat:UNDELIV err:{code}" for row, code in enumerate(["001", "001", "002", "", "001"])]
+    table = outdial.parse_receipts([*texts, "\ud800", "id:9 stat:DELIVRD err:001"])
+    assert table["error_code"].tolist() == ["001", "001", "002", None, "001", None, "001"]
+    assert table["id"].tolist() == ["0", "1", "2", "3", "4", None, "9"]
+    assert outdial.parse_receipts([])["id"].dtype == object
+
+
 def test_evidence_moves_a_number() -> None:
     policy = outdial.ReachabilityPolicy()
     number = outdial.PhoneNumber("+48221234567")

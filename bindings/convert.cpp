@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "convert.hpp"
+
+#include "from_python.hpp"
+
+#include <cctype>
+
+namespace outdial::bindings {
+namespace {
+
+py::object times(const char* function) { return py::module_::import("outdial.times").attr(function); }
+
+}  // namespace
+
+void unwrap(const Result<void>& result) {
+    if (!result) throw py::value_error(result.error().message());
+}
+
+py::dict promises_of(const Promises& promises) {
+    py::dict counts;
+    counts["kept"] = promises.kept;
+    counts["missed"] = promises.missed;
+    return counts;
+}
+
+std::int64_t epoch_ms_of(py::handle instant, const char* parameter) {
+    return times("to_epoch_ms")(instant, parameter).cast<std::int64_t>();
+}
+
+std::int64_t any_epoch_ms_of(py::handle instant) { return times("any_epoch_ms")(instant).cast<std::int64_t>(); }
+
+py::object instant_of(std::int64_t ms) { return times("from_epoch_ms")(ms); }
+
+std::int64_t milliseconds_of(py::handle duration) { return times("to_milliseconds")(duration).cast<std::int64_t>(); }
+
+py::object instant_or_none(Instant instant) {
+    if (instant >= far_future || instant <= far_past) return py::none();
+    return instant_of(epoch_ms(instant));
+}
+
+void bind_names(py::module_& m, const char* class_name, std::span<const std::string_view> names,
+                std::span<PyObject*> members, const char* doc) {
+    py::list pairs;
+    for (const std::string_view name : names) pairs.append(py::make_tuple(name, name));
+    const py::object type =
+        py::module_::import("enum").attr("StrEnum")(class_name, pairs, py::arg("module") = "outdial");
+    type.attr("__doc__") = doc;
+    for (std::size_t i = 0; i < names.size(); ++i) members[i] = py::object(type[py::str(names[i])]).release().ptr();
+    m.attr(class_name) = type;
+}
+
+std::string listed(std::span<const std::string_view> names) {
+    std::string all;
+    for (const std::string_view name : names) all.append(all.empty() ? "" : ", ").append(name);
+    return all;
+}
+
+std::size_t index_of_name(const char* class_name, std::span<const std::string_view> names, std::string_view text) {
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        if (names[i] == text) return i;
+    }
+    throw py::value_error(std::string(class_name) + ": \"" + std::string(text) + "\": use one of " + listed(names));
+}
+
+std::string folded(std::string_view name) {
+    std::string letters;
+    for (const char c : name) {
+        if (c != '_') letters += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    }
+    return letters;
+}
+
+}  // namespace outdial::bindings
