@@ -1,0 +1,614 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The clients of outdial.reach from asyncio, against servers on loopback."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import json
+import os
+import shutil
+import ssl
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+import weakref
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+import pytest
+from small_servers import Provider, centre, provider
+
+import outdial
+
+reach = pytest.importorskip("outdial.reach", reason="built without its clients", exc_type=ImportError)
+
+PROFILE = """
+name = "plain"
+title = "Plain"
+source = "made up"
+as_of = 2026-11-22
+confidence = "H"
+mode = "sync"
+credentials = ["key"]
+
+[request]
+method = "GET"
+url = "https://example.test/{number}?key={key}"
+
+[limits]
+per_second = 10000
+concurrent = 8
+timeout_ms = 5000
+
+[[problem]]
+at = "/error"
+is = ["credit"]
+failure = "no_credit"
+
+[answer]
+source = "live_hlr"
+text = "/error"
+
+[[fact]]
+at = "/status"
+values = { on = "present assigned", off = "absent assigned temporary" }
+"""
+KEY = {"key": "k"}
+ON = "+48221234567"
+
+
+def run(main: Coroutine[Any, Any, None]) -> None:
+    asyncio.run(asyncio.wait_for(main, 20))
+
+
+async def says_on(_: str) -> tuple[int, str]:
+    return 200, '{"status": "on"}'
+
+
+@pytest.fixture
+def profile(tmp_path: Path) -> str:
+    file = tmp_path / "plain.toml"
+    file.write_text(PROFILE, encoding="utf-8")
+    return str(file)
+
+
+def client(profile: str, server: Provider, **options: Any) -> Any:
+    return reach.HlrClient(profile, credentials=KEY, base_url=server.url, **options)
+
+
+# --- look-ups --------------------------------------------------------------------------------------------------------
+
+
+def test_a_lookup_is_awaited(profile: str) -> None:
+    async def main() -> None:
+        async with provider(says_on) as server, client(profile, server) as hlr:
+            answer = await hlr.lookup(ON)
+            assert isinstance(answer, reach.LookupAnswer)
+            assert answer.failure is None
+            evidence = answer.evidence
+            assert evidence.number == outdial.PhoneNumber(ON)
+            assert (evidence.presence, evidence.source) == ("present", "live_hlr")
+            assert evidence.presence is outdial.Presence.present
+            assert server.asked == ["/48221234567?key=k"]
+            assert hlr.spent == 1
+            assert repr(answer) == "<LookupAnswer: +48221234567 present assigned>"
+            again = await hlr.lookup(outdial.PhoneNumber(ON), fresh_s=60)  # from memory
+            assert again.evidence == evidence
+            assert hlr.spent == 1
+
+    run(main())
+
+
+def test_many_lookups_keep_their_order_and_each_its_failure(profile: str) -> None:
+    async def answer(path: str) -> tuple[int, str]:
+        if path.startswith("/48220000003"):
+            return 200, '{"error": "credit"}'
+        await asyncio.sleep(0.02 if path.startswith("/48220000001") else 0)
+        return 200, '{"status": "off"}'
+
+    async def main() -> None:
+        async with provider(answer) as server, client(profile, server) as hlr:
+            numbers = [f"+4822000000{i}" for i in range(1, 9)]
+            answers = await hlr.lookup_many(numbers)
+            assert [str(one.evidence.number) for one in answers if not one.failure] == numbers[:2] + numbers[3:]
+            assert answers[2].failure is outdial.LookupFailure.no_credit
+            assert await hlr.lookup_many([]) == []
+
+    run(main())
+
+
+def test_a_failed_lookup_says_why(profile: str) -> None:
+    async def answer(_: str) -> tuple[int, str]:
+        return 200, '{"error": "credit"}'
+
+    async def main() -> None:
+        async with provider(answer) as server, client(profile, server) as hlr:
+            with pytest.raises(reach.LookupFailedError, match="the account at the provider is empty") as caught:
+                await hlr.lookup(ON)
+            assert caught.value.failure is outdial.LookupFailure.no_credit
+            assert not caught.value.answer.evidence.tells
+            assert isinstance(caught.value, reach.ReachError)
+            assert hlr.diagnostics
+
+    run(main())
+
+
+def test_a_number_is_asked_for_once_whoever_asks(profile: str) -> None:
+    async def answer(_: str) -> tuple[int, str]:
+        await asyncio.sleep(0.05)
+        return 200, '{"status": "on"}'
+
+    async def main() -> None:
+        async with provider(answer) as server, client(profile, server) as hlr:
+            answers = await asyncio.gather(*(hlr.lookup(ON) for _ in range(20)))
+            assert {one.evidence.presence for one in answers} == {"present"}
+            assert len(server.asked) == 1
+
+    run(main())
+
+
+def test_a_cancelled_lookup_ends_at_once_and_its_answer_is_pushed(profile: str) -> None:
+    release = asyncio.Event()
+
+    async def answer(_: str) -> tuple[int, str]:
+        await release.wait()
+        return 200, '{"status": "on"}'
+
+    async def main() -> None:
+        async with provider(answer) as server, client(profile, server) as hlr:
+            ticks = 0
+            waiting = asyncio.create_task(hlr.lookup(ON))
+            while not server.asked:
+                await asyncio.sleep(0.001)
+                ticks += 1
+            assert ticks  # the loop goes on while it waits
+            waiting.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await waiting
+            release.set()
+            late = await anext(hlr)
+            assert late.evidence.number == outdial.PhoneNumber(ON)
+            assert late.evidence.presence == "present"
+            assert hlr.spent == 1
+
+    run(main())
+
+
+def test_a_lookup_that_is_cancelled_before_it_is_sent_costs_nothing(profile: str) -> None:
+    hold = asyncio.Event()
+
+    async def answer(_: str) -> tuple[int, str]:
+        await hold.wait()
+        return 200, '{"status": "on"}'
+
+    async def main() -> None:
+        async with provider(answer) as server, client(profile, server) as hlr:
+            first = [asyncio.create_task(hlr.lookup(f"+4822000000{i}")) for i in range(1, 9)]  # all that may be sent
+            while len(server.asked) < 8:
+                await asyncio.sleep(0.001)
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(hlr.lookup(ON), 0.02)
+            hold.set()
+            await asyncio.gather(*first)
+            assert hlr.spent == len(server.asked) == 8
+
+    run(main())
+
+
+def test_a_timeout_is_the_callers_own(profile: str) -> None:
+    async def answer(_: str) -> tuple[int, str]:
+        await asyncio.sleep(0.2)
+        return 200, '{"status": "on"}'
+
+    async def main() -> None:
+        async with provider(answer) as server, client(profile, server) as hlr:
+            with pytest.raises(reach.LookupFailedError) as caught:
+                await hlr.lookup(ON, timeout_s=0.05)
+            assert caught.value.failure is outdial.LookupFailure.timeout
+            assert (await anext(hlr)).evidence.presence == "present"
+
+    run(main())
+
+
+def test_a_client_that_is_closed_ends_what_waits(profile: str) -> None:
+    async def never(_: str) -> tuple[int, str]:
+        await asyncio.sleep(60)
+        return 200, ""
+
+    async def main() -> None:
+        async with provider(never) as server:
+            async with client(profile, server) as hlr:
+                waiting = asyncio.create_task(hlr.lookup(ON))
+                pushed = asyncio.create_task(anext(hlr, None))
+                while not server.asked:
+                    await asyncio.sleep(0.001)
+            with pytest.raises(reach.LookupFailedError) as caught:
+                await waiting
+            assert caught.value.failure is outdial.LookupFailure.cancelled
+            assert await pushed is None
+            assert [one async for one in hlr] == []
+            assert (hlr.spent, hlr.diagnostics) == (0, "")
+            with pytest.raises(RuntimeError, match="not open"):
+                await hlr.lookup(ON)
+            with pytest.raises(RuntimeError, match="make a new one"):
+                await hlr.__aenter__()
+
+    run(main())
+
+
+def test_wrong_configurations_say_what_is_wrong(profile: str) -> None:
+    wrong: list[tuple[Callable[[], Any], type[Exception], str]] = [
+        (lambda: reach.HlrClient("messenty"), ValueError, 'profile: "messenty": no such provider.*messente'),
+        (lambda: reach.HlrClient("/nowhere/x.toml"), ValueError, "/nowhere/x.toml"),
+        (lambda: reach.HlrClient(profile), ValueError, "key"),
+        (lambda: reach.HlrClient("kannel-sms"), ValueError, "webhook listener"),
+        (lambda: reach.HlrClient(profile, credentials=KEY, base_url="ftp://x"), ValueError, "ftp"),
+        (lambda: reach.HlrClient(profile, credentials=KEY, ca_file="/nowhere/ca.pem"), ValueError, "ca_file"),
+        (lambda: reach.HlrClient(profile, credentials=KEY, period_s=-1), ValueError, "period_s: -1"),
+        (lambda: reach.HlrClient(profile, credentials=KEY, ceiling="much"), TypeError, "ceiling.*'much'"),
+        (lambda: reach.HlrClient(profile, credentials={"key": 1}), TypeError, "credentials"),
+        (lambda: reach.SmppClient("x", system_id="a" * 20), ValueError, "system_id"),
+        (lambda: reach.SmppClient("x", system_id="a", role="boss"), ValueError, "role.*boss"),
+        (lambda: reach.SmppClient("x", system_id="a", ca_file="x.pem"), ValueError, "tls"),
+        (lambda: reach.SmppClient("x", 99_999, system_id="a"), (TypeError, ValueError), "port"),  # type: ignore[list-item]
+        (lambda: reach.SmppClient("x", system_id="a", errors="gsm"), ValueError, "gsm"),
+        (lambda: reach.WebhookListener([]), ValueError, "routes"),
+        (lambda: reach.WebhookListener([reach.WebhookRoute(profile="kannel-sms", path="/short")]), ValueError, "path"),
+    ]
+    for make, kind, words in wrong:
+        with pytest.raises(kind, match=words):
+            make()
+    assert "messente" in reach.provider_names()
+
+
+def test_a_client_belongs_to_one_loop(profile: str) -> None:
+    kept: list[Any] = []
+
+    async def first() -> None:
+        async with provider(says_on) as server:
+            kept.append(client(profile, server))
+            await kept[0].__aenter__()
+
+    async def second() -> None:
+        with pytest.raises(RuntimeError, match="another event loop"):
+            await kept[0].lookup(ON)
+
+    run(first())
+    run(second())
+
+
+# --- what providers push ---------------------------------------------------------------------------------------------
+
+SECRET = "/receipts/0123456789abcdef"
+
+
+async def post(port: int, path: str, data: bytes | None = None) -> int:
+    def send() -> int:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", data, timeout=5) as answer:
+                return int(answer.status)
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code
+
+    return await asyncio.to_thread(send)
+
+
+def test_what_is_pushed_is_acknowledged_when_it_is_taken() -> None:
+    async def main() -> None:
+        route = reach.WebhookRoute(profile="messagebird", path=SECRET, credentials={"access_key": "k"})
+        assert "k'" not in repr(route)
+        async with reach.WebhookListener([route]) as listener:
+            query = "?id=h1&reference=r&msisdn=48221234567&status=active"
+            assert await post(listener.port, "/wrong" + query) == 404
+            told = asyncio.create_task(post(listener.port, SECRET + query))
+            await asyncio.sleep(0.05)
+            assert not told.done()
+            event = await anext(listener)
+            assert (event.provider, event.answer.id, event.answer.reference) == ("messagebird", "h1", "r")
+            assert event.answer.evidence.presence == "present"
+            assert await told == 200
+            assert listener.counts["answered"] == 1
+            assert listener.counts["refused"] == 1
+        assert (listener.port, listener.counts) == (0, {})
+
+    run(main())
+
+
+def test_a_listener_that_cannot_listen_says_so() -> None:
+    async def main() -> None:
+        route = reach.WebhookRoute(profile="messagebird", path=SECRET, credentials={"access_key": "k"})
+        async with reach.WebhookListener([route]) as first:
+            with pytest.raises(OSError, match=f"127.0.0.1:{first.port}"):
+                await reach.WebhookListener([route], port=first.port).__aenter__()
+
+    run(main())
+
+
+def test_a_callback_answers_the_lookup() -> None:
+    async def main() -> None:
+        route = reach.WebhookRoute(profile="messagebird", path=SECRET, credentials={"access_key": "k"})
+
+        async def accept(_: str) -> tuple[int, str]:
+            return 201, '{"id": "h1", "status": "sent", "details": []}'
+
+        async with provider(accept) as server, reach.WebhookListener([route]) as listener:
+            hlr = reach.HlrClient("messagebird", credentials={"access_key": "k"}, base_url=server.url)
+            async with hlr:
+                waiting = asyncio.create_task(hlr.lookup(ON))
+                while not server.bodies:
+                    await asyncio.sleep(0.001)
+                reference = json.loads(server.bodies[0])["reference"]
+                query = f"?id=h1&reference={reference}&msisdn=48221234567&status=absent"
+                told = asyncio.create_task(post(listener.port, SECRET + query))
+                hlr.deliver((await anext(listener)).answer)
+                assert (await waiting).evidence.presence == "absent"
+                assert await told == 200
+
+    run(main())
+
+
+# --- SMS centres -----------------------------------------------------------------------------------------------------
+
+
+def smpp(port: int, **options: Any) -> Any:
+    options = {"system_id": "me", "password": "secret", "first_pause_s": 0.01, "longest_pause_s": 0.05} | options
+    return reach.SmppClient("127.0.0.1", port, **options)
+
+
+def test_a_message_its_receipt_an_alert_and_the_link() -> None:
+    async def main() -> None:
+        async with centre() as smsc, smpp(smsc.port) as link:
+            assert await anext(link) == reach.LinkEvent("up", 0)
+            assert link.is_bound
+            sent = await link.submit(ON, "We will call you shortly.", source="outdial", validity_s=3 * 86_400)
+            assert sent == reach.Submitted(("1",))
+            assert smsc.validity == b"000003000000000R"
+            event = await anext(link)
+            assert isinstance(event, reach.ReceiptEvent)
+            assert event.number == outdial.PhoneNumber(ON)
+            assert (event.receipt.id, event.receipt.state) == ("1", "delivered")
+            assert (event.evidence.presence, event.evidence.source) == ("present", "sms_receipt")
+
+            armed = await link.data(ON, "ł" * 500, alert_when_back=True, receipt=False)
+            assert armed.alert_armed
+            assert smsc.armed == [b"48221234567"]
+            assert smsc.texts[-1].decode("utf-16-be") == "ł" * 500
+            smsc.alert(b"48221234567")
+            event = await anext(link)
+            assert isinstance(event, reach.AlertEvent)
+            assert (event.evidence.presence, event.evidence.source) == ("present", "alert_notification")
+
+            smsc.deliver(b"48221234567", "Zadzwońcie".encode("latin-1", "replace"), esm_class=0)
+            event = await anext(link)
+            assert isinstance(event, reach.MessageEvent)
+            assert (event.source, event.destination, event.text, event.parts) == ("+48221234567", "me", "Zadzwo?cie", 1)
+
+            assert await link.query("17") == reach.MessageStatus(
+                "17", outdial.MessageState.delivered, 0, "260302120300000+"
+            )
+            with pytest.raises(reach.SmppError) as caught:
+                await link.query("unheard-of")
+            assert (caught.value.kind, caught.value.status) == ("refused", 0x67)
+
+    run(main())
+
+
+def test_a_long_text_goes_in_parts_and_says_which_were_taken() -> None:
+    async def main() -> None:
+        async with centre() as smsc, smpp(smsc.port) as link:
+            sent = await link.submit(ON, "x" * 400, receipt=False)
+            assert sent.message_ids == ("1", "2", "3")
+            assert [text[6:] for text in smsc.texts] == [b"x" * 153, b"x" * 153, b"x" * 94]
+            smsc.statuses[b"no"] = 0x0B
+            with pytest.raises(reach.SmppError, match="status 0x0b") as caught:
+                await link.submit(ON, "no")
+            assert (caught.value.kind, caught.value.message_ids) == ("refused", ())
+            with pytest.raises(ValueError, match="validity_s"):
+                await link.submit(ON, "x", validity_s=31 * 86_400)
+            with pytest.raises(ValueError, match="48"):
+                await link.submit("+48", "x")
+
+    run(main())
+
+
+def test_a_cancelled_request_leaves_the_link_alone() -> None:
+    async def main() -> None:
+        async with centre() as smsc, smpp(smsc.port) as link:
+            smsc.silent.add(b"hush")
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(link.submit(ON, "hush"), 0.1)
+            assert (await link.submit(ON, "hello", receipt=False)).message_ids == ("1",)
+            assert smsc.binds == 1
+
+    run(main())
+
+
+def test_a_link_that_is_cut_comes_back() -> None:
+    async def main() -> None:
+        async with centre() as smsc, smpp(smsc.port) as link:
+            assert (await anext(link)).state == "up"
+            smsc.hang_up()
+            assert (await anext(link)).state == "down"
+            assert "reading" in link.diagnostics
+            assert (await anext(link)).state == "up"
+            assert (await link.submit(ON, "again", receipt=False)).message_ids == ("1",)
+
+    run(main())
+
+
+def test_nothing_that_was_taken_is_lost_by_cancelling_who_takes_it() -> None:
+    wanted = 300
+
+    async def main() -> None:
+        async with centre() as smsc, smpp(smsc.port) as link:
+            assert (await anext(link)).state == "up"
+            told = b" sub:001 dlvrd:001 submit date:2603021200 done date:2603021203 stat:DELIVRD err:000 text:"
+            got: list[str] = []
+            given_up = 0
+
+            async def send() -> None:
+                for i in range(wanted):
+                    smsc.deliver(b"48221234567", b"id:" + str(i).encode() + told)
+                    await asyncio.sleep(0.0005)
+
+            sending = asyncio.create_task(send())
+            while len(got) < wanted:
+                taking = asyncio.create_task(anext(link))
+                for _ in range(len(got) % 7):
+                    await asyncio.sleep(0)
+                if len(got) % 3:
+                    await asyncio.sleep(0.0004)
+                taking.cancel()
+                try:
+                    got.append((await taking).receipt.id)
+                except asyncio.CancelledError:
+                    given_up += 1
+                    got += [(await anext(link)).receipt.id] if given_up % 5 == 0 else []
+            await sending
+            assert got == [str(i) for i in range(wanted)]
+            assert given_up > 20
+            while smsc.acknowledged < wanted:
+                await asyncio.sleep(0.001)
+
+    run(main())
+
+
+def test_over_tls_the_certificate_and_its_name_are_verified(tmp_path: Path) -> None:
+    if shutil.which("openssl") is None:
+        pytest.skip("needs openssl")
+    names = {"good": "IP:127.0.0.1", "other": "DNS:smsc.example.test"}
+    for name, alternative in names.items():
+        subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "1",
+             "-keyout", tmp_path / f"{name}.key", "-out", tmp_path / f"{name}.pem", "-subj", "/CN=test",
+             "-addext", f"subjectAltName={alternative}"],
+            check=True, capture_output=True,
+        )  # fmt: skip
+
+    async def ask(name: str, **trust: str) -> tuple[str, str]:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(tmp_path / f"{name}.pem", tmp_path / f"{name}.key")
+        async with centre(context) as smsc, smpp(smsc.port, tls=True, send_timeout_s=0.3, **trust) as link:
+            try:
+                return (await link.submit(ON, "hello", receipt=False)).message_ids[0], ""
+            except reach.SmppError as error:
+                assert smsc.binds == 0
+                return error.kind, link.diagnostics
+
+    async def main() -> None:
+        assert await ask("good", ca_file=str(tmp_path / "good.pem")) == ("1", "")
+        kind, why = await ask("good")
+        assert kind == "timed_out"
+        assert "self-signed" in why or "self signed" in why
+        kind, why = await ask("other", ca_file=str(tmp_path / "other.pem"))
+        assert kind == "timed_out"
+        assert "shaking hands with 127.0.0.1" in why
+
+    run(main())
+
+
+# --- the end ---------------------------------------------------------------------------------------------------------
+
+LEFT_OPEN = """
+import asyncio, sys
+from outdial import reach
+async def main():
+    {body}
+{before}
+asyncio.run(main())
+print("done")
+"""
+OPEN = (
+    "global link, waiting\n"
+    "    link = reach.SmppClient('127.0.0.1', 9, system_id='me')\n"
+    "    await link.__aenter__()\n"
+    "    waiting = asyncio.create_task(link.submit('+48221234567', 'x'))\n"
+    "    await asyncio.sleep(0.05)\n"
+)
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        LEFT_OPEN.format(body=OPEN, before=""),
+        LEFT_OPEN.format(body=OPEN + "    sys.exit(0)", before="print('done')"),
+        LEFT_OPEN.format(body=OPEN + "    del link", before=""),
+        LEFT_OPEN.format(
+            body=OPEN + "    if os.fork() == 0:\n"
+            "        try:\n"
+            "            asyncio.run(reach.SmppClient('127.0.0.1', 9, system_id='me').__aenter__())\n"
+            "        except RuntimeError as error:\n"
+            "            os._exit(0 if 'forked' in str(error) else 1)\n"
+            "    assert os.wait()[1] == 0",
+            before="import os",
+        ),
+        LEFT_OPEN.format(
+            body=OPEN + "    child = os.fork()\n"
+            "    if child == 0:\n"
+            "        sys.exit(0)\n"
+            "    assert os.waitpid(child, 0)[1] == 0",
+            before="import os",
+        ),
+    ],
+    ids=["left open", "exit", "dropped", "forked", "a fork ends"],
+)
+def test_the_interpreter_ends_whatever_is_under_way(program: str) -> None:
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=20, check=False)
+    assert (done.returncode, "done" in done.stdout) == (0, True), done.stderr
+    assert "Fatal" not in done.stderr
+
+
+def test_clients_leave_nothing_behind(profile: str) -> None:
+    async def once(keep: list[Any]) -> None:
+        async with provider(says_on) as server, client(profile, server) as hlr:
+            await hlr.lookup(ON)
+            keep.append(weakref.ref(hlr))
+        async with centre() as smsc, smpp(smsc.port) as link:
+            await link.submit(ON, "x")
+            keep.append(weakref.ref(link))
+
+    def open_files() -> int:
+        return len(os.listdir("/proc/self/fd"))
+
+    keep: list[Any] = []
+    run(once(keep))
+    begin = open_files()
+    for _ in range(20):
+        run(once(keep))
+    gc.collect()
+    assert [one() for one in keep] == [None] * len(keep)
+    end = time.monotonic() + 5
+    while open_files() > begin and time.monotonic() < end:  # sockets are closed on the other thread
+        time.sleep(0.01)
+    assert open_files() <= begin
+
+
+def test_a_dropped_client_is_closed(profile: str) -> None:
+    async def main() -> None:
+        async with centre() as smsc:
+            link = smpp(smsc.port)
+            await link.__aenter__()
+            assert (await anext(link)).state == "up"
+            gone = weakref.ref(link)
+            del link
+            gc.collect()
+            assert gone() is None
+            assert smsc._writer is not None
+            while not smsc._writer.is_closing():
+                await asyncio.sleep(0.001)
+
+    run(main())
+
+
+def test_without_the_clients_the_import_says_what_to_do() -> None:
+    program = "import sys; sys.modules['outdial._adapters'] = None\nimport outdial\nimport outdial.reach"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    last = done.stderr.strip().splitlines()[-1]
+    assert last.startswith("ImportError: outdial.reach: ")
+    assert "libssl-dev" in last
