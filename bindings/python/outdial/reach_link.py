@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import os
+import reprlib
 import weakref
 from collections import deque
 from collections.abc import Callable
@@ -43,7 +44,11 @@ class ReachError(Exception):
 
 def number_of(number: Number) -> _core.PhoneNumber:
     """A number, or the text of one."""
-    return _core.PhoneNumber(number) if isinstance(number, str) else number
+    if isinstance(number, _core.PhoneNumber):
+        return number
+    if isinstance(number, str):
+        return _core.PhoneNumber(number)
+    raise TypeError(f"number: {reprlib.repr(number)}: give a PhoneNumber or its text")
 
 
 def milliseconds(name: str, duration: Seconds) -> int:

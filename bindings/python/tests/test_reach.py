@@ -413,6 +413,8 @@ def test_a_long_text_goes_in_parts_and_says_which_were_taken() -> None:
                 await link.submit(ON, "x", validity_s=31 * 86_400)
             with pytest.raises(ValueError, match="48"):
                 await link.submit("+48", "x")
+            with pytest.raises(TypeError, match="number: 48221234567: give"):
+                await link.submit(48221234567, "x")
 
     run(main())
 
