@@ -496,20 +496,21 @@ def test_over_tls_the_certificate_and_its_name_are_verified(tmp_path: Path) -> N
     async def ask(name: str, **trust: str) -> tuple[str, str]:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(tmp_path / f"{name}.pem", tmp_path / f"{name}.key")
-        async with centre(context) as smsc, smpp(smsc.port, tls=True, send_timeout_s=0.3, **trust) as link:
-            try:
-                return (await link.submit(ON, "hello", receipt=False)).message_ids[0], ""
-            except reach.SmppError as error:
-                assert smsc.binds == 0
-                return error.kind, link.diagnostics
+        async with centre(context) as smsc, smpp(smsc.port, tls=True, **trust) as link:
+            sent = asyncio.create_task(link.submit(ON, "hello", receipt=False))
+            while not (sent.done() or link.diagnostics):
+                await asyncio.sleep(0.005)
+            if sent.done():
+                return (await sent).message_ids[0], ""
+            sent.cancel()
+            assert smsc.binds == 0
+            return "", link.diagnostics
 
     async def main() -> None:
         assert await ask("good", ca_file=str(tmp_path / "good.pem")) == ("1", "")
-        kind, why = await ask("good")
-        assert kind == "timed_out"
+        _, why = await ask("good")
         assert "self-signed" in why or "self signed" in why
-        kind, why = await ask("other", ca_file=str(tmp_path / "other.pem"))
-        assert kind == "timed_out"
+        _, why = await ask("other", ca_file=str(tmp_path / "other.pem"))
         assert "shaking hands with 127.0.0.1" in why
 
     run(main())
