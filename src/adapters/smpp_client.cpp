@@ -2,7 +2,7 @@
 #include <outdial/adapters/smpp_client.hpp>
 
 #include "complete.hpp"
-#include "tls_context.hpp"
+#include "smpp_connection.hpp"
 
 #include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/connect.hpp>
@@ -10,13 +10,10 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/write.hpp>
 
-#include <array>
 #include <chrono>
 #include <deque>
 #include <map>
-#include <optional>
 
 namespace outdial::smpp {
 namespace asio = boost::asio;
@@ -38,36 +35,6 @@ public:
             case ClientError::stopped: return "the client was stopped";
         }
         return "unknown error";
-    }
-};
-
-/// One connection. What is under way when it is closed belongs to it and keeps it, and cannot disturb the next one.
-struct Connection {
-    explicit Connection(const asio::any_io_executor& executor) : resolver(executor), socket(executor) {}
-
-    tcp::resolver resolver;
-    tcp::socket socket;
-    std::shared_ptr<TlsContext> context;
-    std::optional<asio::ssl::stream<tcp::socket&>> tls;
-    std::array<char, 65'536> input{};
-    std::string output;  ///< that is being written
-    bool open = false;
-
-    template <class Handler>
-    void async_read(Handler handler) {
-        if (tls) return tls->async_read_some(asio::buffer(input), std::move(handler));
-        socket.async_read_some(asio::buffer(input), std::move(handler));
-    }
-    template <class Handler>
-    void async_write(Handler handler) {
-        if (tls) return asio::async_write(*tls, asio::buffer(output), std::move(handler));
-        asio::async_write(socket, asio::buffer(output), std::move(handler));
-    }
-    void close() {
-        open = false;
-        resolver.cancel();
-        ErrorCode ignored;
-        socket.close(ignored);
     }
 };
 

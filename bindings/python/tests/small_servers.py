@@ -6,8 +6,54 @@ from __future__ import annotations
 import asyncio
 import ssl
 import struct
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+ON = "+48221234567"
+
+
+def run(main: Coroutine[Any, Any, None]) -> None:
+    asyncio.run(asyncio.wait_for(main, 20))
+
+
+def smpp(port: int, **options: Any) -> Any:
+    from outdial import reach
+
+    options = {"system_id": "me", "password": "secret", "first_pause_s": 0.01, "longest_pause_s": 0.05} | options
+    return reach.SmppClient("127.0.0.1", port, **options)
+
+
+Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
+
+@asynccontextmanager
+async def _serving(talk: Talk, tls: ssl.SSLContext | None = None) -> AsyncIterator[int]:
+    """The port where it is talked; at the end nothing of it is left."""
+    talking: set[asyncio.Task[None] | None] = set()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        talking.add(asyncio.current_task())
+        try:
+            await talk(reader, writer)
+        except (asyncio.IncompleteReadError, asyncio.CancelledError, ConnectionError, ssl.SSLError):
+            writer.transport.abort()
+        finally:
+            writer.close()
+            with suppress(ConnectionError, ssl.SSLError):
+                await writer.wait_closed()
+            talking.discard(asyncio.current_task())
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=tls)
+    async with server:
+        try:
+            yield server.sockets[0].getsockname()[1]
+        finally:
+            under_way = [task for task in talking if task is not None]
+            for task in under_way:
+                task.cancel()
+            await asyncio.gather(*under_way, return_exceptions=True)
+
 
 Answer = Callable[[str], Awaitable[tuple[int, str]]]
 
@@ -22,28 +68,22 @@ class Provider:
         self.url = ""
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            while True:
-                head = (await reader.readuntil(b"\r\n\r\n")).decode()
-                fields = dict(line.lower().split(": ", 1) for line in head.split("\r\n")[1:] if line)
-                self.bodies.append(await reader.readexactly(int(fields.get("content-length", 0))))
-                path = head.split(" ")[1]
-                self.asked.append(path)
-                status, body = await self.answer(path)
-                writer.write(f"HTTP/1.1 {status} X\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode())
-                await writer.drain()
-        except (asyncio.IncompleteReadError, ConnectionError):
-            pass
-        finally:
-            writer.close()
+        while True:
+            head = (await reader.readuntil(b"\r\n\r\n")).decode()
+            fields = dict(line.lower().split(": ", 1) for line in head.split("\r\n")[1:] if line)
+            self.bodies.append(await reader.readexactly(int(fields.get("content-length", 0))))
+            path = head.split(" ")[1]
+            self.asked.append(path)
+            status, body = await self.answer(path)
+            writer.write(f"HTTP/1.1 {status} X\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode())
+            await writer.drain()
 
 
 @asynccontextmanager
 async def provider(answer: Answer) -> AsyncIterator[Provider]:
     made = Provider(answer)
-    server = await asyncio.start_server(made.serve, "127.0.0.1", 0)
-    async with server:
-        made.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    async with _serving(made.serve) as port:
+        made.url = f"http://127.0.0.1:{port}"
         yield made
 
 
@@ -108,18 +148,10 @@ class Centre:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._writer = writer
-        try:
-            while True:
-                size, command, _, sequence = struct.unpack(">IIII", await reader.readexactly(16))
-                body = await reader.readexactly(size - 16)
-                if command == UNBIND | RESPONSE:
-                    break
-                self.answer(command, body, sequence)
-                await writer.drain()
-        except (asyncio.IncompleteReadError, ConnectionError, ssl.SSLError):
-            pass
-        finally:
-            writer.close()
+        while True:
+            size, command, _, sequence = struct.unpack(">IIII", await reader.readexactly(16))
+            self.answer(command, await reader.readexactly(size - 16), sequence)
+            await writer.drain()
 
     def answer(self, command: int, body: bytes, sequence: int) -> None:
         if command == BIND:
@@ -179,7 +211,5 @@ class Centre:
 @asynccontextmanager
 async def centre(tls: ssl.SSLContext | None = None) -> AsyncIterator[Centre]:
     made = Centre()
-    server = await asyncio.start_server(made.serve, "127.0.0.1", 0, ssl=tls)
-    async with server:
-        made.port = server.sockets[0].getsockname()[1]
+    async with _serving(made.serve, tls) as made.port:
         yield made
