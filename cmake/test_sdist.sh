@@ -31,6 +31,7 @@ installed, root = pathlib.Path(outdial.__file__).parent, pathlib.Path(sys.argv[1
 assert root not in installed.parents, f"{installed} is of the sources"
 wanted = {f"law/{one.name}": one for one in (root / "data/law").iterdir()}
 wanted |= {f"holidays/{one.name}": one for one in (root / "data/holidays").iterdir()}
+wanted |= {f"providers/{one.name}": one for one in (root / "data/providers").iterdir()}
 wanted |= {"outdial.geo": root / "data/geo/outdial.geo", "maps.json": root / "data/geo/maps.json", "NOTICE": root / "NOTICE"}
 digest = lambda path: hashlib.sha256(path.read_bytes()).digest()
 wrong = [name for name, source in wanted.items() if digest(installed / "data" / name) != digest(source)]

@@ -8,6 +8,8 @@ set -euo pipefail
 
 dnf install -y epel-release
 dnf install -y fmt-devel date-devel tomlplusplus-devel tzdata
+# For outdial.reach, without which a wheel is good for everything else.
+dnf install -y openssl-devel json-devel || echo "wheel: without outdial.reach" >&2
 
 # Better here, by name, than in the middle of a build.
 for header in fmt/format.h date/tz.h toml++/toml.h; do

@@ -9,6 +9,8 @@ import inspect
 import re
 import textwrap
 from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -164,6 +166,8 @@ def _page(
         rest += [name for name in outdial.__all__ if name in left and _module(name) == f"outdial.{module}"]
     if component.slug in ("geo", "plot"):
         out += _module_section(geo if component.slug == "geo" else plot)
+    if component.slug == "adapters" and find_spec("outdial._adapters"):
+        out += _module_section(import_module("outdial.reach"), classes=True)
     if rest:
         out += _heading("In Python only", "-")
         for name in dict.fromkeys(rest):
@@ -287,7 +291,7 @@ def _python(name: str, stubs: Stubs) -> list[str]:
     return _function(name, [_inspected(thing)], _doc(thing))
 
 
-def _module_section(module: Any) -> list[str]:
+def _module_section(module: Any, *, classes: bool = False) -> list[str]:
     out = [
         *_heading(module.__name__, "-"),
         *_paragraphs(_doc(module)),
@@ -302,6 +306,8 @@ def _module_section(module: Any) -> list[str]:
             continue
         if inspect.isfunction(thing):
             out += [*_function(name, [_inspected(thing)], _doc(thing)), ""]
+        elif classes and inspect.isclass(thing):
+            out += [*_class(name, thing, {}), ""]
     return [*out, ".. py:currentmodule:: outdial", ""]
 
 
@@ -386,7 +392,11 @@ def _signature(node: ast.FunctionDef, *, method: bool = False) -> str:
 
 def _inspected(thing: Any) -> str:
     try:
-        return _plain(str(inspect.signature(thing)).replace("'", "")).replace("(self, ", "(").replace("(self)", "()")
+        return (
+            _plain(str(inspect.signature(thing)).replace("''", '""').replace("'", ""))
+            .replace("(self, ", "(")
+            .replace("(self)", "()")
+        )
     except (TypeError, ValueError):
         return "()"
 

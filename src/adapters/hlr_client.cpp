@@ -4,6 +4,7 @@
 #include "complete.hpp"
 #include "hlr_config.hpp"
 #include "http_connection.hpp"
+#include "tls_context.hpp"
 
 #include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/error.hpp>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hlr_config.hpp"
 
-#include "http_connection.hpp"
+#include "tls_context.hpp"
 
 namespace outdial {
 

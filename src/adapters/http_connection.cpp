@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http_connection.hpp"
 
+#include "tls_context.hpp"
+
 #include <boost/asio/connect.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -13,10 +15,6 @@
 #include <optional>
 #include <type_traits>
 
-#include <boost/asio/ssl/context.hpp>
-#include <boost/asio/ssl/host_name_verification.hpp>
-#include <boost/asio/ssl/stream.hpp>
-
 namespace outdial {
 namespace asio = boost::asio;
 namespace beast = boost::beast;
@@ -24,10 +22,6 @@ namespace http = boost::beast::http;
 using asio::ip::tcp;
 using boost::system::error_code;
 
-class TlsContext {
-public:
-    asio::ssl::context context{asio::ssl::context::tls_client};
-};
 using TlsStream = asio::ssl::stream<beast::tcp_stream>;
 
 namespace {
@@ -120,23 +114,12 @@ private:
 
     void shake_hands() {
         if constexpr (std::is_same_v<Stream, TlsStream>) {
-            error_code error;
-            stream_.set_verify_mode(asio::ssl::verify_peer, error);
-            if (!error) stream_.set_verify_callback(asio::ssl::host_name_verification(host_), error);
-            if (!error && SSL_set_tlsext_host_name(stream_.native_handle(), host_.c_str()) != 1) {
-                error = asio::error::invalid_argument;
-            }
-            if (failed(error, "preparing TLS with ")) return;
-            stream_.async_handshake(
-                asio::ssl::stream_base::client, [self = this->shared_from_this()](error_code result) {
-                    const long verified = SSL_get_verify_result(self->stream_.native_handle());
-                    const std::string doing =
-                        verified == X509_V_OK
-                            ? "shaking hands with "
-                            : std::string(X509_verify_cert_error_string(verified)) + ": shaking hands with ";
-                    if (self->failed(result, doing.c_str())) return;
-                    self->write();
-                });
+            if (failed(expect_host(stream_, host_), "preparing TLS with ")) return;
+            stream_.async_handshake(asio::ssl::stream_base::client,
+                                    [self = this->shared_from_this()](error_code result) {
+                                        if (self->failed(result, shaking_hands(self->stream_).c_str())) return;
+                                        self->write();
+                                    });
             return;
         }
         write();
@@ -187,16 +170,6 @@ private:
 };
 
 }  // namespace
-
-Result<std::shared_ptr<TlsContext>> make_tls_context([[maybe_unused]] const std::string& ca_file) {
-    auto tls = std::make_shared<TlsContext>();
-    error_code error;
-    tls->context.set_default_verify_paths(error);
-    if (!ca_file.empty()) tls->context.load_verify_file(ca_file, error);
-    if (error) return Error{"ca_file", ca_file, "cannot be read as certificates in PEM: " + error.message()};
-    SSL_CTX_set_min_proto_version(tls->context.native_handle(), TLS1_2_VERSION);
-    return tls;
-}
 
 std::shared_ptr<HttpConnection> make_connection(const asio::any_io_executor& executor,
                                                 const std::shared_ptr<TlsContext>& tls, HttpLimits limits) {

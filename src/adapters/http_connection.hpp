@@ -18,11 +18,7 @@
 /// One connection of HTTP/1.1 to one host, with TLS or without: a request at a time.
 namespace outdial {
 
-/// What a connection with TLS trusts.
 class TlsContext;
-
-/// Error when the file cannot be read.
-[[nodiscard]] Result<std::shared_ptr<TlsContext>> make_tls_context(const std::string& ca_file);
 
 struct HttpOutcome {
     boost::system::error_code error;

@@ -6,8 +6,10 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <charconv>
 #include <cstdint>
 #include <optional>
+#include <system_error>
 #include <utility>
 
 namespace outdial::json {
@@ -15,113 +17,52 @@ namespace {
 
 constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
-/// The text as the reader takes it, which wants UTF-8 and whole pairs of surrogates: an octet that is no UTF-8 is
-/// written as a character for private use, U+10FF00 and the octet, and half a pair as the replacement character.
-struct Mended {
-    static constexpr std::string_view lead = "\xF4\x8F";
-    static constexpr std::size_t stand_in_size = 4;
+/// The code of the escape `\uXXXX` that the text begins with; 0 when it begins with none.
+std::uint32_t code_of(std::string_view text) noexcept {
+    if (text.size() < 6 || text[0] != '\\' || text[1] != 'u') return 0;
+    std::uint32_t code = 0;
+    const auto [end, error] = std::from_chars(text.data() + 2, text.data() + 6, code, 16);
+    return error == std::errc() && end == text.data() + 6 ? code : 0;
+}
+constexpr bool high_surrogate(std::uint32_t code) noexcept { return code >= 0xD800 && code < 0xDC00; }
+constexpr bool low_surrogate(std::uint32_t code) noexcept { return code >= 0xDC00 && code < 0xE000; }
 
+/// The text as the reader takes it, which wants UTF-8 and whole pairs of surrogates: the rest is replaced.
+std::string mended(std::string_view from) {
     std::string text;
-    bool stand_ins = false;
-
-    explicit Mended(std::string_view from) {
-        text.reserve(from.size());
-        while (!from.empty()) {
-            std::size_t taken = 1;
-            if (from.front() == '\\') {
-                taken = escape(from);
-            } else if (from.front() == '\0') {
-                text += '\x01';  // the reader would take it for the end
-            } else if (static_cast<unsigned char>(from.front()) < 0x80) {
-                text += from.front();
-            } else {
-                taken = character(from);
-            }
-            from.remove_prefix(taken);
-        }
-    }
-
-    /// Where that was which is here now.
-    [[nodiscard]] std::size_t original(std::size_t position) const noexcept {
-        std::size_t added = 0;
-        for (std::size_t at = find(text, 0); at < position; at = find(text, at + stand_in_size)) {
-            added += stand_in_size - 1;
-        }
-        return position - std::min(added, position);
-    }
-
-    /// Octets in place of what stands for them.
-    void restore(std::string& read) const {
-        std::size_t at = find(read, 0);
-        if (at == std::string::npos) return;
-        std::string restored;
-        std::size_t done = 0;
-        for (; at != std::string::npos; at = find(read, done)) {
-            restored.append(read, done, at - done);
-            std::string_view character = std::string_view(read).substr(at);
-            restored += static_cast<char>(static_cast<unsigned char>(utf8::take(character).value_or(0) & 0xFF));
-            done = at + stand_in_size;
-        }
-        read = restored.append(read, done);
-    }
-
-private:
-    [[nodiscard]] std::size_t find(std::string_view in, std::size_t from) const noexcept {
-        if (!stand_ins) return std::string::npos;
-        std::size_t at = in.find(lead, from);
-        while (at != std::string::npos && (at + stand_in_size > in.size() || (in[at + 2] | 1) != '\xBF')) {
-            at = in.find(lead, at + 1);
-        }
-        return at;
-    }
-
-    std::size_t character(std::string_view from) {
+    text.reserve(from.size());
+    const auto keep = [&](std::size_t size) {
+        text += from.substr(0, size);
+        from.remove_prefix(size);
+    };
+    while (!from.empty()) {
         std::string_view rest = from;
-        if (!utf8::take(rest)) {
-            stand_ins = true;
-            utf8::append(text, 0x10FF00U + static_cast<unsigned char>(from.front()));
-            return 1;
-        }
-        const std::size_t size = from.size() - rest.size();
-        text += from.substr(0, size);
-        return size;
-    }
-
-    /// The code of the escape `\uXXXX` that the text begins with.
-    static std::optional<std::uint32_t> code_of(std::string_view from) noexcept {
-        if (from.size() < 6 || from[0] != '\\' || from[1] != 'u') return std::nullopt;
-        std::uint32_t code = 0;
-        for (const char c : from.substr(2, 4)) {
-            const char lower = static_cast<char>(c | 0x20);
-            if (!is_digit(c) && (lower < 'a' || lower > 'f')) return std::nullopt;
-            code = code * 16 + static_cast<std::uint32_t>(is_digit(c) ? c - '0' : lower - 'a' + 10);
-        }
-        return code;
-    }
-
-    std::size_t escape(std::string_view from) {
-        const auto code = code_of(from);
-        std::size_t size = std::min<std::size_t>(2, from.size());
-        // Of an escape that is none the second half is looked at by itself, for it may be no UTF-8.
-        if (size == 2 && (static_cast<unsigned char>(from[1]) >= 0x80 || from[1] == '\0')) size = 1;
-        if (code && *code >= 0xD800 && *code < 0xE000) {
-            const std::uint32_t low = code_of(from.substr(6)).value_or(0);
-            if (*code >= 0xDC00 || low < 0xDC00 || low >= 0xE000) {
+        if (from.front() == '\\') {
+            const std::uint32_t code = code_of(from);
+            if (high_surrogate(code) && low_surrogate(code_of(from.substr(6)))) {
+                keep(12);
+            } else if (high_surrogate(code) || low_surrogate(code)) {
                 text += "\\uFFFD";
-                return 6;
+                from.remove_prefix(6);
+            } else {
+                keep(from.substr(0, 2) == "\\\\" ? 2 : 1);  // the second backslash begins no escape
             }
-            size = 12;
+        } else if (from.front() == '\0') {
+            text += '\x01';  // the reader would take it for the end
+            from.remove_prefix(1);
+        } else if (utf8::take(rest)) {
+            keep(from.size() - rest.size());
+        } else {
+            utf8::append(text, utf8::replacement);
+            from.remove_prefix(1);
         }
-        text += from.substr(0, size);
-        return size;
     }
-};
+    return text;
+}
 
 /// Makes the tree of what the reader meets. A number keeps its text.
 class Builder final : public nlohmann::json_sax<nlohmann::json> {
 public:
-    explicit Builder(const Mended& mended) : mended_(mended) {}
-
     [[nodiscard]] Value take() { return std::move(root_); }
     [[nodiscard]] const std::string& problem() const noexcept { return problem_; }
     [[nodiscard]] std::optional<std::size_t> stopped_at() const noexcept { return stopped_at_; }
@@ -137,13 +78,9 @@ public:
         if (point != std::string::npos) text[point] = '.';
         return scalar(Value::Kind::number, std::move(text));
     }
-    bool string(std::string& text) override {
-        mended_.restore(text);
-        return scalar(Value::Kind::text, std::move(text));
-    }
+    bool string(std::string& text) override { return scalar(Value::Kind::text, std::move(text)); }
     bool binary(nlohmann::json::binary_t&) override { return false; }
     bool key(std::string& text) override {
-        mended_.restore(text);
         open_.back()->keys.push_back(std::move(text));
         return true;
     }
@@ -197,7 +134,6 @@ private:
         return true;
     }
 
-    const Mended& mended_;
     Value root_;
     std::vector<Value*> open_;  ///< each the last item of the one before it, so that none of them moves
     std::size_t count_ = 0;
@@ -247,14 +183,13 @@ const Value* Value::at(std::string_view pointer) const noexcept {
 }
 
 Result<Value> parse(std::string_view text) {
-    Mended mended(text);
-    Builder builder(mended);
+    const std::string whole = mended(text);
+    Builder builder;
     // Strict: nothing may follow. What is wrong is told to the builder, not thrown.
-    if (nlohmann::json::sax_parse(mended.text, &builder)) return builder.take();
-    if (!builder.stopped_at()) return Error{"json", std::string(text.substr(0, 40)), builder.problem()};
-    const std::size_t at = mended.original(*builder.stopped_at());
-    return Error{"json", std::string(text.substr(std::min(at, text.size()), 40)),
-                 builder.problem() + ", at octet " + std::to_string(at)};
+    if (nlohmann::json::sax_parse(whole, &builder)) return builder.take();
+    if (!builder.stopped_at()) return Error{"json", whole.substr(0, 40), builder.problem()};
+    const std::size_t at = std::min(*builder.stopped_at(), whole.size());
+    return Error{"json", whole.substr(at, 40), builder.problem() + ", at octet " + std::to_string(at)};
 }
 
 bool is_pointer(std::string_view text) noexcept {

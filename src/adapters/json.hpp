@@ -29,8 +29,8 @@ struct Value {
 inline constexpr int deepest = 32;            ///< arrays and objects within each other
 inline constexpr std::size_t most = 100'000;  ///< values in one text
 
-/// Error naming the position. A number that is beyond a double is refused; bytes above 127 are taken as they come: not
-/// every provider knows UTF-8.
+/// Error naming the position. A number that is beyond a double is refused. Not every provider knows UTF-8: an octet
+/// that is none, or half a surrogate, becomes U+FFFD, and counts in the position as its three octets.
 [[nodiscard]] Result<Value> parse(std::string_view text);
 
 /// Is this a pointer: empty, or segments that each begin with a slash?

@@ -2,6 +2,7 @@
 #include <outdial/adapters/smpp_client.hpp>
 
 #include "complete.hpp"
+#include "smpp_connection.hpp"
 
 #include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/connect.hpp>
@@ -9,9 +10,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/write.hpp>
 
-#include <array>
 #include <chrono>
 #include <deque>
 #include <map>
@@ -54,8 +53,6 @@ public:
         : executor_(std::move(executor)),
           config_(std::move(config)),
           session_(config_.session, config_.seed),
-          resolver_(executor_),
-          socket_(executor_),
           timer_(executor_),
           begin_(std::chrono::steady_clock::now()),
           begin_instant_(std::chrono::floor<Duration>(std::chrono::system_clock::now())) {}
@@ -123,7 +120,6 @@ public:
         if (down_) return;
         down_ = true;
         timer_.cancel();
-        resolver_.cancel();
         close();
         session_.stop(now());
         for (auto& [id, handler] : std::exchange(requests_, {})) {
@@ -169,13 +165,13 @@ private:
     void pump() {
         if (down_ || !run_) return;
         hand_out();
-        if (session_.wants_close() && (session_.output().empty() || !open_)) {
+        if (session_.wants_close() && (session_.output().empty() || !open())) {
             close();
             session_.on_disconnected(now());
             hand_out();
         }
         if (session_.state() == LinkState::stopped) return shut_down_cleanly();
-        if (session_.wants_connection(now()) && !writing_) connect();
+        if (session_.wants_connection(now())) connect();
         if (session_.has_pushed() && session_.output().size() < batch) {
             write_soon();
         } else {
@@ -217,57 +213,70 @@ private:
         }
     }
 
+    [[nodiscard]] bool open() const noexcept { return connection_ && connection_->open; }
+    [[nodiscard]] bool writing() const noexcept { return connection_ && !connection_->output.empty(); }
+
     void connect() {
         session_.on_connecting(now());
-        ++link_;
-        resolver_.async_resolve(
+        connection_ = std::make_shared<Connection>(executor_);
+        connection_->resolver.async_resolve(
             config_.host, std::to_string(config_.port),
-            [self = shared_from_this(), link = link_](ErrorCode error, const tcp::resolver::results_type& found) {
-                if (self->down_ || link != self->link_) return;
-                if (error) return self->lost_link(error, "resolving " + self->config_.host);
-                asio::async_connect(self->socket_, found, [self, link](ErrorCode result, const tcp::endpoint&) {
-                    if (self->down_ || link != self->link_) return;
-                    if (result) return self->lost_link(result, "connecting to " + self->config_.host);
-                    self->open_ = true;
+            [self = shared_from_this(), to = connection_](ErrorCode error, const tcp::resolver::results_type& found) {
+                if (self->failed(to, error, "resolving ")) return;
+                asio::async_connect(to->socket, found, [self, to](ErrorCode result, const tcp::endpoint&) {
+                    if (self->failed(to, result, "connecting to ")) return;
                     ErrorCode ignored;
-                    self->socket_.set_option(tcp::no_delay(true), ignored);
-                    self->session_.on_connected(self->now());
-                    self->read();
-                    self->pump();
+                    to->socket.set_option(tcp::no_delay(true), ignored);
+                    self->config_.tls ? self->shake_hands(to) : self->begin();
                 });
             });
     }
 
+    void shake_hands(const std::shared_ptr<Connection>& with) {
+        if (!tls_) {
+            auto made = make_tls_context(config_.ca_file);
+            if (!made) return lost_link(made.error().message());
+            tls_ = *std::move(made);
+        }
+        with->context = tls_;
+        with->tls.emplace(with->socket, tls_->context);
+        if (failed(with, expect_host(*with->tls, config_.host), "preparing TLS with ")) return;
+        with->tls->async_handshake(asio::ssl::stream_base::client, [self = shared_from_this(), with](ErrorCode error) {
+            if (self->failed(with, error, shaking_hands(*with->tls))) return;
+            self->begin();
+        });
+    }
+
+    void begin() {
+        connection_->open = true;
+        session_.on_connected(now());
+        read();
+        pump();
+    }
+
     void read() {
-        socket_.async_read_some(asio::buffer(input_),
-                                [self = shared_from_this(), link = link_](ErrorCode error, std::size_t size) {
-                                    if (self->down_ || link != self->link_) return;
-                                    if (error) return self->lost_link(error, "reading");
-                                    self->session_.on_bytes(std::string_view(self->input_.data(), size), self->now());
-                                    self->pump();
-                                    if (self->open_ && link == self->link_) self->read();
-                                });
+        connection_->async_read([self = shared_from_this(), from = connection_](ErrorCode error, std::size_t size) {
+            if (self->failed(from, error, "reading from ")) return;
+            self->session_.on_bytes(std::string_view(from->input.data(), size), self->now());
+            self->pump();
+            if (self->open() && from == self->connection_) self->read();
+        });
     }
 
     void write() {
-        if (writing_ || !open_ || session_.output().empty()) return;
-        writing_ = true;
-        writing_octets_.assign(session_.output());
-        session_.written(writing_octets_.size());
-        asio::async_write(socket_, asio::buffer(writing_octets_),
-                          [self = shared_from_this(), link = link_](ErrorCode error, std::size_t) {
-                              self->writing_ = false;
-                              if (self->down_) return;
-                              if (link != self->link_) return self->pump();
-                              if (error) return self->lost_link(error, "writing");
-                              self->pump();
-                          });
+        if (!open() || writing() || session_.output().empty()) return;
+        connection_->output.assign(session_.output());
+        session_.written(connection_->output.size());
+        connection_->async_write([self = shared_from_this(), to = connection_](ErrorCode error, std::size_t) {
+            to->output.clear();
+            if (!self->failed(to, error, "writing to ")) self->pump();
+        });
     }
 
     /// A host that takes one delivery after the other has them acknowledged together: as long as it goes on taking, but
     /// no longer than `patience`.
     void write_soon() {
-        if (write_scheduled_ || writing_ || !open_ || session_.output().empty()) return;
+        if (write_scheduled_ || !open() || writing() || session_.output().empty()) return;
         write_scheduled_ = true;
         still_ = 0;
         watch_output(session_.output().size(), now());
@@ -285,23 +294,26 @@ private:
         });
     }
 
-    void lost_link(ErrorCode error, const std::string& doing) {
-        diagnostics_ = doing + ": " + error.message();
+    /// True, too, when the connection is none of ours any more.
+    bool failed(const std::shared_ptr<Connection>& connection, ErrorCode error, const std::string& doing) {
+        if (down_ || connection != connection_) return true;
+        if (error) lost_link(doing + config_.host + ": " + error.message());
+        return static_cast<bool>(error);
+    }
+
+    void lost_link(std::string why) {
+        diagnostics_ = std::move(why);
         close();
         session_.on_disconnected(now());
         pump();
     }
 
     void close() {
-        open_ = false;
-        ++link_;  // what is still under way belongs to the old one
-        ErrorCode ignored;
-        socket_.close(ignored);
+        if (connection_) std::exchange(connection_, {})->close();
     }
 
     void wait() {
         Instant next = session_.next_wakeup();
-        if (session_.state() == LinkState::waiting && writing_) next = far_future;  // the end of the write wakes us
         const Instant present = now();
         while (!deadlines_.empty() && deadlines_.front().at <= present) {
             const RequestId id = deadlines_.front().id;
@@ -346,21 +358,16 @@ private:
     asio::any_io_executor executor_;
     ClientConfig config_;
     Session session_;
-    tcp::resolver resolver_;
-    tcp::socket socket_;
     asio::steady_timer timer_;
     std::chrono::steady_clock::time_point begin_;
     Instant begin_instant_;
     Instant armed_for_ = far_future;
-    std::array<char, 65'536> input_{};
-    std::string writing_octets_;
-    bool open_ = false;
-    bool writing_ = false;
+    std::shared_ptr<TlsContext> tls_;
+    std::shared_ptr<Connection> connection_;  ///< null while there is none, or it is to be made
     bool down_ = false;
     bool pump_scheduled_ = false;
     bool write_scheduled_ = false;
-    int still_ = 0;           ///< looks in a row at which the output had not grown
-    std::uint64_t link_ = 0;  ///< which connection a completion belongs to
+    int still_ = 0;  ///< looks in a row at which the output had not grown
     std::uint64_t last_ticket_ = 0;
     std::string diagnostics_;
     RunHandler run_;
@@ -368,6 +375,17 @@ private:
     std::deque<Deadline> deadlines_;
     std::deque<Receiver> receivers_;
 };
+
+Result<void> ClientConfig::check() const {
+    if (auto ok = session.check(); !ok) return ok;
+    if (host.empty()) return Error{"smpp.host", "", "expected the name or address of the SMS centre"};
+    if (send_timeout <= Duration::zero()) return Error{"smpp.send_timeout", "0", "expected more than 0 ms"};
+    if (!tls && !ca_file.empty()) return Error{"smpp.ca_file", ca_file, "is for TLS: set `tls`, or leave it out"};
+    if (!tls) return {};
+    const auto context = make_tls_context(ca_file);
+    if (!context) return context.error();
+    return {};
+}
 
 Client::Client(asio::any_io_executor executor, ClientConfig config)
     : core_(std::make_shared<Core>(std::move(executor), std::move(config))) {}

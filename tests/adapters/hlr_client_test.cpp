@@ -14,12 +14,8 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/use_future.hpp>
 
-#include <cstdio>
-#include <filesystem>
-#include <fstream>
 #include <future>
 #include <map>
-#include <random>
 #include <thread>
 
 using namespace outdial;
@@ -447,11 +443,8 @@ std::pair<ErrorCode, std::string> ask_over_tls(const outdial_test::Certificate& 
     ScriptedServer server(context, on, tls);
     HlrClientConfig config = config_for(server, "retries = 1\n");
     config.base_url = server.url("https");
-    const std::string file =
-        (std::filesystem::temp_directory_path() / ("outdial-test-" + std::to_string(std::random_device{}()) + ".pem"))
-            .string();
-    std::ofstream(file) << certificate.certificate;
-    if (trusted) config.ca_file = file;
+    const outdial_test::Certificate::File file(certificate);
+    if (trusted) config.ca_file = file.path;
     CHECK(config.check());
     HlrClient client(context.get_executor(), config);
     client.async_run(asio::detached);
@@ -466,7 +459,6 @@ std::pair<ErrorCode, std::string> ask_over_tls(const outdial_test::Certificate& 
         });
     }
     context.run_for(10s);
-    std::remove(file.c_str());
     CHECK(answered == 3);
     CHECK((server.requests > 0) == !result);
     return {result, std::string(client.diagnostics())};

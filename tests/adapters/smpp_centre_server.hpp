@@ -13,18 +13,24 @@
 
 #include <array>
 #include <chrono>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/stream.hpp>
+
 namespace outdial_test {
 
-/// The centre with every bad habit, on a loopback socket. One client at a time.
+/// The centre with every bad habit, on a loopback socket, with TLS or without. One client at a time.
 class CentreServer {
 public:
-    explicit CentreServer(boost::asio::io_context& context, SmppCentre::Habits habits = {}, std::uint64_t seed = 1)
+    explicit CentreServer(boost::asio::io_context& context, SmppCentre::Habits habits = {}, std::uint64_t seed = 1,
+                          boost::asio::ssl::context* tls = nullptr)
         : centre(habits, seed),
           acceptor_(context, boost::asio::ip::tcp::endpoint(boost::asio::ip::address_v4::loopback(), 0)),
-          socket_(context),
+          tls_(tls),
           receipts_(context) {
         accept();
         tick();
@@ -32,11 +38,12 @@ public:
 
     SmppCentre centre;
     int connections = 0;
+    int clients = 0;  ///< connections that are ready to talk
 
     [[nodiscard]] std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
     void hang_up() {
         boost::system::error_code ignored;
-        socket_.close(ignored);
+        if (talk_) talk_->socket.close(ignored);
     }
     /// Octets that are no part of the conversation.
     void say(std::string_view octets) {
@@ -53,35 +60,64 @@ public:
     }
 
 private:
+    struct Talk {
+        explicit Talk(boost::asio::ip::tcp::socket accepted) : socket(std::move(accepted)) {}
+        boost::asio::ip::tcp::socket socket;
+        std::optional<boost::asio::ssl::stream<boost::asio::ip::tcp::socket&>> tls;
+        std::array<char, 16'384> input{};
+        std::string output;  ///< that is being written
+    };
+    /// Calls with the stream to read from and write to.
+    template <class Use>
+    static void with_stream(Talk& talk, Use use) {
+        talk.tls ? use(*talk.tls) : use(talk.socket);
+    }
+
     void accept() {
         acceptor_.async_accept([this](boost::system::error_code error, boost::asio::ip::tcp::socket socket) {
             if (error) return;
             ++connections;
-            socket_ = std::move(socket);
-            ++serial_;
+            hang_up();
+            talk_ = std::make_shared<Talk>(std::move(socket));
             silent_ = false;
             centre.connected();
-            read();
+            tls_ == nullptr ? begin() : shake_hands();
             accept();
         });
     }
+    void shake_hands() {
+        talk_->tls.emplace(talk_->socket, *tls_);
+        talk_->tls->async_handshake(boost::asio::ssl::stream_base::server,
+                                    [this, of = talk_](boost::system::error_code error) {
+                                        if (of != talk_) return;
+                                        error ? hang_up() : begin();
+                                    });
+    }
+    void begin() {
+        ++clients;
+        read();
+    }
     void read() {
-        socket_.async_read_some(boost::asio::buffer(input_),
-                                [this, of = serial_](boost::system::error_code error, std::size_t size) {
-                                    if (error || of != serial_) return;
-                                    if (silent_) return;
-                                    centre.on_bytes(std::string_view(input_.data(), size));
-                                    flush();
-                                    read();
-                                });
+        with_stream(*talk_, [this](auto& stream) {
+            stream.async_read_some(boost::asio::buffer(talk_->input),
+                                   [this, of = talk_](boost::system::error_code error, std::size_t size) {
+                                       if (error || of != talk_) return;
+                                       if (silent_) return;
+                                       centre.on_bytes(std::string_view(of->input.data(), size));
+                                       flush();
+                                       read();
+                                   });
+        });
     }
     void flush() {
-        if (writing_ || silent_ || centre.output.empty() || !socket_.is_open()) return;
-        writing_ = true;
-        octets_ = std::exchange(centre.output, {});
-        boost::asio::async_write(socket_, boost::asio::buffer(octets_), [this](boost::system::error_code, std::size_t) {
-            writing_ = false;
-            flush();
+        if (silent_ || centre.output.empty() || !talk_ || !talk_->socket.is_open() || !talk_->output.empty()) return;
+        talk_->output = std::exchange(centre.output, {});
+        with_stream(*talk_, [this](auto& stream) {
+            boost::asio::async_write(stream, boost::asio::buffer(talk_->output),
+                                     [this, of = talk_](boost::system::error_code, std::size_t) {
+                                         of->output.clear();
+                                         if (of == talk_) flush();
+                                     });
         });
     }
     void tick() {
@@ -95,14 +131,11 @@ private:
     }
 
     boost::asio::ip::tcp::acceptor acceptor_;
-    boost::asio::ip::tcp::socket socket_;
+    boost::asio::ssl::context* tls_;
+    std::shared_ptr<Talk> talk_;
     boost::asio::steady_timer receipts_;
-    std::array<char, 16'384> input_{};
-    std::string octets_;
-    bool writing_ = false;
     bool closed_ = false;
     bool silent_ = false;
-    int serial_ = 0;  ///< of the connection
 };
 
 }  // namespace outdial_test

@@ -21,6 +21,7 @@ def main() -> None:
         classify_command,
         geo_command,
         pacing_command,
+        reach_command,
         receipts_command,
         simulate_command,
         window_command,

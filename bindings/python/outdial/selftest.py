@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import pickle
 import platform
@@ -12,6 +13,7 @@ import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 
 import numpy as np
 
@@ -120,7 +122,22 @@ def sweeps() -> str:
     return "2 points, 2 replications each"
 
 
-CHECKS: tuple[Callable[[], str], ...] = (zones, law, geo, simulation, sweeps)
+def clients() -> str:
+    """The clients over sockets, where they were built: a listener opens on this machine, and closes."""
+    if find_spec("outdial._adapters") is None:
+        return "outdial.reach is not there: built without OpenSSL, nlohmann/json or Boost"
+    from outdial import reach
+
+    async def listen() -> int:
+        route = reach.WebhookRoute(profile="kannel-sms", path="/a-path-that-nobody-else-knows")
+        async with reach.WebhookListener([route]) as listener:
+            return listener.port
+
+    _must(asyncio.run(listen()) > 0, "a listener has no port")
+    return f"{len(reach.provider_names())} providers, and a listener"
+
+
+CHECKS: tuple[Callable[[], str], ...] = (zones, law, geo, simulation, sweeps, clients)
 
 
 def main(checks: tuple[Callable[[], str], ...] = CHECKS) -> int:

@@ -38,8 +38,13 @@ struct ClientConfig {
     SessionConfig session;
     std::string host = "127.0.0.1";
     std::uint16_t port = 2775;
+    bool tls = false;     ///< the certificate of the centre and its name, that of `host`, are always verified
+    std::string ca_file;  ///< certificates in PEM that are trusted beside those of the system; empty: none
     Duration send_timeout = std::chrono::seconds(30);  ///< a request that could not be sent by then fails
     std::uint64_t seed = 1;                            ///< spreads the pauses before connecting again
+
+    /// Error naming the first thing that is wrong, e.g. certificates that cannot be read.
+    [[nodiscard]] Result<void> check() const;
 };
 
 /// The answer to a request.
@@ -55,7 +60,7 @@ struct Submitted {
 /// has no lock. No thread and no clock is hidden in it but the executor's timer.
 class Client {
 public:
-    /// `config.session` as its `check` accepts it.
+    /// `config` as its `check` accepts it.
     Client(boost::asio::any_io_executor executor, ClientConfig config);
     Client(Client&&) noexcept = default;
     Client& operator=(Client&&) = delete;
