@@ -15,7 +15,7 @@ help:  ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## */  make \1\t/p' $(MAKEFILE_LIST) | expand -t 22
 
 demo:  ## simulate a campaign; leaves a report and the records in build/
-	@cmake/setup.sh python
+	@cmake/setup.sh demo
 	@examples/demo.sh
 
 test:  ## everything: C++ tests, consumer projects, examples, Python tests

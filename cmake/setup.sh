@@ -5,7 +5,8 @@
 #
 #   cmake/setup.sh build     Debian packages to build and test the C++ library
 #   cmake/setup.sh packages  the above, those for Python, and the headers of Boost where they are missing
-#   cmake/setup.sh python    the above, and .venv with the Python package installed
+#   cmake/setup.sh demo      the above, and .venv with what of the Python package the demo needs: the soonest
+#   cmake/setup.sh python    the above, and .venv with the whole Python package installed
 #   cmake/setup.sh lint      the above, and formatters and linters
 #   cmake/setup.sh bench     the above, and the peers that are measured against
 #   cmake/setup.sh peers     the headers of Boost, and the servers that our clients are tested against
@@ -136,6 +137,8 @@ packages() {
 
 # --- the Python package ----------------------------------------------------------------------------------------------
 
+whole_package=all,test,docs
+
 # What the installed package is made from; anything else may change without a new installation.
 sources_digest() {
     {
@@ -167,11 +170,15 @@ boost_headers() {
         say "left out, since it cannot be installed here: the headers of Boost"
 }
 
+# Which extras, and what else pip is told; a part satisfies nobody but who asked for it, the whole everybody.
 python_package() {
-    local python=.venv/bin/python digest
+    local extras=$1 python=.venv/bin/python digest
+    shift
     make_venv
     digest=$(sources_digest "$python")
-    if [ "$(cat .venv/outdial.digest 2>/dev/null)" = "$digest" ]; then return; fi
+    case "$(cat .venv/outdial.digest 2>/dev/null)" in
+        "$digest whole" | "$digest $extras") return ;;
+    esac
 
     rm -f .venv/outdial.digest
     say "installing the tools that build the Python package into .venv"
@@ -179,9 +186,9 @@ python_package() {
     "$python" -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")' |
         "$python" -m pip install -q --disable-pip-version-check -r /dev/stdin
     say "compiling outdial and installing it into .venv: some minutes the first time, much less when little has changed"
-    "$python" -m pip install -q --disable-pip-version-check --no-build-isolation '.[all,test,docs]'
+    "$python" -m pip install -q --disable-pip-version-check --no-build-isolation "$@" ".[$extras]"
     say "done: . .venv/bin/activate puts the command outdial, and a Python that can import it, at hand"
-    echo "$digest" >.venv/outdial.digest
+    echo "$digest ${extras/$whole_package/whole}" >.venv/outdial.digest
 }
 
 # Into build/peers, for the tests against them only.
@@ -212,11 +219,11 @@ if [ "${1:-}" = --check ]; then
 fi
 case "${1:-python}" in
     build) packages build ;;
-    packages | python | bench | peers) packages build python ;;
+    packages | demo | python | bench | peers) packages build python ;;
     lint) packages build python lint ;;
     clang) packages build clang ;;
     libphonenumber) packages build ;;
-    *) fail "unknown part \"$1\": build, packages, python, bench, peers, libphonenumber, lint or clang" ;;
+    *) fail "unknown part \"$1\": build, packages, demo, python, bench, peers, libphonenumber, lint or clang" ;;
 esac
 [ "$check_only" = no ] || exit 0
 case "${1:-python}" in
@@ -229,17 +236,21 @@ case "${1:-python}" in
         npm_packages smpp
         for package in osmo-hlr kannel libnet-smpp-perl tshark libsmpp34-dev; do optional_packages "$package"; done
         ;;
-    python) python_package ;;
+    demo)
+        # Without the clients, which take as long to compile as half of the rest.
+        python_package cli,report -C cmake.define.OUTDIAL_BUILD_ADAPTERS=OFF -C cmake.define.OUTDIAL_BUILD_CLIENTS=OFF
+        ;;
+    python) python_package "$whole_package" ;;
     bench)
         for package in libsmpp34-dev libphonenumber-dev libmarisa-dev; do optional_packages "$package"; done
         boost_headers
         npm_packages smpp
-        python_package
+        python_package "$whole_package"
         python_tools simpy simpy
         python_tools phonenumbers -r data/geo/requirements.txt
         ;;
     lint)
-        python_package
+        python_package "$whole_package"
         python_tools "ruff mypy" ruff mypy
         ;;
 esac

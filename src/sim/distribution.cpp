@@ -36,8 +36,7 @@ Duration Distribution::draw(Random& random) const noexcept {
         case Shape::gamma: value = average / spread * random.gamma(spread); break;
         case Shape::lognormal: value = average * std::exp(spread * random.normal() - 0.5 * spread * spread); break;
     }
-    value = value < longest_draw ? value : longest_draw;
-    return shift + Duration{static_cast<std::int64_t>(value + 0.5)};  // it is never negative
+    return shift + Duration{std::llround(std::fmin(value, longest_draw))};
 }
 
 Result<void> Distribution::check(std::string_view field) const {
