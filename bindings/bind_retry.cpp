@@ -5,9 +5,61 @@
 #include <outdial/retry.hpp>
 
 #include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
+#include <pybind11/numpy.h>
+
 namespace outdial::bindings {
+
+namespace {
+
+using Digits = py::array_t<std::uint64_t, py::array::c_style>;
+using Codes = py::array_t<std::uint8_t, py::array::c_style>;
+using Instants = py::array_t<std::int64_t, py::array::c_style>;
+
+constexpr std::uint8_t none = 255;
+
+/// Columns of the same length, earliest first, made by outdial.next_actions.
+py::dict next_action_columns(const RetryTables& tables, const Digits& numbers, const Codes& types,
+                             const Codes& outcomes, const Codes& dispositions, const Instants& callback_at,
+                             const Instants& at, const std::optional<Zone>& zone) {
+    const py::ssize_t rows = numbers.size();
+    Codes next(rows), attempts(rows);
+    Instants not_before(rows);
+    std::unordered_map<std::uint64_t, NumberState> states;
+    for (py::ssize_t i = 0; i < rows; ++i) {
+        NumberState& state = states[numbers.at(i)];
+        const RetryTable& table = tables[static_cast<NumberType>(types.at(i))];
+        const Instant now = from_epoch_ms(at.at(i));
+        const auto follow = [&](const auto&... in_zone) {
+            if (dispositions.at(i) == none) {
+                return ended(state, table, static_cast<Outcome>(outcomes.at(i)), in_zone..., now);
+            }
+            return disposed(state, table, static_cast<Disposition>(dispositions.at(i)),
+                            from_epoch_ms(callback_at.at(i)), in_zone..., now);
+        };
+        const bool legal = dialled(state);
+        const Step step = !legal ? Step{} : zone ? follow(*zone) : follow();
+        // The client is over, and with it the number.
+        if (legal && (step.next == Next::complete || step.next == Next::do_not_call)) {
+            state.phase = NumberState::Phase::retired;
+        }
+        next.mutable_at(i) = legal ? static_cast<std::uint8_t>(step.next) : none;
+        attempts.mutable_at(i) = state.attempts;
+        not_before.mutable_at(i) = legal && state.live() ? epoch_ms(std::max(state.not_before, now)) : INT64_MIN;
+    }
+    py::dict columns;
+    columns["next"] = std::move(next);
+    columns["not_before"] = std::move(not_before);
+    columns["attempts"] = std::move(attempts);
+    return columns;
+}
+
+}  // namespace
 
 void bind_retry(py::module_& m) {
     bind_enum<Next>(m, "What follows an outcome or a disposition.");
@@ -76,6 +128,7 @@ void bind_retry(py::module_& m) {
 
     py::implicitly_convertible<RetryTable, RetryTables>();
 
+    m.def("_next_action_columns", &next_action_columns);
     m.def(
         "usual_day_parts",
         [] {

@@ -83,6 +83,30 @@ no_answer = {{ next = "next_number", delay_s = 7200 }}
 max_attempts = 5
 ```
 
+## What a table would have done
+
+`next_actions` walks a log of attempts, a frame of pandas, polars or Arrow or a mapping of columns: what follows each of
+them, and when the number may be dialled again.
+
+```python
+import numpy as np
+
+log = {{
+    "number": ["+48601000001", "+48601000002", "+48601000001"],
+    "at": np.array(["2026-03-02T09:00", "2026-03-02T09:01", "2026-03-02T09:05"], "datetime64[ms]"),  # UTC
+    "outcome": ["busy", "answered", "no_answer"],
+    "disposition": [None, "refused", None],
+}}
+print(outdial.next_actions(log, table).to_pandas())
+```
+
+```text
+          next                not_before  delay_s  attempts
+0       redial 2026-03-02 09:05:00+00:00    300.0         1
+1     complete                       NaT      NaN         1
+2  next_number 2026-03-02 11:05:00+00:00   7200.0         2
+```
+
 `outdial.retry_diagram(table)` draws the diagram above of a table of your own as text for Mermaid, `outdial.plot.retry`
 by matplotlib.
 """

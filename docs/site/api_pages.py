@@ -48,7 +48,7 @@ COMPONENTS = (
         modules="rules",
     ),
     Component("law", "Laws", "jurisdiction law_caps", names="law_caps"),
-    Component("retry", "Retry", "retry outcome", "retry_diagrams", "usual_day_parts outcome_sentence"),
+    Component("retry", "Retry", "retry outcome", "retry_diagrams actions", "usual_day_parts outcome_sentence"),
     Component("signals", "Signals of an attempt", "signals", "signals"),
     Component("caps", "Caps on frequency", "caps cap_store", "caps", "CapAfter CapKind CapUnit"),
     Component(

@@ -228,6 +228,7 @@ if TYPE_CHECKING:
     from outdial import geo as geo
     from outdial import geography as geography
     from outdial import plot as plot
+    from outdial.actions import next_actions
     from outdial.campaign_file import CampaignFile, CampaignFileError, load_campaign
     from outdial.caps import cap_verdicts, record_attempts
     from outdial.centre import simulate_centre
@@ -251,6 +252,7 @@ if TYPE_CHECKING:
 # decisions starts in half the time.
 _MODULES = ("geo", "geography", "plot")
 _NAMES = {
+    "actions": ("next_actions",),
     "campaign_file": ("CampaignFile", "CampaignFileError", "load_campaign"),
     "caps": ("cap_verdicts", "record_attempts"),
     "centre": ("simulate_centre",),
@@ -499,6 +501,7 @@ __all__ = [
     "load_law",
     "load_zone",
     "lookup_failure_sentence",
+    "next_actions",
     "next_opening",
     "open_now",
     "outcome_from_amd",

@@ -3377,6 +3377,9 @@ class RetryTables:
     def __setstate__(self, state: dict[str, Any], /) -> None: ...
 
 def usual_day_parts() -> list[DayPart]: ...
+def _next_action_columns(
+    tables: RetryTables | RetryTable, *args: NDArray[Any] | Zone | None
+) -> dict[str, NDArray[Any]]: ...
 
 class CapScope(StrEnum):
     number = "number"

@@ -103,7 +103,8 @@ def _as_written(kind: type[StrEnum]) -> dict[Any, int]:
     return {None: NONE} | {str(member): code for code, member in enumerate(kind)}
 
 
-def _names(name: str, values: Any, kind: type[StrEnum]) -> NDArray[np.uint8]:
+def name_column(name: str, values: Any, kind: type[StrEnum]) -> NDArray[np.uint8]:
+    """The codes of a column of names, however they are spelt; NONE where there is none."""
     known = {folded(member): code for code, member in enumerate(kind)}
     codes = name_cells(values, _as_written(kind), lambda name: NONE if _missing(name) else known[folded(str(name))])
     if codes is not None:
@@ -180,7 +181,7 @@ def classify_calls(signals: Mapping[str, Any] | Any, table: _core.RetryTable | N
         if name in _CODES:
             columns[name] = _codes(name, values)
         elif name in _NAMES:
-            columns[name] = _names(name, values, _NAMES[name])
+            columns[name] = name_column(name, values, _NAMES[name])
         elif name in _TIMES:
             columns[_TIMES[name]] = _times(name, values)
         else:

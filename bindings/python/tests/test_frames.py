@@ -117,6 +117,15 @@ def queue(contacts: Any) -> Any:
 
 OF_FRAMES: dict[str, tuple[dict[str, Any], Callable[[Any], Any]]] = {
     "classify_calls": ({"sip": [486, 200], "ring_s": [1.0, None], "amd": ["human", None]}, o.classify_calls),
+    "next_actions": (
+        {
+            "number": ["+48500000000"] * 2,
+            "at": CALLS["at"],
+            "outcome": ["busy", None],
+            "disposition": [None, "refused"],
+        },
+        o.next_actions,
+    ),
     "record_attempts": (CALLS, lambda calls: o.record_attempts(o.CapLedger([o.Cap.minimum_gap(60)]), calls)),
     "cap_verdicts": (CALLS, lambda calls: o.cap_verdicts(o.CapLedger([o.Cap.minimum_gap(60)]), calls, zone="UTC")),
     "record_calls": ({**CALLS, "reached": [True, False], "type": ["mobile", "home"]}, learned),
@@ -225,6 +234,7 @@ OF_INSTANTS: dict[str, Callable[[Any], Any]] = {
     "now of verdict": lambda now: o.verdict(o.Hours("09:00-17:00"), "Europe/Warsaw", now),
     "now of verdicts": lambda now: o.verdicts(COMPILED, [0, 1], now),
     "at of record_attempts": lambda at: o.record_attempts(o.CapLedger([]), {**CALLS, "at": at}),
+    "at of next_actions": lambda at: o.next_actions({"number": CALLS["number"], "at": at, "outcome": ["busy"] * 2}),
     "at of cap_verdicts": lambda at: o.cap_verdicts(o.CapLedger([]), {**CALLS, "at": at}, zone="UTC"),
     "at of record_calls": lambda at: learned({**CALLS, "at": at, "reached": [True, False]}),
     "confirmed_at of whom_to_ask": lambda at: o.whom_to_ask({"confirmed_at": at}, now=AT),
