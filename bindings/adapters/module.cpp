@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "../bind.hpp"
 #include "bind.hpp"
 #include "io_thread.hpp"
 
@@ -10,5 +11,6 @@ PYBIND11_MODULE(_adapters, m) {
     bindings::bind_lookup(m);
     bindings::bind_webhook(m);
     bindings::bind_smpp(m);
+    bindings::refuse_uninitialized(m);
     py::module_::import("atexit").attr("register")(py::cpp_function(&bindings::IoThread::shut_down));
 }

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
+import importlib
 import inspect
 import pickle
 from typing import Any
@@ -13,7 +15,12 @@ import pytest
 import outdial as o
 from outdial import _core
 
-CLASSES = [value for _, value in sorted(vars(_core).items()) if type(value).__name__ == "pybind11_type"]
+MODULES = [_core]
+with contextlib.suppress(ModuleNotFoundError):  # it is left out where its libraries are missing
+    MODULES.append(importlib.import_module("outdial._adapters"))
+CLASSES = [
+    value for module in MODULES for _, value in sorted(vars(module).items()) if type(value).__name__ == "pybind11_type"
+]
 NEVER = "never saw: call its class"
 
 
