@@ -237,7 +237,7 @@ case "${1:-python}" in
         for package in osmo-hlr kannel libnet-smpp-perl tshark libsmpp34-dev; do optional_packages "$package"; done
         ;;
     demo)
-        # Without the clients, which take as long to compile as half of the rest.
+        # Without the clients, which take long to compile.
         python_package cli,report -C cmake.define.OUTDIAL_BUILD_ADAPTERS=OFF -C cmake.define.OUTDIAL_BUILD_CLIENTS=OFF
         ;;
     python) python_package "$whole_package" ;;

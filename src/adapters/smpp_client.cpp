@@ -379,7 +379,8 @@ private:
 Result<void> ClientConfig::check() const {
     if (auto ok = session.check(); !ok) return ok;
     if (host.empty()) return Error{"smpp.host", "", "expected the name or address of the SMS centre"};
-    if (send_timeout <= Duration::zero()) return Error{"smpp.send_timeout", "0", "expected more than 0 ms"};
+    if (send_timeout <= Duration::zero())
+        return Error{"smpp.send_timeout", std::to_string(send_timeout.count()) + " ms", "expected more than 0 ms"};
     if (!tls && !ca_file.empty()) return Error{"smpp.ca_file", ca_file, "is for TLS: set `tls`, or leave it out"};
     if (!tls) return {};
     const auto context = make_tls_context(ca_file);
