@@ -12,9 +12,6 @@
 namespace outdial::bindings {
 namespace {
 
-/// A reserved agent, or None.
-py::object agent_or_none(AgentId agent) { return agent == no_agent ? py::object(py::none()) : py::int_(agent); }
-
 void bind_config(py::module_& m) {
     bind_enum<ConnectAt>(m, "When an agent joins a call. From this moment on the agent is taken.");
     bind_enum<NoAgent>(m, "What becomes of an answered call when no agent is free.");
@@ -99,10 +96,7 @@ void bind_answers(py::module_& m) {
         .field("reason", &DialOrder::reason, "Why the client is called.")
         .field("preview", &DialOrder::preview,
                "Show the card first; dial when the agent says so, or end it with cancelled.")
-        .field(
-            "agent", [](const DialOrder& self) { return agent_or_none(self.agent); },
-            [](DialOrder& self, py::handle value) { self.agent = value.is_none() ? no_agent : value.cast<AgentId>(); },
-            "The agent reserved for this call, or None.")
+        .optional_agent("agent", &DialOrder::agent, "The agent reserved for this call, or None.")
         .field("ring_timeout_s", &DialOrder::ring_timeout, "Hang up after ringing so long.")
         .optional_instant("window_closes", &DialOrder::window_closes, far_future,
                           "The number may be called until then.")

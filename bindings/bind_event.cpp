@@ -71,6 +71,17 @@ void bind_event(py::module_& m) {
         .field("own_agent", &CallDisposed::own_agent, "For callback: this agent shall call back.")
         .required(2)
         .done();
+    Fields<CallbackWanted>(
+        m, "CallbackWanted",
+        "Outside a call the client asked to be called: on a web form, by an IVR menu or a message. An appointment, as "
+        "one that an agent makes; it takes the place of an earlier one.",
+        Construction::positional)
+        .field("contact", &CallbackWanted::contact, "The client's number in the campaign.")
+        .optional_instant("at", &CallbackWanted::at, far_past, "The time the client named; None: at once.")
+        .field("number", &CallbackWanted::number, "The number the client named; empty: the next to be tried.")
+        .optional_agent("agent", &CallbackWanted::agent, "Who shall call; None: anyone.")
+        .required(1)
+        .done();
     Fields<NumberReachable>(m, "NumberReachable", "The network says that a client's phone is on again.",
                             Construction::positional)
         .field("contact", &NumberReachable::contact, "The client's number in the campaign.")

@@ -171,6 +171,15 @@ public:
         return *this;
     }
 
+    /// An agent, or None: `no_agent`.
+    Fields& optional_agent(const char* name, AgentId T::*member, const char* doc) {
+        using Given = FromPython<std::optional<AgentId>>;
+        return field(
+            name, [member](const T& self) { return agent_or_none(self.*member); },
+            [member](T& self, py::handle value) { self.*member = Given::convert(value).value_or(no_agent); }, doc,
+            Given::expected);
+    }
+
     template <class Get, class Set>
     requires std::invocable<Set, T&, py::handle> Fields& field(const char* name, Get get, Set set, const char* doc,
                                                                std::function<std::string()> expected = {}) {

@@ -110,14 +110,14 @@ Reception Campaign::take(const NumberJudged& event, Instant now) noexcept {
     if (!promise) {
         if (slot.reason == Reason::reachable && !lifted && &mine[slot.current] == found) slot.reason = Reason::redial;
         reconsider(event.contact, lifted ? found->state.not_before : far_future, now);
+    } else if (slot.phase != Phase::delayed) {
+        ++slot.stamp;
+        make_ready(event.contact, now);
     } else if (std::none_of(mine.begin(), mine.end(), [&](const Number& number) {
                    return number.state.live() && !window_verdict(number.window()).is_never();
                })) {
         ++slot.stamp;
         set_phase(slot, Phase::exhausted);
-    } else if (slot.phase != Phase::delayed) {
-        ++slot.stamp;
-        make_ready(event.contact, now);
     }
     return Reception::accepted;
 }

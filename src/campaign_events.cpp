@@ -255,7 +255,7 @@ Reception Campaign::take(const CallDisposed& event, Instant now) noexcept {
     if (static_cast<int>(event.disposition) >= disposition_count) return Reception::wrong_order;
     if (call->concluded) return refuse_late(*call, event.disposition, now);
     if (call->disposed && call->disposition == Disposition::do_not_call) return Reception::wrong_order;
-    if (event.disposition == Disposition::callback && (event.callback_at <= now || !sensible(event.callback_at))) {
+    if (event.disposition == Disposition::callback && !can_promise(event.callback_at, now)) {
         return Reception::bad_callback;
     }
     call->disposed = true;
@@ -359,7 +359,9 @@ void Campaign::follow(Call& call, Step step, Instant now) noexcept {
     const bool another =
         call.disposed && call.disposition == Disposition::another_number && call.named != number_of(call).number;
     const bool named = call.disposed && !call.named.empty() && (callback || another);
-    const std::uint8_t wanted = named ? number_named(call, callback) : call.number;
+    const std::uint8_t wanted = named ? number_named(call.contact, call.number, call.named,
+                                                     callback ? std::optional(call.callback_at) : std::nullopt)
+                                      : call.number;
     const auto mine = numbers(slot);
     const Duration gap = config_.retry[windows_[mine[call.number].window()].type].contact_gap;
     if (!notices_.empty()) {
@@ -387,20 +389,24 @@ void Campaign::follow(Call& call, Step step, Instant now) noexcept {
     schedule(call.contact, Reason::redial, std::max(due, now + gap), now);
 }
 
-/// The index of the number that the client named, which may be a new one: of the same type, in the same place. A number
-/// that was given up is tried again, as the client said so.
-std::uint8_t Campaign::number_named(const Call& call, bool callback) {
-    Slot& slot = contacts_[call.contact];
+/// The index of the number that the client named, which may be a new one: of the type of `like`, in the same place. A
+/// number that was given up is tried again, as the client said so. Where there is no room for one more: `like`.
+std::uint8_t Campaign::number_named(ContactId contact, std::uint8_t like, PhoneNumber named,
+                                    std::optional<Instant> callback_at) {
+    Slot& slot = contacts_[contact];
     std::size_t index = 0;
-    while (index < slot.numbers && numbers(slot)[index].number != call.named) ++index;
-    if (index == 255) return call.number;  // no room
+    while (index < slot.numbers && numbers(slot)[index].number != named) ++index;
+    if (index == 255) {
+        if (!callback_at) return like;
+        index = like;
+    }
     if (index == slot.numbers) {
         // A contact's numbers lie together: they move to where there is room for one more.
         const auto first = static_cast<std::uint32_t>(numbers_.size());
         numbers_.resize(first + slot.numbers + 1U);
         std::copy_n(numbers_.begin() + slot.first_number, slot.numbers, numbers_.begin() + first);
-        numbers_.back().number = call.named;
-        numbers_.back().state.window = numbers_[slot.first_number + call.number].state.window;
+        numbers_.back().number = named;
+        numbers_.back().state.window = numbers_[slot.first_number + like].state.window;
         if (chances_) {
             histories_.resize(numbers_.size());
             std::copy_n(histories_.begin() + slot.first_number, slot.numbers, histories_.begin() + first);
@@ -418,8 +424,8 @@ std::uint8_t Campaign::number_named(const Call& call, bool callback) {
     NumberState& state = numbers(slot)[index].state;
     state.phase = NumberState::Phase::open;
     // Two numbers whose people name each other shall not be called in turns.
-    if (callback || state.attempts == 0) {
-        state.not_before = callback ? call.callback_at : far_past;
+    if (callback_at || state.attempts == 0) {
+        state.not_before = callback_at.value_or(far_past);
         if (Notice* known = notice(numbers(slot)[index])) known->why = Why::allowed;
     }
     return static_cast<std::uint8_t>(index);

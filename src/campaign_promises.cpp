@@ -4,8 +4,45 @@
 #include <algorithm>
 #include <cmath>
 
-// How promises are kept: a client who was promised a call is dialled when an agent is there, who waits for the answer.
+// How promises are made outside of calls, and how all are kept: a client who was promised a call is dialled when an
+// agent is there, who waits for the answer.
 namespace outdial {
+
+bool Campaign::can_promise(Instant at, Instant now) noexcept {
+    return at > now && at <= now + longest_jump && on_calendar(at);
+}
+
+Reception Campaign::take(const CallbackWanted& event, Instant now) noexcept {
+    if (event.contact >= contacts_.size()) return Reception::unknown_number;
+    Slot& slot = contacts_[event.contact];
+    if (!slot.waits() && slot.phase != Phase::exhausted) return Reception::wrong_order;
+    if (event.agent != no_agent && event.agent >= max_agents) return Reception::bad_agent_id;
+    const bool at_once = event.at == far_past;
+    if (!at_once && !can_promise(event.at, now)) return Reception::bad_callback;
+    const PhoneNumber wanted = event.number.empty() ? next_number(slot) : event.number;
+    if (wanted.empty()) return Reception::unknown_number;
+
+    const Instant due = at_once ? now : event.at;
+    slot.current = number_named(event.contact, slot.current, wanted, due);
+    if (ahead_ > 0) leave_ahead(slot);
+    set_own_agent(event.contact, event.agent);
+    if (slot.phase == Phase::exhausted) set_phase(slot, Phase::delayed);  // nothing is promised to those
+    schedule(event.contact, Reason::appointment, due, now);
+    return Reception::accepted;
+}
+
+/// Which number is to be tried next: one that was used up only where no other is left, and never a retired one. Empty
+/// when there is none.
+PhoneNumber Campaign::next_number(const Slot& slot) const noexcept {
+    const auto mine = numbers(slot);
+    for (const auto phase : {NumberState::Phase::open, NumberState::Phase::exhausted}) {
+        for (std::size_t i = 0; i < mine.size(); ++i) {
+            const Number& number = mine[(slot.current + i) % mine.size()];
+            if (number.state.phase == phase) return number.number;
+        }
+    }
+    return {};
+}
 
 // ---- the agent who gave the promise ------------------------------------------------------------------------------
 

@@ -6,11 +6,6 @@
 
 // Whose turn it is: windows, queues, timers, and the orders that come of them.
 namespace outdial {
-namespace {
-
-constexpr Duration longest_jump = std::chrono::days{3660};
-
-}  // namespace
 
 // ---- contacts ----------------------------------------------------------------------------------------------------
 
@@ -106,16 +101,17 @@ void Campaign::make_ready(ContactId contact, Instant now) noexcept {
         push(number.window());
         if (in_promise) push(any_hour);
     }
-    if (!best.is_now()) {
+    const bool due_later = next_due < far_future;
+    if (!best.is_now() && (first < mine.size() || !due_later)) {
         const auto index = static_cast<std::uint8_t>(first < mine.size() ? first : 0);
         new_refusals_.push_back({contact, slot.reference, index, best});
     }
-    if (next_due < far_future) {
-        // Another number comes due later; it must not wait for the windows of these.
-        const Reason reason = slot.reason == Reason::appointment ? Reason::redial : slot.reason;
-        if (best.is_never()) return schedule(contact, reason, next_due, now);
-        start_timer(contact, next_due);
+    if (due_later && best.is_never() && !in_promise) {
+        schedule(contact, slot.reason == Reason::appointment ? Reason::redial : slot.reason, next_due, now);
+    } else if (due_later) {
+        start_timer(contact, next_due);  // it must not wait for the windows of the others
     } else if (best.is_never()) {
+        if (in_promise && !std::exchange(slot.promise_missed, true)) ++promises_.missed;
         ++slot.stamp;
         set_phase(slot, Phase::exhausted);
     }

@@ -251,6 +251,22 @@ public:
             if (phase(client.own_agent) == AgentPhase::logged_out) client.own_agent = no_agent;
         }
     }
+    /// An appointment that was missed, and whose numbers are not due: what is left is a redial.
+    void drop_missed_appointments() {
+        for (ModelClient& client : clients) {
+            if (client.phase != ModelClient::Phase::waiting || client.reason != Reason::appointment) continue;
+            if (client.due > latest || promised(client)) continue;
+            Instant next = far_future;
+            bool due = false;
+            for (const ModelNumber& number : client.numbers) {
+                if (hopeful(number) && number.not_before <= latest) due = true;
+                if (number.open() && number.not_before > latest) next = std::min(next, number.not_before);
+            }
+            if (due || next == far_future) continue;
+            client.reason = Reason::redial;
+            client.due = next;
+        }
+    }
     bool takes_agent() const {
         return config_.pacing.mode == PacingMode::preview || config_.connect_at == ConnectAt::dialled;
     }
@@ -668,6 +684,49 @@ private:
         if (event.disposition == Disposition::callback && event.callback_at <= latest) return Reception::bad_callback;
         call->disposed = event;
         if (call->phase == Phase::wrap_up) conclude(*call, Outcome::answered, latest);
+        return Reception::accepted;
+    }
+
+    Reception take(const CallbackWanted& event) {
+        using Over = ModelClient::Phase;
+        if (event.contact >= clients.size()) return Reception::unknown_number;
+        ModelClient& client = clients[event.contact];
+        if (client.phase != Over::waiting && client.phase != Over::exhausted) return Reception::wrong_order;
+        if (event.agent != no_agent && event.agent >= max_agents) return Reception::bad_agent_id;
+        if (event.at != far_past && event.at <= latest) return Reception::bad_callback;
+        std::vector<ModelNumber>& numbers = client.numbers;
+        std::size_t wanted = numbers.size();
+        for (std::size_t i = 0; i < numbers.size(); ++i) {
+            if (numbers[i].number.number == event.number) wanted = i;
+        }
+        if (event.number.empty()) {
+            std::vector<std::size_t> left[2];  // those that are open, those that are used up; in their order
+            for (std::size_t i = 0; i < numbers.size(); ++i) {
+                const std::size_t index = (client.current + i) % numbers.size();
+                if (numbers[index].open()) left[0].push_back(index);
+                if (numbers[index].phase == NumberState::Phase::exhausted) left[1].push_back(index);
+            }
+            if (left[0].empty()) left[0] = left[1];
+            if (left[0].empty()) return Reception::unknown_number;
+            wanted = left[0].front();
+        } else if (wanted == numbers.size()) {
+            ModelNumber fresh;
+            fresh.number = numbers[client.current].number;
+            fresh.number.number = event.number;
+            numbers.push_back(fresh);
+        }
+        const Instant at = event.at == far_past ? latest : event.at;
+        ModelNumber& number = numbers[wanted];
+        number.phase = NumberState::Phase::open;
+        number.asked_for = true;
+        number.not_before = at;
+        number.held.reset();
+        client.current = wanted;
+        client.own_agent = event.agent;
+        client.reason = Reason::appointment;
+        client.due = at;
+        client.phase = Over::waiting;
+        leave_ahead(client);
         return Reception::accepted;
     }
 

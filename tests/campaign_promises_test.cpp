@@ -243,3 +243,134 @@ TEST_CASE("a promise whose window is shut holds no agent") {
     CHECK(orders[0].reason == Reason::appointment);
     CHECK(host.campaign.promises().kept == 2);
 }
+
+TEST_CASE("a client asks outside a call to be called") {
+    Host host(always_open());
+    const ContactId client = host.add({number(1111), number(2222, NumberType::work)});
+    const Instant at = host.now + 2h;
+
+    SECTION("at a time, on a number") {
+        host.tell(CallbackWanted{client, at, number(2222).number});
+        CHECK(host.campaign.verdict(client, host.now) == Verdict::not_before(at, Why::appointment));
+        host.tell(AgentReady{0});
+        CHECK(host.quiet());
+        CHECK(host.campaign.next_wakeup() == at);
+        host.now = at;
+        const DialOrder order = host.dial();
+        CHECK(order.number.digits() == 2222);
+        CHECK(order.reason == Reason::appointment);
+        CHECK(order.agent == 0);  // who waits for the client
+        CHECK(host.campaign.promises() == Promises{1, 0});
+    }
+    SECTION("at once, before everybody else") {
+        const ContactId asks = host.add({number(3333)});
+        host.tell(CallbackWanted{asks});
+        host.tell(AgentReady{0});
+        const DialOrder order = host.dial();
+        CHECK(order.contact == asks);
+        CHECK(order.agent == 0);
+    }
+    SECTION("by one of the agents") {
+        host.tell(CallbackWanted{client, at, {}, 1});
+        host.agents(2);
+        host.now = at;
+        CHECK(host.dial().agent == 1);
+    }
+    SECTION("by one who is not at work: by any, at once") {
+        host.tell(CallbackWanted{client, at, {}, 7});
+        host.agents(2);
+        host.now = at;
+        CHECK(host.dial().agent == 0);
+    }
+    SECTION("another time takes the place of the first") {
+        host.tell(CallbackWanted{client, at, number(2222).number, 1});
+        host.tell(CallbackWanted{client, at + 1h, number(1111).number});
+        host.agents(2);
+        host.now = at;
+        CHECK(host.quiet());
+        host.pass(1h);
+        const DialOrder order = host.dial();
+        CHECK(order.number.digits() == 1111);
+        CHECK(order.agent == 0);
+    }
+    SECTION("on a number that nobody knew") {
+        host.tell(CallbackWanted{client, at, number(4444).number});
+        host.tell(AgentReady{0});
+        host.now = at;
+        const DialOrder order = host.dial();
+        CHECK(order.number.digits() == 4444);
+        CHECK(order.type == NumberType::main);
+        CHECK(order.number_index == 2);
+    }
+    SECTION("after all numbers were given up: the one that is not wrong, or the one that is named") {
+        host.tell(AgentReady{0});
+        host.tell(CallEnded{host.dial().call, Outcome::invalid_number});
+        for (int calls = 0; calls < 50 && host.campaign.contact_counts().exhausted == 0; ++calls) {
+            const auto orders = host.dials();
+            for (const DialOrder& order : orders) host.tell(CallEnded{order.call, Outcome::no_answer});
+            if (orders.empty()) host.now = host.campaign.next_wakeup();
+        }
+        const Instant later = host.now + 1h;
+        const bool named = GENERATE(false, true);
+        host.tell(CallbackWanted{client, later, named ? number(1111).number : PhoneNumber{}});
+        CHECK(host.campaign.contact_counts().delayed == 1);
+        host.now = later;
+        const DialOrder order = host.dial();
+        CHECK(order.number.digits() == (named ? 1111 : 2222));
+        host.tell(CallEnded{order.call, Outcome::no_answer});
+        CHECK(host.campaign.contact_counts().exhausted == (named ? 0 : 1));  // that one has attempts left
+    }
+    SECTION("and is refused with a reason") {
+        const auto asked = [&](const CallbackWanted& wanted) { return name(host.on(wanted)); };
+        CHECK(asked({client + 1}) == "unknown_number");
+        CHECK(asked({client, host.now}) == "bad_callback");
+        CHECK(asked({client, host.now - 1h}) == "bad_callback");
+        CHECK(asked({client, host.now + 200'000h}) == "bad_callback");
+        CHECK(asked({client, far_future}) == "bad_callback");
+        CHECK(asked({client, at, {}, max_agents}) == "bad_agent_id");
+        host.tell(AgentReady{0});
+        const DialOrder order = host.dial();
+        CHECK(asked({client, at}) == "wrong_order");  // is being called
+        host.tell(CallEnded{order.call, Outcome::invalid_number});
+        host.tell(CallEnded{host.dial().call, Outcome::invalid_number});
+        CHECK(asked({client, at}) == "unknown_number");  // none is left
+        const ContactId other = host.add({number(3333)});
+        host.campaign.withdraw(other, host.now);
+        CHECK(asked({other, at}) == "wrong_order");
+        CHECK(host.quiet());
+    }
+}
+
+TEST_CASE("a promise outlives the number it was given for") {
+    CampaignConfig config = always_open();
+    config.promised_window = 1h;
+    config.retry.usual.row(Outcome::busy).delay = 2h;
+    Host host(config);
+    const ContactId client = host.add({number(1111), number(2222)});
+    host.tell(AgentReady{0});
+    const DialOrder first = host.dial();
+    host.tell(CallEnded{first.call, Outcome::busy});
+    const Instant again = host.now + 2h;
+
+    SECTION("another number is called when its delay is over") {
+        host.tell(CallbackWanted{client, again - 10min, number(2222).number});
+        host.tell(NumberJudged{client, number(2222).number, Verdict::never(Why::number_retired)});
+        host.now = again - 10min;
+        CHECK(host.quiet());
+        CHECK(host.campaign.refusals().empty());
+        CHECK(host.campaign.next_wakeup() == again);
+        host.now = again;
+        CHECK(host.dial().reason == Reason::appointment);
+        CHECK(host.campaign.promises() == Promises{1, 0});
+    }
+    SECTION("or it is missed") {
+        host.tell(CallbackWanted{client, host.now + 1min, number(2222).number});
+        host.tell(NumberJudged{client, number(1111).number, Verdict::never(Why::number_retired)});
+        host.tell(AgentBusy{0});
+        host.pass(1min);
+        CHECK(host.quiet());
+        host.tell(NumberJudged{client, number(2222).number, Verdict::never(Why::number_retired)});
+        CHECK(host.campaign.promises() == Promises{0, 1});
+        CHECK(host.campaign.contact_counts().exhausted == 1);
+    }
+}

@@ -251,6 +251,26 @@ private:
         const auto& numbers = model_.clients[id].numbers;
         return {id, numbers[random_.below(static_cast<std::uint32_t>(numbers.size()))].number.number};
     }
+    Event random_request() {
+        const NumberReachable some = random_reachable();
+        if (some.contact < model_.clients.size()) {
+            const auto& numbers = model_.clients[some.contact].numbers;
+            // As in `change_client`.
+            if (std::any_of(numbers.begin(), numbers.end(), [&](const ModelNumber& number) {
+                    return config_.windows.hours[static_cast<std::size_t>(number.number.type)].empty();
+                })) {
+                return some;
+            }
+        }
+        CallbackWanted wanted{some.contact};
+        if (random_.chance(0.7)) {
+            wanted.at = model_.latest + Duration{static_cast<std::int64_t>(random_.below(20'000'000)) - 1'000'000};
+        }
+        if (random_.chance(0.5)) wanted.number = some.number;
+        if (random_.chance(0.2)) wanted.number = number(48'000'000'000 + random_.below(40)).number;
+        if (random_.chance(0.5)) wanted.agent = random_agent();
+        return wanted;
+    }
     NumberJudged random_judgement() {
         const NumberReachable some = random_reachable();
         const Instant until = now_ + Duration{static_cast<std::int64_t>(random_.below(14'400'000)) - 600'000};
@@ -265,7 +285,8 @@ private:
 
     /// Anything about anybody.
     Event wild_event() {
-        switch (random_.below(15)) {
+        switch (random_.below(16)) {
+            case 15: return random_request();
             case 13:
             case 14: return random_judgement();
             case 12: return CallDetected{random_call(), static_cast<AmdResult>(random_.below(amd_result_count + 1))};
@@ -308,6 +329,7 @@ private:
                 }
             }
         }
+        if (random_.chance(0.02)) return random_request();
         const CallId id = random_call();
         const auto found = model_.calls.find(id);
         if (found == model_.calls.end()) return CallEnded{id, random_outcome()};
@@ -362,6 +384,7 @@ private:
     void look() {
         model_.advance(now_);
         model_.drop_absent_agents();
+        model_.drop_missed_appointments();
         const auto all_idle = static_cast<std::uint32_t>(model_.idle.size());
         const std::uint32_t leaving = model_.leaving();
         const std::uint32_t idle = all_idle - leaving;

@@ -42,8 +42,15 @@ void random_call(Journal& journal, const Campaign& campaign, Random& random, Ins
                             ? random.below(9)
                             : orders[random.below(static_cast<std::uint32_t>(orders.size()))].call;
     const AgentId agent = random.below(6);
-    switch (random.below(22)) {
+    switch (random.below(23)) {
         case 19: static_cast<void>(journal.announcements(now)); return;
+        case 22: {
+            const CallbackWanted wanted{random.below(200), now + Duration{random.below(90'000)},
+                                        random.chance(0.5) ? number(1'000 + random.below(100)).number : PhoneNumber{},
+                                        random.chance(0.5) ? agent : no_agent};
+            static_cast<void>(journal.on(wanted, now));
+            return;
+        }
         case 20:
         case 21: {
             const ContactId contact = random.below(200);

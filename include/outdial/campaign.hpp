@@ -237,6 +237,7 @@ private:
     };
 
     static constexpr std::uint16_t no_window = 0xffff;
+    static constexpr Duration longest_jump = std::chrono::days{3660};  // of the clock, and into the future
 
     struct Number {
         PhoneNumber number;
@@ -411,6 +412,7 @@ private:
     Reception take(const CallConnected& event, Instant now) noexcept;
     Reception take(const CallEnded& event, Instant now) noexcept;
     Reception take(const CallDisposed& event, Instant now) noexcept;
+    Reception take(const CallbackWanted& event, Instant now) noexcept;
     Reception take(const NumberReachable& event, Instant now) noexcept;
     Reception take(const NumberJudged& event, Instant now) noexcept;
     Reception take(const CallerArrived& event, Instant now) noexcept;
@@ -474,7 +476,10 @@ private:
     [[nodiscard]] CapParty cap_party(const Slot& slot, const Number& number) const noexcept;
     [[nodiscard]] Verdict cap_verdict(const Slot& slot, const Number& number, Approach how, Instant now) const noexcept;
     void tell_caps(const Call& call, Instant now) noexcept;
-    [[nodiscard]] std::uint8_t number_named(const Call& call, bool callback);
+    [[nodiscard]] static bool can_promise(Instant at, Instant now) noexcept;
+    [[nodiscard]] PhoneNumber next_number(const Slot& slot) const noexcept;
+    [[nodiscard]] std::uint8_t number_named(ContactId contact, std::uint8_t like, PhoneNumber named,
+                                            std::optional<Instant> callback_at);
     [[nodiscard]] Verdict verdict(const Slot& slot, std::span<const Number> among, Instant now) const noexcept;
     [[nodiscard]] bool takes_agent() const noexcept;
     [[nodiscard]] Choice choose(const Slot& slot, bool reserved, Instant now) const noexcept;

@@ -108,6 +108,18 @@ struct CallDisposed {
     friend bool operator==(const CallDisposed&, const CallDisposed&) = default;
 };
 
+/// Outside a call the client asked to be called: on a web form, by an IVR menu or a message. It is an appointment like
+/// one that an agent makes (`CallDisposed`), and takes the place of an earlier one; a client who was given up goes on.
+/// `wrong_order` for one who is being called (tell it when the call is over), is complete, withdrawn, or not to be
+/// called; `unknown_number` where none is named and no number of the client is left.
+struct CallbackWanted {
+    ContactId contact = 0;
+    Instant at = far_past;     ///< the time the client named; far_past: at once
+    PhoneNumber number{};      ///< the number the client named, which may be a new one; empty: the next to be tried
+    AgentId agent = no_agent;  ///< who shall call (`CampaignConfig::own_agent_time`); none: anyone
+    friend bool operator==(const CallbackWanted&, const CallbackWanted&) = default;
+};
+
 /// The network says that a client's phone is on again: an alert notification, the receipt of a message that waited, or
 /// a look-up. The client's turn comes before the redials, on this number, without the delay of either; where an
 /// appointment waits, that holds.
@@ -150,7 +162,7 @@ struct CallerLeft {
 
 using Event = std::variant<AgentReady, AgentBusy, AgentPaused, AgentLoggedOut, CallRinging, CallAnswered, CallConnected,
                            CallEnded, CallDisposed, NumberReachable, CallerArrived, CallerConnected, CallerLeft,
-                           CallDetected, NumberJudged>;
+                           CallDetected, NumberJudged, CallbackWanted>;
 
 /// How a campaign took an event. Everything but `accepted` left the campaign as it was, save that time went on:
 /// wrap-ups that were over by then have ended. `bad_time` left even the time as it was.

@@ -181,6 +181,29 @@ def test_a_phone_that_is_on_again_is_told(campaign: o.Campaign) -> None:
     assert (order.reason, event.contact) == ("reachable", 0)
 
 
+def test_a_client_asks_on_a_web_form_to_be_called(campaign: o.Campaign) -> None:
+    journal = o.Journal(campaign)
+    snapshot = campaign.save()
+    at = NINE + dt.timedelta(hours=1)
+    wanted = o.CallbackWanted(0, at, "+48500000044", agent=1)
+    assert (wanted.at, wanted.agent, o.CallbackWanted(0).at, o.CallbackWanted(0).agent) == (at, 1, None, None)
+    assert pickle.loads(pickle.dumps(wanted)) == wanted
+    assert journal.on(wanted, NINE) == "accepted"
+    for agent in (0, 1):
+        journal.on(o.AgentReady(agent), NINE)
+    assert journal.dials(NINE) == []
+    (order,) = journal.dials(at)
+    assert (order.reason, order.agent, str(order.number)) == ("appointment", 1, "+48500000044")
+    assert campaign.on(o.CallbackWanted(0), at) == "wrong_order"  # is being called
+    again = o.Campaign.restore(campaign.config, snapshot)
+    assert o.replay(again, journal.take()).why == ""
+    assert again.promises == {"kept": 1, "missed": 0}
+    assert campaign.on(o.CallbackWanted(7), at) == "unknown_number"
+    assert campaign.on(o.CallbackWanted(0, NINE), at) == "wrong_order"
+    with pytest.raises(TypeError, match=r"agent"):
+        o.CallbackWanted(0, agent="Anna")
+
+
 def test_the_queue_as_a_frame_says_why_each_number_waits(campaign: o.Campaign) -> None:
     home = campaign.add(8, [o.ContactNumber("+48221000001", "home"), o.ContactNumber("+48500000002", "mobile")], NINE)
     queue = o.queue_state(campaign, NINE)
