@@ -5,7 +5,23 @@
 #include <outdial/bound.hpp>
 #include <outdial/pacing.hpp>
 
+#include <limits>
+
+#include <fmt/format.h>
+
 namespace outdial::bindings {
+
+namespace {
+
+/// Odds cross as their factor.
+Odds odds_of(double factor) {
+    if (!(factor > 0.0 && factor < std::numeric_limits<double>::infinity())) {
+        throw py::value_error(fmt::format("odds: {}: give a positive factor, 1 for the usual odds", factor));
+    }
+    return Odds::of(factor);
+}
+
+}  // namespace
 
 void bind_pacing(py::module_& m) {
     bind_enum<PacingMode>(m, "How the number of dials is set.");
@@ -39,6 +55,11 @@ void bind_pacing(py::module_& m) {
         .field("may_abandon", &PacingSnapshot::may_abandon, "So many more people may be abandoned by the rules.")
         .field("reserve", &PacingSnapshot::reserve, "Idle agents kept for inbound callers.")
         .field("callers_per_second", &PacingSnapshot::callers_per_second, "Inbound callers who come.")
+        .field(
+            "next_odds", [](const PacingSnapshot& self) { return py::float_(self.next_odds.factor()); },
+            [](PacingSnapshot& self, py::handle value) { self.next_odds = odds_of(value.cast<double>()); },
+            "Odds of the numbers that would be dialled next, as a factor on the usual ones.",
+            FromPython<double>::expected)
         .done();
 
     Fields<PacingDecision>(m, "PacingDecision", "How many to dial, and why not more.", Construction::positional)
@@ -47,6 +68,7 @@ void bind_pacing(py::module_& m) {
         .field("target", &PacingDecision::target, "Calls that should ring or wait in this situation.")
         .field("answer_rate", &PacingDecision::answer_rate, "Estimate used.")
         .field("answer_deviation", &PacingDecision::answer_deviation, "Its standard deviation.")
+        .field("next_answer_rate", &PacingDecision::next_answer_rate, "That of the numbers that come next.")
         .field("ring_s", &PacingDecision::ring, "Estimate used.")
         .field("handle_time_s", &PacingDecision::handle_time, "Estimate used.")
         .field("strictness", &PacingDecision::strictness, "Allowed share of losses among the expected answers.")
@@ -68,9 +90,26 @@ void bind_pacing(py::module_& m) {
                  return Pacing(config, patience);
              }),
              py::arg("config"), py::kw_only(), py::arg("patience_s") = Duration::zero())
-        .def("on_dialled", &Pacing::on_dialled, py::arg("dials"), py::arg("now"), "So many numbers were dialled.")
-        .def("on_answered", &Pacing::on_answered, py::arg("dialled"), py::arg("now"), "Answered by a person.")
-        .def("on_unanswered", &Pacing::on_unanswered, py::arg("dialled"), py::arg("now"), "Ended without that.")
+        .def(
+            "on_dialled",
+            [](Pacing& self, std::uint32_t dials, Instant now, double odds) {
+                self.on_dialled(dials, odds_of(odds), now);
+            },
+            py::arg("dials"), py::arg("now"), py::kw_only(), py::arg("odds") = 1.0,
+            "So many numbers were dialled. `odds`: how much likelier than the usual number each is to answer, as a "
+            "factor on p / (1 - p); told again when the call is decided. ValueError: no positive factor.")
+        .def(
+            "on_answered",
+            [](Pacing& self, Instant dialled, Instant now, double odds) {
+                self.on_answered(dialled, odds_of(odds), now);
+            },
+            py::arg("dialled"), py::arg("now"), py::kw_only(), py::arg("odds") = 1.0, "Answered by a person.")
+        .def(
+            "on_unanswered",
+            [](Pacing& self, Instant dialled, Instant now, double odds) {
+                self.on_unanswered(dialled, odds_of(odds), now);
+            },
+            py::arg("dialled"), py::arg("now"), py::kw_only(), py::arg("odds") = 1.0, "Ended without that.")
         .def("on_connected", &Pacing::on_connected, py::arg("idle_s"), py::arg("now"),
              "A person who answered was connected to an agent who had been idle for so many seconds.")
         .def("on_abandoned", &Pacing::on_abandoned, py::arg("now"), "A person who answered was abandoned.")

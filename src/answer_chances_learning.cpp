@@ -244,16 +244,23 @@ void AnswerChances::refresh_hours() noexcept {
     }
     const OfHour<Factor> of_all = factors(sum, {});
     others_.fill(0.0);
+    double all = 0.0;
     for (std::size_t type = 0; type < number_type_count; ++type) {
         const OfHour<Factor> of_type = factors(hours_[type], of_all);
         double members = 1.0;
         for (const double of_class : members_[type]) members += of_class;
+        all += members;
         for (std::size_t hour = 0; hour < week_hours; ++hour) {
             factor_[type][hour] = of_type[hour].value;
             factor_variance_[type][hour] = of_type[hour].variance;
             const double hazard = population_[type][static_cast<std::size_t>(week_part(static_cast<int>(hour)))];
             others_[hour] += members * of_type[hour].value * reach(config_.level_shape, config_.level_shape, hazard);
         }
+    }
+    usual_ = 0.0;
+    for (double& chance : others_) {
+        chance /= all;
+        usual_ += chance / week_hours;
     }
 }
 

@@ -131,7 +131,7 @@ Campaign::Number& Campaign::number_of(const Call& call) noexcept {
 void Campaign::want_agent(Call& call, Instant now) noexcept {
     if (call.phase != Call::Phase::dialling) return;
     call.wanted = now;
-    pacing_.on_answered(call.started, now);
+    pacing_.on_answered(call.started, call.odds, now);
     if (call.agent != no_agent) return;
     call.phase = Call::Phase::waiting;
     --ringing_;
@@ -190,7 +190,7 @@ Reception Campaign::take(const CallConnected& event, Instant now) noexcept {
     }
     if (call->wanted == far_past) {
         call->wanted = now;
-        pacing_.on_answered(call->started, now);
+        pacing_.on_answered(call->started, call->odds, now);
     }
     pacing_.on_connected(now - agent->since, now);
     call->phase = Call::Phase::connected;
@@ -232,9 +232,9 @@ Reception Campaign::take(const CallEnded& event, Instant now) noexcept {
     }
     if (call->wanted == far_past) {
         if (live_answer(event.outcome)) {
-            pacing_.on_answered(call->started, now);
+            pacing_.on_answered(call->started, call->odds, now);
         } else {
-            pacing_.on_unanswered(call->started, now);
+            pacing_.on_unanswered(call->started, call->odds, now);
         }
     }
     if (event.outcome == Outcome::abandoned) pacing_.on_abandoned(now);

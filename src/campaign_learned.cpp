@@ -38,6 +38,15 @@ std::optional<CallIndex> Campaign::call_index(ContactId contact, std::uint8_t in
     return index_of(number, open_hours(windows_[numbers_[number].window()].allowed, now), now);
 }
 
+/// To be answered, beside a number of which nothing is known.
+Odds Campaign::odds_of(const Number& number, Instant now) const noexcept {
+    if (!chances_ || config_.pacing.mode != PacingMode::predictive) return {};
+    const Window& window = windows_[number.window()];
+    const auto place = static_cast<std::size_t>(&number - numbers_.data());
+    const int hour = hour_of_week(window.allowed.zones, now);
+    return Odds::of(chances_->chance(histories_[place], window.type, hour, now).value, chances_->usual());
+}
+
 // ---- whose turn --------------------------------------------------------------------------------------------------
 
 /// With every hour the chances are others: those who are better called later wait for that.
@@ -101,11 +110,18 @@ void Campaign::fill_shortlist(Instant now) noexcept {
                 window.open = open_hours(window.allowed, now);
             }
             const CallIndex index = index_of(slot.first_number + number, window.open, now);
+            candidate.odds = Odds::of(index.now.value, chances_->usual());
             candidate.index = index.index;
             candidate.hours_later = static_cast<std::uint16_t>(index.hours_later);
         }
         shortlist_.add(candidate);
     }
+}
+
+/// Who is next: for those who ask what is to be expected.
+void Campaign::look_ahead(Instant now) noexcept {
+    renew_shortlist(now);
+    fill_shortlist(now);
 }
 
 bool Campaign::order_likeliest(Instant now) noexcept {

@@ -113,6 +113,7 @@ PacingSnapshot Campaign::snapshot(Instant now) noexcept {
     snapshot.lines = lines_;
     snapshot.may_abandon = static_cast<std::uint32_t>(may_abandon);
     snapshot.reserve = blending_.reserve(idle + coming_back, now);
+    if (!shortlist_.empty()) snapshot.next_odds = shortlist_.best().odds;
     // A call that takes its agent along loses it to nobody.
     if (!takes_agent()) snapshot.callers_per_second = blending_.arrival_rate(now);
     return snapshot;
@@ -134,7 +135,6 @@ std::uint32_t Campaign::agents_of_ringing(Instant now) noexcept {
 void Campaign::keep_promises(Instant now) noexcept {
     if (own_turns_.empty() && !first_turn(promised_turns_, now)) return;
     std::uint32_t room = pacing_.room(lines_, now).dials;
-    const std::uint32_t before = room;
     const std::uint32_t spoken_for = waiting_ + callers_ + agents_of_ringing(now);
     keep_own_promises(room, spoken_for, now);
     while (room > 0 && agents_.idle() > spoken_for && first_turn(promised_turns_, now)) {
@@ -147,7 +147,6 @@ void Campaign::keep_promises(Instant now) noexcept {
         order(contact, choice, agents_.longest_idle(now + longest_ring_), now);
         --room;
     }
-    if (room < before) pacing_.on_dialled(before - room, now);
 }
 
 void Campaign::keep_own_promises(std::uint32_t& room, std::uint32_t spoken_for, Instant now) noexcept {

@@ -16,7 +16,7 @@ namespace {
 
 struct Header {
     std::array<char, 8> magic{'O', 'U', 'T', 'D', 'I', 'A', 'L', 'C'};
-    std::uint64_t version = 6;
+    std::uint64_t version = 7;
 };
 struct Trailer {
     std::uint64_t bytes = 0;  // between the two

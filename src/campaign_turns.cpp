@@ -229,26 +229,45 @@ std::span<const DialOrder> Campaign::dials(Instant now) noexcept {
     counted_.swap(new_counted_);
 
     keep_promises(now);
-    decision_ = pacing_.decide(snapshot(now), now);
-    decision_.again = std::min(decision_.again, blending_.next_change(now));
-    if (takes_agent()) {
-        // Each dial takes an agent with it.
-        const std::uint32_t spoken_for = waiting_ + callers_;
-        const std::uint32_t free = agents_.idle() > spoken_for ? agents_.idle() - spoken_for : 0;
-        if (decision_.dials > free) {
-            decision_.dials = free;
-            decision_.limit = PacingLimit::one_per_idle_agent;
-        }
-    }
-    std::uint32_t dialled = 0;
-    while (dialled < decision_.dials && order_next(now)) ++dialled;
-    if (dialled > 0) pacing_.on_dialled(dialled, now);
-    if (dialled < decision_.dials) decision_.again = far_future;  // nobody is left to dial: no use asking sooner
+    pace(now);
     if (first_turn(promised_turns_, now) || !own_turns_.empty()) {
         const Pacing::Room room = pacing_.room(lines_, now);
         if (room.dials == 0) decision_.again = std::min(decision_.again, room.again);
     }
     return orders_;
+}
+
+PacingDecision Campaign::decide(Instant now) noexcept {
+    PacingDecision decision = pacing_.decide(snapshot(now), now);
+    decision.again = std::min(decision.again, blending_.next_change(now));
+    if (takes_agent()) {
+        // Each dial takes an agent with it.
+        const std::uint32_t spoken_for = waiting_ + callers_;
+        const std::uint32_t free = agents_.idle() > spoken_for ? agents_.idle() - spoken_for : 0;
+        if (decision.dials > free) {
+            decision.dials = free;
+            decision.limit = PacingLimit::one_per_idle_agent;
+        }
+    }
+    return decision;
+}
+
+/// Dials as many as pacing decides. Where the chances of single numbers are known it is asked again after each: those
+/// of the next may be others.
+void Campaign::pace(Instant now) noexcept {
+    const bool one_by_one = chances_ && config_.pacing.mode == PacingMode::predictive;
+    std::uint32_t before = 0;
+    std::uint32_t dialled = 0;
+    do {
+        before += dialled;
+        if (one_by_one) look_ahead(now);
+        decision_ = decide(now);
+        const std::uint32_t most = one_by_one ? std::min(decision_.dials, 1U) : decision_.dials;
+        for (dialled = 0; dialled < most && order_next(now);) ++dialled;
+    } while (one_by_one && dialled > 0);
+    decision_.dials += before;
+    if (before + dialled < decision_.dials)
+        decision_.again = far_future;  // nobody is left to dial: no use asking sooner
 }
 
 Instant Campaign::next_wakeup() const noexcept {
@@ -434,6 +453,8 @@ void Campaign::order(ContactId contact, const Choice& choice, AgentId agent, Ins
     }
     ++lines_;
     call.window_closes = choice.closes;
+    call.odds = odds_of(number, now);
+    pacing_.on_dialled(1, call.odds, now);
     orders_.push_back(order_of(call, place));
 }
 

@@ -10,12 +10,13 @@ std::int64_t second_of(Instant at) noexcept { return epoch_ms(std::clamp(at, cal
 
 }  // namespace
 
-void CohortRate::begin(std::uint32_t calls, Instant now) noexcept {
+void CohortRate::begin(std::uint32_t calls, double expected, Instant now) noexcept {
     advance(now);
     at(latest_).dialled += calls;
+    at(latest_).expected += expected * calls;
 }
 
-void CohortRate::end(Instant dialled, bool answered, Instant now) noexcept {
+void CohortRate::end(Instant dialled, double expected, bool answered, Instant now) noexcept {
     advance(now);
     const std::int64_t second = second_of(dialled);
     Cohort& cohort = at(second);
@@ -24,7 +25,7 @@ void CohortRate::end(Instant dialled, bool answered, Instant now) noexcept {
     if (!kept) {
         const bool counted = second <= latest_ - seconds && presumed_ > 0;
         presumed_ -= counted ? 1 : 0;
-        if (!counted || answered) rate_.add(answered);
+        if (!counted || answered) rate_.add(answered, expected);
         return;
     }
     ++(answered ? cohort.answered : cohort.unanswered);
@@ -44,12 +45,13 @@ void CohortRate::advance(Instant now) noexcept {
 /// Answers and others in turn, evenly: a run of either would look like a jump of the rate.
 void CohortRate::count(Cohort& cohort) noexcept {
     presumed_ += cohort.dialled - cohort.answered - cohort.unanswered;
+    const double expected = cohort.expected / std::max(1U, cohort.dialled);
     std::uint64_t due = cohort.dialled / 2;
     for (std::uint32_t i = 0; i < cohort.dialled; ++i) {
         due += cohort.answered;
         const bool answered = due >= cohort.dialled;
         if (answered) due -= cohort.dialled;
-        rate_.add(answered);
+        rate_.add(answered, expected);
     }
     cohort = {};
 }

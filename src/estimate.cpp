@@ -8,9 +8,9 @@ namespace outdial {
 RateEstimate::RateEstimate(double prior, double prior_weight, double half_life) noexcept
     : keep_(std::exp2(-1.0 / half_life)), successes_(prior * prior_weight), weight_(prior_weight) {}
 
-void RateEstimate::add(bool success) noexcept {
+void RateEstimate::add(bool success, double expected) noexcept {
     successes_ = successes_ * keep_ + (success ? 1.0 : 0.0);
-    weight_ = weight_ * keep_ + 1.0;
+    weight_ = weight_ * keep_ + expected;
     ++count_;
 }
 
@@ -25,8 +25,8 @@ AdaptiveRate::AdaptiveRate(double prior, double prior_weight) noexcept
     : estimates_{RateEstimate(prior, prior_weight, 60.0), RateEstimate(prior, prior_weight, 240.0),
                  RateEstimate(prior, prior_weight, 960.0), RateEstimate(prior, prior_weight, 3840.0)} {}
 
-void AdaptiveRate::add(bool success) noexcept {
-    for (RateEstimate& estimate : estimates_) estimate.add(success);
+void AdaptiveRate::add(bool success, double expected) noexcept {
+    for (RateEstimate& estimate : estimates_) estimate.add(success, expected);
     constexpr double contradiction = 2.5;  // standard deviations
     std::array<double, memories> rates{};
     std::array<double, memories> bearable{};  // distances, squared

@@ -36,6 +36,9 @@ std::string text(const PacingDecision& decision) {
     auto text = fmt::format("{} dials (target {}): {}", decision.dials, decision.target, sentence(decision.limit));
     text += fmt::format("; answer rate {:.3f}", decision.answer_rate);
     if (decision.answer_deviation > 0.0) text += fmt::format(" +- {:.3f}", decision.answer_deviation);
+    if (decision.next_answer_rate > 0.0 && decision.next_answer_rate != decision.answer_rate) {
+        text += fmt::format(", of the next {:.3f}", decision.next_answer_rate);
+    }
     text += fmt::format(", ring {:.1f} s, handle time {:.1f} s", static_cast<double>(decision.ring.count()) / 1000.0,
                         static_cast<double>(decision.handle_time.count()) / 1000.0);
     if (decision.may_abandon != PacingSnapshot::any_number) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <outdial/outlook.hpp>
 
+#include <algorithm>
 #include <cmath>
 
 namespace outdial {
@@ -43,8 +44,10 @@ void AgedOutlook::end(Instant begun, Instant now) noexcept {
     stale_ = true;
 }
 
-void AgedOutlook::pass(Instant now) noexcept {
-    if (ages_.pass(now)) stale_ = true;
+bool AgedOutlook::pass(Instant now) noexcept {
+    const bool changed = ages_.pass(now);
+    if (changed) stale_ = true;
+    return changed;
 }
 
 Outlook& AgedOutlook::renew(std::size_t slots) noexcept {
@@ -59,6 +62,71 @@ const Outlook& AgedOutlook::sum() noexcept {
         sum_ = sum;
         stale_ = false;
     }
+    return sum_;
+}
+
+void OutlookByOdds::make_room() {
+    unlike_.assign(Odds::steps, Unlike(slot_));
+    stale_ = true;
+}
+
+void OutlookByOdds::begin(std::uint32_t count, Odds odds, Instant now) {
+    stale_ = true;
+    if (odds.usual()) return usual_.begin(count, now);
+    if (unlike_.empty()) make_room();
+    unlike_[odds.step()].ages.begin(count, now);
+}
+
+void OutlookByOdds::end(Instant begun, Odds odds, Instant now) noexcept {
+    stale_ = true;
+    if (odds.usual()) return usual_.end(begun, now);
+    if (!unlike_.empty()) unlike_[odds.step()].ages.end(begun, now);
+}
+
+void OutlookByOdds::pass(Instant now) noexcept {
+    if (usual_.pass(now)) stale_ = true;
+    for (Unlike& kind : unlike_) {
+        if (kind.ages.pass(now)) stale_ = true;
+    }
+}
+
+std::uint32_t OutlookByOdds::total() const noexcept {
+    std::uint32_t total = usual_.total();
+    for (const Unlike& kind : unlike_) total += kind.ages.total();
+    return total;
+}
+
+Outlook OutlookByOdds::of_age(std::size_t slots, Odds odds) const noexcept {
+    const Outlook& usual = usual_.of_age(slots);
+    if (odds.usual()) return usual;
+    constexpr std::size_t ever = Outlook::horizons - 1;
+    const double share = odds.share(std::clamp(usual.expected(ever), 0.0, 1.0));
+    Outlook outlook;
+    for (std::size_t j = 0; j < Outlook::horizons; ++j) outlook.set(j, std::clamp(share * usual.expected(j), 0.0, 1.0));
+    return outlook;
+}
+
+Outlook& OutlookByOdds::renew(std::size_t slots) noexcept {
+    stale_ = true;
+    for (Unlike& kind : unlike_) kind.derived[slots] = false;
+    return usual_.renew(slots);
+}
+
+const Outlook& OutlookByOdds::sum() noexcept {
+    if (unlike_.empty()) return usual_.sum();
+    if (!stale_) return sum_;
+    sum_ = usual_.sum();
+    for (std::size_t step = 0; step < unlike_.size(); ++step) {
+        Unlike& kind = unlike_[step];
+        kind.ages.each([&](std::size_t age, std::uint32_t count) {
+            if (!kind.derived[age]) {
+                kind.by_age[age] = of_age(age, Odds::at(step));
+                kind.derived[age] = true;
+            }
+            sum_.add(kind.by_age[age], count);
+        });
+    }
+    stale_ = false;
     return sum_;
 }
 

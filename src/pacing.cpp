@@ -87,9 +87,9 @@ void Pacing::expect() noexcept {
 }
 
 void Pacing::adopt() noexcept {
-    const bool predicted = ringing_.of_age(0).expected(last_horizon) > 0.0;
+    const bool predicted = ringing_.of_age(0, {}).expected(last_horizon) > 0.0;
     if (predicted == predicts()) return;
-    ringing_ = AgedOutlook(ring_slot);
+    ringing_ = OutlookByOdds(ring_slot);
     talking_ = AgedOutlook(talk_slot);
     wrapping_ = AgedOutlook(ring_slot);
     serving_ = AgedOutlook(talk_slot);
@@ -99,26 +99,28 @@ void Pacing::adopt() noexcept {
 
 // ---- what happens ------------------------------------------------------------------------------------------------
 
-void Pacing::on_dialled(std::uint32_t dials, Instant now) noexcept {
-    if (predicts()) ringing_.begin(dials, now);
-    if (config_.learn) answer_rate_.begin(dials, now);
+double Pacing::usual_rate() const noexcept { return std::clamp(answer_rate_.value(), 1e-3, 0.999); }
+
+void Pacing::on_dialled(std::uint32_t dials, Odds odds, Instant now) noexcept {
+    if (predicts()) ringing_.begin(dials, odds, now);
+    if (config_.learn) answer_rate_.begin(dials, odds.share(usual_rate()), now);
     if (config_.calls_per_second <= 0.0) return;
     refill(now);
     allowance_ -= dials;
 }
 
-void Pacing::on_answered(Instant dialled, Instant now) noexcept {
+void Pacing::on_answered(Instant dialled, Odds odds, Instant now) noexcept {
     ++answers_;
-    decided(dialled, true, now);
+    decided(dialled, odds, true, now);
 }
 
-void Pacing::on_unanswered(Instant dialled, Instant now) noexcept { decided(dialled, false, now); }
+void Pacing::on_unanswered(Instant dialled, Odds odds, Instant now) noexcept { decided(dialled, odds, false, now); }
 
-void Pacing::decided(Instant dialled, bool answered, Instant now) noexcept {
-    if (predicts()) ringing_.end(dialled, now);
+void Pacing::decided(Instant dialled, Odds odds, bool answered, Instant now) noexcept {
+    if (predicts()) ringing_.end(dialled, odds, now);
     if (!config_.learn) return;
     const Duration after = between(dialled, now);
-    answer_rate_.end(dialled, answered, now);
+    answer_rate_.end(dialled, odds.share(usual_rate()), answered, now);
     ring_.add(std::min(seconds(after), longest_ring));
     if (!predicts()) return;
     (answered ? answered_after_ : unanswered_after_).add(after);
@@ -195,7 +197,7 @@ double Pacing::thrift() const noexcept {
 void Pacing::predict(const PacingSnapshot& snapshot, Instant now, PacingDecision& decision) noexcept {
     const Outlook ringing = answers(snapshot.ringing);
     Outlook freed = releases(snapshot.busy);
-    const Outlook& fresh = ringing_.of_age(0);
+    const Outlook fresh = ringing_.of_age(0, snapshot.next_odds);
     const double strict = strictness();
     const std::uint32_t under_way = snapshot.ringing + snapshot.waiting;
     const auto free = static_cast<int>(std::clamp<std::int64_t>(
@@ -298,6 +300,7 @@ PacingDecision Pacing::decide(const PacingSnapshot& snapshot, Instant now) noexc
     may_abandon_ = snapshot.may_abandon;
     const std::uint32_t idle = snapshot.idle - std::min(snapshot.idle, snapshot.reserve);  // who may be dialled for
     decision.answer_rate = answer_rate_.value();
+    decision.next_answer_rate = std::min(1.0, decision.answer_rate * snapshot.next_odds.share(usual_rate()));
     decision.ring = from_seconds(ring_.value());
     decision.handle_time = from_seconds(handle_time_.value());
     decision.target = idle;

@@ -31,7 +31,7 @@ std::array<double, longest_outlook_s> ends_by_second(const DurationEstimate& cal
 
 /// Some ages anew, in turn: so no single event pays for all of them.
 void Pacing::refresh_ring(std::size_t ages) noexcept {
-    const double rate = std::clamp(answer_rate_.value(), 1e-3, 0.999);
+    const double rate = usual_rate();
     const auto refresh = [&](std::size_t age) {
         const double answered = rate * answered_after_.survival(age);
         const double unanswered = (1.0 - rate) * unanswered_after_.survival(age);
@@ -92,7 +92,7 @@ void Pacing::refresh_service(std::size_t ages) noexcept {
 Outlook Pacing::answers(std::uint32_t ringing) noexcept {
     Outlook outlook = ringing_.sum();
     const std::uint32_t told = ringing_.total();
-    if (ringing > told) outlook.add(ringing_.of_age(0), ringing - told);
+    if (ringing > told) outlook.add(ringing_.of_age(0, {}), ringing - told);
     if (ringing < told) outlook.scale(static_cast<double>(ringing) / told);
     return outlook;
 }

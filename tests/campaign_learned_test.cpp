@@ -185,3 +185,52 @@ TEST_CASE("a learned order out of range is refused") {
     REQUIRE_FALSE(refused);
     CHECK(refused.error().field == "learned_order.caution");
 }
+
+TEST_CASE("pacing is told how likely each number is to answer") {
+    CampaignConfig config = always_open();
+    config.learned_order = AnswerChancesConfig{};
+    config.pacing.mode = PacingMode::predictive;
+    config.pacing.minimum_team = config.pacing.minimum_answers = 0;
+    config.retry.usual.max_attempts = 255;
+    config.retry.usual.row(Outcome::no_answer) = config.retry.usual.row(Outcome::busy);
+    config.retry.usual.row(Outcome::no_answer).delay = 1h;
+    config.retry.usual.row(Outcome::no_answer).max_times = 0;
+    config.retry.usual.row(Disposition::call_again).delay = 1h;
+    Host host(config, monday + 8h);
+    // Every other client, of more priority, answers each time; the others never do.
+    for (std::uint64_t i = 0; i < 200; ++i) host.add({number(5000 + i)}, i % 2 == 0 ? 1 : 0);
+    host.agents(4);
+    double of_likely = 0.0, of_unlikely = 1.0, usual = 0.0;
+    for (int round = 0; round < 12; ++round) {
+        host.now = monday + 8h + 2h * round;
+        std::size_t likely_left = 100;
+        for (;;) {
+            const auto orders = host.dials();
+            if (orders.empty()) break;
+            const PacingDecision& decision = host.campaign.pacing_decision();
+            for (const DialOrder& order : orders) likely_left -= order.contact % 2 == 0 ? 1 : 0;
+            if (round == 11 && decision.next_answer_rate > 0.0) {
+                usual = decision.answer_rate;
+                if (likely_left > 10) of_likely = std::max(of_likely, decision.next_answer_rate);
+                if (likely_left == 0) of_unlikely = std::min(of_unlikely, decision.next_answer_rate);
+            }
+            for (const DialOrder& order : orders) {
+                const AgentId agent = order.agent != no_agent ? order.agent : host.campaign.agents().longest_idle();
+                if (order.contact % 2 != 0 || agent == no_agent) {
+                    host.tell(CallEnded{order.call, Outcome::no_answer});
+                    continue;
+                }
+                host.tell(CallAnswered{order.call});
+                host.tell(CallConnected{order.call, agent});
+                host.tell(CallEnded{order.call, Outcome::answered});
+                host.tell(CallDisposed{order.call, Disposition::call_again});
+                host.tell(AgentReady{agent});
+            }
+            host.pass(1s);
+        }
+        CHECK(likely_left == 0);
+    }
+    CAPTURE(of_likely, usual, of_unlikely);
+    CHECK(of_likely > 1.3 * usual);
+    CHECK(of_unlikely < 0.5 * usual);
+}

@@ -47,6 +47,9 @@ TEST_CASE("a pacing decision gives its limit and the estimates it used") {
     CHECK(fmt::format("{}", decision) ==
           "3 dials (target 12): one more call would abandon more than the target; answer rate 0.250 +- 0.018, "
           "ring 12.0 s, handle time 181.0 s, strictness 0.0300");
+    decision.next_answer_rate = 0.5;
+    CHECK(fmt::format("{}", decision).find("answer rate 0.250 +- 0.018, of the next 0.500, ring") != std::string::npos);
+    decision.next_answer_rate = 0.25;
     decision.answer_deviation = decision.strictness = 0.0;
     decision.limit = PacingLimit::one_per_idle_agent;
     CHECK(fmt::format("{}", decision) ==

@@ -24,7 +24,7 @@ const std::map<std::string, int> levels{
     {"verdict", 0}, {"zone", 0}, {"phone_number", 0}, {"outcome", 0}, {"random", 0}, {"calendar", 0},
     {"toml_table", 0},
     {"hours", 1}, {"zone_set", 1}, {"civil_time", 1}, {"abandonment_rule", 1}, {"estimate", 1}, {"age", 1}, {"event", 1},
-    {"rule", 2}, {"retry", 2}, {"cohorts", 2}, {"outlook", 2}, {"reachability", 2}, {"geo", 2}, {"agents", 2}, {"abandonment_ledger", 2},
+    {"rule", 2}, {"retry", 2}, {"cohorts", 2}, {"odds", 1}, {"outlook", 2}, {"reachability", 2}, {"geo", 2}, {"agents", 2}, {"abandonment_ledger", 2},
     {"windows", 3}, {"jurisdiction", 3}, {"compiled_windows", 3}, {"priority", 3}, {"bound", 3}, {"pacing", 3},
     {"whereabouts", 3}, {"teams", 3}, {"caller_id", 3}, {"signals", 3}, {"number_quality", 1}, {"caps", 2}, {"law_caps", 4},
     {"answer_chances", 3}, {"blending", 2},

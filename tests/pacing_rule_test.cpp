@@ -174,6 +174,46 @@ TEST_CASE("predictive: old calls that will hardly be answered make room, those a
     CHECK(dials(7s) <= dials(0s));
 }
 
+TEST_CASE("predictive: every number counts with its own chance, if it is told") {
+    PacingConfig config;
+    config.mode = PacingMode::predictive;
+    config.minimum_team = config.minimum_answers = 0;
+    Pacing pacing(config, 2s);
+    Instant now = start;
+    const Odds likely = Odds::of(4.0), unlikely = Odds::of(0.25);
+    // Two in ten of the usual ones would answer: of the likely ones five do, of the unlikely ones one in seventeen.
+    for (int i = 0; i < 3'400; ++i) {
+        const Odds odds = i % 2 == 0 ? likely : unlikely;
+        const bool answers = i % 2 == 0 ? i % 4 == 0 : i % 34 == 1;
+        pacing.on_dialled(1, odds, now);
+        if (answers) {
+            pacing.on_answered(now, odds, now + 10s);
+            i % 100 == 0 ? pacing.on_abandoned(now) : pacing.on_connected(5s, now);
+            pacing.on_call_ended(now, now + 100s);
+            pacing.on_handled(now, now + 100s, now + 100s);
+        } else {
+            pacing.on_unanswered(now, odds, now + 30s);
+        }
+        now += 200s;
+    }
+    const auto decide = [&](Odds next, Odds rings) {
+        Pacing copy = pacing;
+        copy.on_dialled(10, rings, now);
+        PacingSnapshot snapshot{6, 0, 10, 0, 10};
+        snapshot.next_odds = next;
+        return copy.decide(snapshot, now);
+    };
+    CHECK(decide({}, {}).answer_rate == Catch::Approx(0.2).margin(0.02));
+    CHECK(decide(likely, {}).next_answer_rate == Catch::Approx(0.5).margin(0.03));
+    CHECK(decide(unlikely, {}).next_answer_rate == Catch::Approx(1.0 / 17.0).margin(0.01));
+    CHECK(decide(likely, {}).dials < decide({}, {}).dials);
+    CHECK(decide({}, {}).dials < decide(unlikely, {}).dials);
+    CHECK(decide({}, likely).dials < decide({}, {}).dials);
+    CHECK(decide({}, {}).dials < decide({}, unlikely).dials);
+    CHECK(decide({}, likely).expected_answers == Catch::Approx(5.0).margin(0.4));
+    CHECK(decide({}, unlikely).expected_answers == Catch::Approx(10.0 / 17.0).margin(0.1));
+}
+
 TEST_CASE("predictive: an agent about to finish the wrap-up is dialled for, one in the midst of a call is not") {
     PacingConfig config;
     config.mode = PacingMode::predictive;

@@ -64,7 +64,7 @@ COMPONENTS = (
         modules="receipts",
         names="lookup_failure_sentence receipt_problem_sentence",
     ),
-    Component("pacing", "Pacing", "pacing blending bound estimate age outlook cohorts shortlist"),
+    Component("pacing", "Pacing", "pacing blending bound estimate age odds outlook cohorts shortlist"),
     Component(
         "campaign",
         "Campaigns",

@@ -150,6 +150,9 @@ public:
     [[nodiscard]] CallIndex index(const CallHistory& history, NumberType type, int hour, const OpenHours& open,
                                   std::uint64_t number, Instant now) const noexcept;
 
+    /// That of a number of which nothing is known, on average over the hours of the week.
+    [[nodiscard]] double usual() const noexcept { return usual_; }
+
     /// How far what was foretold of individual numbers' hours came true, 0 to 1.
     [[nodiscard]] double skill() const noexcept { return skill_; }
     [[nodiscard]] std::uint64_t count() const noexcept { return count_; }
@@ -160,7 +163,7 @@ public:
         archive(self.reached_, self.exposure_, self.once_, self.members_, self.hours_, self.recency_, self.foretold_,
                 self.foretold_squares_, self.foretold_variance_, self.likeness_score_, self.count_, self.right_,
                 self.hazard_, self.log_hazard_, self.variance_, self.share_, self.population_, self.factor_,
-                self.factor_variance_, self.others_, self.recency_factor_, self.likeness_, self.skill_);
+                self.factor_variance_, self.others_, self.recency_factor_, self.likeness_, self.skill_, self.usual_);
     }
 
 private:
@@ -239,7 +242,8 @@ private:
     OfType<OfPart<double>> population_{};  // hazard
     OfType<OfHour<double>> factor_{};
     OfType<OfHour<double>> factor_variance_{};
-    OfHour<double> others_{};
+    OfHour<double> others_{};  // chance of a number of which nothing is known
+    double usual_ = 0.0;
     std::array<double, recencies> recency_factor_{};
     double likeness_ = likenesses.back();
     double skill_ = 0.0;

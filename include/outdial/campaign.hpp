@@ -5,6 +5,7 @@
 #include <outdial/campaign_config.hpp>
 #include <outdial/event.hpp>
 #include <outdial/instant.hpp>
+#include <outdial/odds.hpp>
 #include <outdial/phone_number.hpp>
 #include <outdial/result.hpp>
 #include <outdial/shortlist.hpp>
@@ -278,6 +279,7 @@ private:
         AgentId agent = no_agent;
         std::uint32_t generation = 0;
         std::uint8_t number = 0;
+        Odds odds;  // to be answered
         Phase phase = Phase::free;
         Outcome outcome = Outcome::answered;  // of the line, once it has ended
         bool answered = false;
@@ -291,8 +293,8 @@ private:
         static void fields(Self& self, Archive& archive) {
             archive(self.started, self.ringing, self.answered_at, self.wanted, self.connected, self.ended,
                     self.callback_at, self.window_closes, self.named, self.contact, self.agent, self.generation,
-                    self.number, self.phase, self.outcome, self.answered, self.counted, self.disposed, self.own_agent,
-                    self.concluded, self.disposition);
+                    self.number, self.odds, self.phase, self.outcome, self.answered, self.counted, self.disposed,
+                    self.own_agent, self.concluded, self.disposition);
         }
     };
     struct Window {  // of all numbers of one type, in one place, with one wish
@@ -486,13 +488,17 @@ private:
     void postpone(ContactId contact, const Choice& choice, Instant now) noexcept;
     void order(ContactId contact, const Choice& choice, AgentId agent, Instant now) noexcept;
     [[nodiscard]] bool order_next(Instant now) noexcept;
+    [[nodiscard]] PacingDecision decide(Instant now) noexcept;
+    void pace(Instant now) noexcept;
     [[nodiscard]] bool first_turn(Turns& turns, Instant now) noexcept;
     [[nodiscard]] ContactId take_turn(Turns& turns) noexcept;
 
     [[nodiscard]] bool order_likeliest(Instant now) noexcept;
+    void look_ahead(Instant now) noexcept;
     void fill_shortlist(Instant now) noexcept;
     void renew_shortlist(Instant now) noexcept;
     void defer(ContactId contact, const Turn& turn, Instant until, Instant now) noexcept;
+    [[nodiscard]] Odds odds_of(const Number& number, Instant now) const noexcept;
     [[nodiscard]] CallIndex index_of(std::size_t number, const OpenHours& open, Instant now) const noexcept;
     void learn(const Call& call) noexcept;
 

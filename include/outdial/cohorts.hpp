@@ -19,10 +19,11 @@ public:
     /// `prior` in (0, 1), worth `prior_weight` > 0 calls.
     CohortRate(double prior, double prior_weight) noexcept : rate_(prior, prior_weight) {}
 
-    /// So many calls were dialled.
-    void begin(std::uint32_t calls, Instant now) noexcept;
+    /// So many calls were dialled. `expected`: the chance of each, as a multiple of the rate; what is learned is the
+    /// rate of those for which that is 1.
+    void begin(std::uint32_t calls, double expected, Instant now) noexcept;
     /// One of the calls dialled then is decided. One that was never told of is counted at once.
-    void end(Instant dialled, bool answered, Instant now) noexcept;
+    void end(Instant dialled, double expected, bool answered, Instant now) noexcept;
 
     [[nodiscard]] double value() const noexcept { return rate_.value(); }
     [[nodiscard]] double deviation() const noexcept { return rate_.deviation(); }
@@ -39,10 +40,11 @@ private:
         std::uint32_t dialled = 0;
         std::uint32_t answered = 0;
         std::uint32_t unanswered = 0;
+        double expected = 0.0;  // sum over the calls
 
         template <class Self, class Archive>
         static void fields(Self& self, Archive& archive) {
-            archive(self.dialled, self.answered, self.unanswered);
+            archive(self.dialled, self.answered, self.unanswered, self.expected);
         }
     };
     static constexpr std::int64_t seconds = 64;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -16,10 +17,12 @@ public:
     /// `prior` in (0, 1), worth `prior_weight` > 0 observations; `half_life` > 0 observations.
     RateEstimate(double prior, double prior_weight, double half_life) noexcept;
 
-    void add(bool success) noexcept;
+    /// `expected`: how many successes were expected of it, as a multiple of the rate; positive. So what is learned is
+    /// the rate of observations for which that is 1.
+    void add(bool success, double expected = 1.0) noexcept;
 
-    /// Posterior mean, in (0, 1).
-    [[nodiscard]] double value() const noexcept { return successes_ / weight_; }
+    /// Posterior mean, in (0, 1].
+    [[nodiscard]] double value() const noexcept { return std::min(1.0, successes_ / weight_); }
     /// Variance and standard deviation of the Beta posterior.
     [[nodiscard]] double variance() const noexcept;
     [[nodiscard]] double deviation() const noexcept;
@@ -46,7 +49,7 @@ public:
     /// `prior` in (0, 1), worth `prior_weight` > 0 observations.
     AdaptiveRate(double prior, double prior_weight) noexcept;
 
-    void add(bool success) noexcept;
+    void add(bool success, double expected = 1.0) noexcept;
 
     [[nodiscard]] double value() const noexcept { return estimates_[used_].value(); }
     [[nodiscard]] double deviation() const noexcept { return estimates_[used_].deviation(); }

@@ -3,10 +3,12 @@
 
 #include <outdial/age.hpp>
 #include <outdial/instant.hpp>
+#include <outdial/odds.hpp>
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 /// How many of the things that are going on will happen within the next seconds?
 namespace outdial {
@@ -63,7 +65,8 @@ public:
     /// As `AgeCounts` has them.
     void begin(std::uint32_t count, Instant now) noexcept;
     void end(Instant begun, Instant now) noexcept;
-    void pass(Instant now) noexcept;
+    /// Says whether an age may have changed.
+    bool pass(Instant now) noexcept;
     [[nodiscard]] std::uint32_t total() const noexcept { return ages_.total(); }
 
     /// What is expected of one of that age, in slots.
@@ -86,6 +89,58 @@ private:
     std::array<Outlook, age_slots> by_age_;
     std::size_t next_ = 0;
     Outlook sum_;  // remembered: between two decisions often nothing changes
+    bool stale_ = true;
+};
+
+/// Things that are going on, of which some are likelier to happen than others. That they go on tells them apart: of two
+/// calls that have rung for long the likelier one is the less unlike the other the longer. With the chance b that the
+/// usual one happens at all, and o times its odds, b is o b / (1 + (o - 1) b) by Bayes; the chance to happen within a
+/// horizon is in the same proportion to that of the usual one, as when it happens does not hang on whether it does.
+class OutlookByOdds {
+public:
+    /// `slot`: of ages, positive.
+    explicit OutlookByOdds(Duration slot) noexcept : slot_(slot), usual_(slot) {}
+
+    /// As `AgeCounts` has them. The first with other than the usual odds takes 200 KB of memory.
+    void begin(std::uint32_t count, Odds odds, Instant now);
+    void end(Instant begun, Odds odds, Instant now) noexcept;
+    void pass(Instant now) noexcept;
+    [[nodiscard]] std::uint32_t total() const noexcept;
+
+    /// What is expected of one of that age, in slots.
+    [[nodiscard]] Outlook of_age(std::size_t slots, Odds odds) const noexcept;
+    /// That of one with the usual odds, to be set anew: that of the others follows.
+    [[nodiscard]] Outlook& renew(std::size_t slots) noexcept;
+    /// The age whose turn it is to be renewed.
+    [[nodiscard]] std::size_t next_age() noexcept { return usual_.next_age(); }
+
+    /// Of all that are going on.
+    [[nodiscard]] const Outlook& sum() noexcept;
+
+    template <class Self, class Archive>
+    static void fields(Self& self, Archive& archive) {
+        bool unlike = !self.unlike_.empty();
+        archive(self.usual_, unlike);
+        if constexpr (!std::is_const_v<Self>) {
+            if (unlike) self.make_room();
+        }
+        for (auto& kind : self.unlike_) archive(kind.ages);
+    }
+
+private:
+    struct Unlike {  // those with other than the usual odds; the entry of the usual ones is not used
+        AgeCounts ages;
+        std::array<Outlook, age_slots> by_age{};
+        std::array<bool, age_slots> derived{};  // from that of the usual ones, as it is now
+
+        explicit Unlike(Duration slot) noexcept : ages(slot) {}
+    };
+    void make_room();
+
+    Duration slot_;
+    AgedOutlook usual_;
+    std::vector<Unlike> unlike_;  // by step of the odds; none before there is one
+    Outlook sum_;
     bool stale_ = true;
 };
 

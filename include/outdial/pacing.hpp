@@ -72,6 +72,7 @@ struct PacingSnapshot {
     std::uint32_t may_abandon = any_number;
     std::uint32_t reserve = 0;        ///< idle agents kept for inbound callers (`Blending::reserve`)
     double callers_per_second = 0.0;  ///< inbound callers who come and take an agent, 0 to 1000
+    Odds next_odds{};                    ///< of the numbers that would be dialled next, beside those of the usual one
 
     static constexpr std::uint32_t any_number = 0xffff'ffff;
 
@@ -102,8 +103,9 @@ struct PacingDecision {
     std::uint32_t dials = 0;  ///< start so many now
     PacingLimit limit = PacingLimit::no_idle_agent;
     std::uint32_t target = 0;       ///< calls that should ring or wait in this situation
-    double answer_rate = 0.0;       ///< estimate used
+    double answer_rate = 0.0;       ///< estimate used: of a number with the usual odds
     double answer_deviation = 0.0;  ///< its standard deviation
+    double next_answer_rate = 0.0;  ///< that of the numbers that would be dialled next
     Duration ring{};                ///< estimate used
     Duration handle_time{};         ///< estimate used
     double strictness = 0.0;        ///< beta: allowed share of losses among the expected answers (`Pacing`)
@@ -117,9 +119,9 @@ struct PacingDecision {
 
     template <class Self, class Archive>
     static void fields(Self& self, Archive& archive) {
-        archive(self.dials, self.limit, self.target, self.answer_rate, self.answer_deviation, self.ring,
-                self.handle_time, self.strictness, self.expected_answers, self.expected_free, self.may_abandon,
-                self.reserve, self.again);
+        archive(self.dials, self.limit, self.target, self.answer_rate, self.answer_deviation, self.next_answer_rate,
+                self.ring, self.handle_time, self.strictness, self.expected_answers, self.expected_free,
+                self.may_abandon, self.reserve, self.again);
     }
 };
 
@@ -138,6 +140,10 @@ struct PacingDecision {
 /// A and D are sums over single calls and agents, each by its age: a ringing call by the learned ring-times of answered
 /// and of unanswered calls, an agent by the learned ends of talks at that age and of wrap-ups at that age. So it dials
 /// for an agent who is about to become free, and holds back while old calls are about to be answered.
+///
+/// Where more is known of single numbers (`Odds`), each ringing call counts with its own chance, and so do the numbers
+/// that would be dialled next. What is learned then is the rate of a number with the usual odds: answers by the answers
+/// expected. So a better list is no surprise, if it was foretold.
 ///
 /// Inbound callers, who come at random, are among A. Where r idle agents are kept for them, the same must hold with
 /// i - r agents and a share of 0.8 instead of beta (found by trial, flat around it): a call that is answered may take
@@ -159,12 +165,15 @@ public:
     /// `config` must have passed `check`. An answered call waits for `patience`, then it is abandoned.
     explicit Pacing(const PacingConfig& config, Duration patience = Duration::zero());
 
-    /// So many numbers were dialled.
-    void on_dialled(std::uint32_t dials, Instant now) noexcept;
+    /// So many numbers were dialled, each with those odds to be answered.
+    void on_dialled(std::uint32_t dials, Odds odds, Instant now) noexcept;
+    void on_dialled(std::uint32_t dials, Instant now) noexcept { on_dialled(dials, {}, now); }
     /// A call was answered by a person, or wants an agent for another reason.
-    void on_answered(Instant dialled, Instant now) noexcept;
+    void on_answered(Instant dialled, Odds odds, Instant now) noexcept;
+    void on_answered(Instant dialled, Instant now) noexcept { on_answered(dialled, {}, now); }
     /// A call ended without a person's answer.
-    void on_unanswered(Instant dialled, Instant now) noexcept;
+    void on_unanswered(Instant dialled, Odds odds, Instant now) noexcept;
+    void on_unanswered(Instant dialled, Instant now) noexcept { on_unanswered(dialled, {}, now); }
     /// A person who answered was connected to an agent, who had been idle for so long.
     void on_connected(Duration idle, Instant now) noexcept;
     /// A person who answered was abandoned.
@@ -212,7 +221,8 @@ private:
     /// Only then is anybody's age of interest.
     [[nodiscard]] bool predicts() const noexcept { return config_.mode == PacingMode::predictive; }
     void expect() noexcept;
-    void decided(Instant dialled, bool answered, Instant now) noexcept;
+    void decided(Instant dialled, Odds odds, bool answered, Instant now) noexcept;
+    [[nodiscard]] double usual_rate() const noexcept;
     void judge(bool abandoned) noexcept;
     void refill(Instant now) noexcept;
     void refresh_ring(std::size_t ages) noexcept;
@@ -234,7 +244,7 @@ private:
     DurationEstimate talk_;
     DurationEstimate wrap_up_;
     DurationEstimate service_;  // of inbound callers
-    AgedOutlook ringing_;       // of each the chance to be answered
+    OutlookByOdds ringing_;     // of each the chance to be answered
     AgedOutlook talking_;       // of each the chance that its agent is free again
     AgedOutlook wrapping_;      // the same
     AgedOutlook serving_;       // the same, of inbound callers

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <outdial/instant.hpp>
+#include <outdial/odds.hpp>
 #include <outdial/turns.hpp>
 
 #include <cstddef>
@@ -24,12 +25,13 @@ public:
         Turn turn;
         std::uint32_t queue = Turns::none;  ///< from which it came
         bool soon = false;                  ///< its window shuts soon
+        Odds odds;                          ///< to be answered
         double index = 0.0;
         std::uint16_t hours_later = 0;  ///< when it would be called best; 0: never better than now
 
         template <class Self, class Archive>
         static void fields(Self& self, Archive& archive) {
-            archive(self.turn, self.queue, self.soon, self.index, self.hours_later);
+            archive(self.turn, self.queue, self.soon, self.odds, self.index, self.hours_later);
         }
     };
 

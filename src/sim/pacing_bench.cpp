@@ -41,7 +41,8 @@ Result<PacingScore> score_of(const PacingWorld& world, std::string_view name, co
     setup.patience = world.patience;
     setup.seed = run.seed;
     std::unique_ptr<PacingPolicy> policy;
-    if (name == "outdial" || name == "outdial_known") {
+    if (name == "outdial" || name == "outdial_known" || name == "outdial_blind") {
+        setup.knows_numbers = name != "outdial_blind";
         setup.pacing.mode = PacingMode::predictive;
         setup.pacing.abandonment_target = world.limit;
         setup.pacing.minimum_team = 1;
@@ -116,6 +117,8 @@ Result<void> PacingWorld::check() const {
         check_range("agents", agents, 1U, 10'000U, "give 1 to 10000 agents"),
         check_range("answer_rate", answer_rate, 0.001, 1.0, "give a share from 0.001 to 1"),
         check_range("limit", limit, 1e-4, 0.5, "give a share from 0.0001 to 0.5, e.g. 0.03"),
+        check_range("spread", spread, 1.0, 8.0, "give a factor from 1 to 8"),
+        check_range("streak", streak, 1U, 1'000'000U, "give 1 to 1000000 numbers"),
         check_range("break_chance", break_chance, 0.0, 0.9, "give a share from 0 to 0.9"),
         check_range("patience_s", seconds(patience), 0.0, 600.0, "give 0 to 600 seconds"),
         ring_answered.check("ring_answered"),
@@ -142,10 +145,10 @@ Result<void> PacingWorld::check() const {
 }
 
 bool PacingWorld::has_bound() const noexcept {
-    return phases.empty() && break_chance == 0.0 && patience == Duration::zero() && ring_answered == ring_unanswered &&
-           ring_answered.shape == Shape::exponential && ring_answered.shift == Duration::zero() &&
-           talk.shape == Shape::exponential && talk.shift == Duration::zero() && mean_s(wrap_up) == 0.0 &&
-           agents <= 200;
+    return phases.empty() && spread == 1.0 && break_chance == 0.0 && patience == Duration::zero() &&
+           ring_answered == ring_unanswered && ring_answered.shape == Shape::exponential &&
+           ring_answered.shift == Duration::zero() && talk.shape == Shape::exponential &&
+           talk.shift == Duration::zero() && mean_s(wrap_up) == 0.0 && agents <= 200;
 }
 
 double PacingWorld::handle_s() const noexcept { return mean_s(talk) + mean_s(wrap_up); }
@@ -153,6 +156,7 @@ double PacingWorld::handle_s() const noexcept { return mean_s(talk) + mean_s(wra
 const std::vector<std::string_view>& pacing_policies() {
     static const std::vector<std::string_view> names{"outdial",
                                                      "outdial_known",
+                                                     "outdial_blind",
                                                      "optimal",
                                                      "progressive",
                                                      "idle_ratio",
@@ -174,8 +178,9 @@ const std::vector<std::string_view>& pacing_policies() {
 }
 
 const std::vector<std::string_view>& pacing_worlds() {
-    static const std::vector<std::string_view> names{"exponential", "realistic",   "day",       "answer_rate_shock",
-                                                     "list_switch", "team_pauses", "shift_ends"};
+    static const std::vector<std::string_view> names{"exponential",       "realistic",     "day",
+                                                     "answer_rate_shock", "list_switch",   "team_pauses",
+                                                     "shift_ends",        "mixed_numbers", "sorted_numbers"};
     return names;
 }
 
@@ -209,6 +214,9 @@ Result<PacingWorld> make_pacing_world(std::string_view name, std::uint32_t agent
         world.phases = {{2h, 1.0, 1.0, 1.0}, {15min, 1.0, 1.0, 0.5}};
     } else if (name == "shift_ends") {
         world.phases = {{5h, 1.0, 1.0, 1.0}, {1h, 1.0, 1.0, 0.4}, {30min, 1.0, 1.0, 0.0}};
+    } else if (name == "mixed_numbers" || name == "sorted_numbers") {
+        world.spread = 4.0;
+        world.streak = name == "mixed_numbers" ? 1 : 200;
     } else if (name != "exponential" && name != "realistic") {
         return Error{"world", std::string(name), fmt::format("use one of {}", fmt::join(pacing_worlds(), ", "))};
     }

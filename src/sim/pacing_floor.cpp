@@ -15,6 +15,20 @@ Duration scaled(Duration duration, double factor) {
     return factor == 1.0 ? duration : Duration{std::llround(static_cast<double>(duration.count()) * factor)};
 }
 
+/// The chance of the usual number, where one with so many times its odds and one with so many times less have this
+/// chance on average.
+double usual_rate(double mean, double spread) {
+    double low = 0.0;
+    double high = 1.0;
+    for (int i = 0; i < 60; ++i) {
+        const double middle = 0.5 * (low + high);
+        const double likely = spread * middle / (1.0 + (spread - 1.0) * middle);
+        const double unlikely = middle / (spread - (spread - 1.0) * middle);
+        (0.5 * (likely + unlikely) < mean ? low : high) = middle;
+    }
+    return high;
+}
+
 constexpr std::uint64_t name_of(std::uint32_t slot, std::uint32_t generation) {
     return (std::uint64_t{generation} << 32U) | slot;
 }
@@ -45,6 +59,7 @@ PacingFloor::PacingFloor(const PacingWorld& world, const PacingRun& run, PacingP
       end_(start_ + hours(run.learning_hours + run.hours)),
       measured_from_(start_ + hours(run.learning_hours)),
       quarter_ends_(start_ + quarter) {
+    usual_rate_ = world.spread == 1.0 ? world.answer_rate : usual_rate(world.answer_rate, world.spread);
     for (std::uint32_t i = 0; i < world.agents; ++i) idle_since_.push_back(now_);
     if (!world.phases.empty()) events_.push(now_, What::phase, 0);
     if (policy.tick() > Duration::zero()) events_.push(now_, What::tick, 0);
@@ -114,26 +129,42 @@ PacingView PacingFloor::view() const {
         std::min(view.busy(), leaving_breaks_ + static_cast<std::uint32_t>(std::max<std::int64_t>(0, too_many_)));
     view.ringing = ringing_;
     view.waiting = waiting_;
+    view.next_odds = next_odds();
     return view;
 }
 
 void PacingFloor::ask() {
-    const std::uint32_t wanted = policy_.dials(view());
-    if (wanted > 0) dial(std::min(wanted, 200U * world_.agents + 1000U - std::min(200U * world_.agents, ringing_)));
+    // Where the numbers differ it is asked again after each: the next may be of the other kind.
+    const bool one_by_one = world_.spread != 1.0;
+    std::uint32_t wanted = 0;
+    do {
+        const std::uint32_t most = 200U * world_.agents + 1000U - std::min(200U * world_.agents, ringing_);
+        wanted = std::min(policy_.dials(view()), one_by_one ? std::min(most, 1U) : most);
+        if (wanted > 0) dial(wanted);
+    } while (one_by_one && wanted > 0 && ringing_ < 200U * world_.agents);
     const Instant again = std::max(policy_.again(), now_ + Duration{1});
     if (again >= wakeup_ || again >= end_) return;
     wakeup_ = again;
     events_.push(again, What::wakeup, 0);
 }
 
+Odds PacingFloor::next_odds() const {
+    if (world_.spread == 1.0) return {};
+    Random random(settings_.seed ^ 0x6b69'6e64U, dialled_ / world_.streak);
+    return Odds::of(random.chance(0.5) ? world_.spread : 1.0 / world_.spread);
+}
+
 void PacingFloor::dial(std::uint32_t count) {
-    policy_.on_dialled(count, now_);
+    const Odds odds = next_odds();
+    policy_.on_dialled(count, odds, now_);
     for (std::uint32_t i = 0; i < count; ++i) {
         const std::uint32_t slot = new_slot();
         Call& call = calls_[slot];
         call.dialled = now_;
         call.random = Random(settings_.seed, dialled_++);
-        call.answered = call.random.chance(world_.answer_rate * phase_.answer_rate);
+        call.odds = odds;
+        const double rate = usual_rate_ * phase_.answer_rate;
+        call.answered = call.random.chance(odds.usual() ? rate : rate * odds.share(rate));
         call.waiting = call.takes_break = false;
         const Distribution& ring = call.answered ? world_.ring_answered : world_.ring_unanswered;
         events_.push(now_ + ring.draw(call.random), What::decided, slot);
@@ -205,10 +236,10 @@ void PacingFloor::decided(std::uint32_t slot) {
     Call& call = calls_[slot];
     --ringing_;
     if (!call.answered) {
-        policy_.on_unanswered(call.dialled, now_);
+        policy_.on_unanswered(call.dialled, call.odds, now_);
         return release(slot);
     }
-    policy_.on_answered(call.dialled, now_);
+    policy_.on_answered(call.dialled, call.odds, now_);
     if (!idle_since_.empty()) return connect(slot);
     if (world_.patience <= Duration::zero()) {
         ++waiting_;

@@ -25,6 +25,7 @@ private:
         Instant dialled, connected, ended;
         Random random{0, 0};
         std::uint32_t generation = 0;
+        Odds odds;
         bool answered = false;
         bool waiting = false;
         bool takes_break = false;
@@ -43,6 +44,7 @@ private:
     void handle(What what, std::uint64_t subject);
     void start_phase(std::size_t index);
     void ask();
+    [[nodiscard]] Odds next_odds() const;
     void dial(std::uint32_t count);
     void decided(std::uint32_t slot);
     void connect(std::uint32_t slot);
@@ -64,6 +66,7 @@ private:
     std::deque<Instant> idle_since_;
     std::deque<std::uint64_t> waiting_calls_;  // slot and generation
     PacingPhase phase_;
+    double usual_rate_ = 0.0;  // of a number with the usual odds
     Instant start_, now_, end_, measured_from_, quarter_ends_;
     Instant wakeup_ = far_future;
     std::uint32_t ringing_ = 0, waiting_ = 0, talking_ = 0, wrapping_ = 0, on_break_ = 0;

@@ -62,11 +62,11 @@ struct Vicidial final : PacingPolicy {
     Vicidial(Limiter method, bool available, double most) : limiter(method), available_only(available), limit(most) {}
 
     Duration tick() const override { return 500ms; }
-    void on_dialled(std::uint32_t count, Instant now) override {
+    void on_dialled(std::uint32_t count, Odds, Instant now) override {
         for (std::uint32_t i = 0; i < count; ++i) calls_minute.add(now);
     }
-    void on_answered(Instant, Instant) override { ++answers_today; }
-    void on_unanswered(Instant, Instant) override { ++calls_today; }
+    void on_answered(Instant, Odds, Instant) override { ++answers_today; }
+    void on_unanswered(Instant, Odds, Instant) override { ++calls_today; }
     void on_connected(Duration, Instant) override { ++calls_today; }
     void on_abandoned(Instant now) override {
         ++calls_today;
@@ -138,11 +138,11 @@ struct Vicidial final : PacingPolicy {
 /// Issabel's predictor with its overcommit switched on, or it would never dial more than it has agents.
 struct Issabel final : PacingPolicy {
     Duration tick() const override { return 5s; }
-    void on_answered(Instant dialled, Instant now) override {
+    void on_answered(Instant dialled, Odds, Instant now) override {
         took(dialled, now);
         finished.emplace_back(now, true);
     }
-    void on_unanswered(Instant dialled, Instant now) override {
+    void on_unanswered(Instant dialled, Odds, Instant now) override {
         took(dialled, now);
         finished.emplace_back(now, false);
     }
@@ -196,8 +196,8 @@ struct Issabel final : PacingPolicy {
 /// Webitel: lines per agent from the last hour's connect rate, scaled by how far abandonment is from its limit.
 struct Webitel final : PacingPolicy {
     explicit Webitel(double most) : limit(100.0 * most) {}
-    void on_answered(Instant, Instant now) override { answers.add(now), attempts.add(now); }
-    void on_unanswered(Instant, Instant now) override { attempts.add(now); }
+    void on_answered(Instant, Odds, Instant now) override { answers.add(now), attempts.add(now); }
+    void on_unanswered(Instant, Odds, Instant now) override { attempts.add(now); }
     void on_abandoned(Instant now) override { losses.add(now); }
     std::uint32_t dials(const PacingView& view) override {
         if (view.now >= next) {
@@ -224,7 +224,7 @@ struct ImpactDialing final : PacingPolicy {
         Instant at;
         int talk = 0;  // s; 0: not answered
     };
-    void on_unanswered(Instant, Instant now) override { remember({now, 0}); }
+    void on_unanswered(Instant, Odds, Instant now) override { remember({now, 0}); }
     void on_call_ended(Instant connected, Instant now) override {
         remember({now, static_cast<int>(std::max<std::int64_t>(1, (now - connected).count() / 1000))});
     }
@@ -324,8 +324,8 @@ struct Cisco final : PacingPolicy {
 struct Unicom final : PacingPolicy {
     explicit Unicom(double most) : limit(most) {}
     Duration tick() const override { return 500ms; }
-    void on_answered(Instant, Instant now) override { answers.add(now); }
-    void on_unanswered(Instant, Instant now) override { failures.add(now); }
+    void on_answered(Instant, Odds, Instant now) override { answers.add(now); }
+    void on_unanswered(Instant, Odds, Instant now) override { failures.add(now); }
     void on_connected(Duration, Instant now) override { judge(false, now); }
     void on_abandoned(Instant now) override { judge(true, now); }
     void judge(bool abandoned, Instant now) {
@@ -373,18 +373,27 @@ struct Optimal final : PacingPolicy {
 };
 
 struct Own final : PacingPolicy {
-    explicit Own(const PacingPolicySetup& setup) : pacing(setup.pacing, setup.patience) {}
+    explicit Own(const PacingPolicySetup& setup)
+        : pacing(setup.pacing, setup.patience), knows_numbers(setup.knows_numbers) {}
+    [[nodiscard]] Odds seen(Odds odds) const { return knows_numbers ? odds : Odds{}; }
     std::uint32_t dials(const PacingView& view) override {
-        const PacingDecision decision = pacing.decide(
-            {view.idle, view.busy() - view.leaving, view.ringing, view.waiting, view.pending() + view.talking},
-            view.now);
+        PacingSnapshot snapshot;
+        snapshot.idle = view.idle;
+        snapshot.busy = view.busy() - view.leaving;
+        snapshot.ringing = view.ringing;
+        snapshot.waiting = view.waiting;
+        snapshot.lines = view.pending() + view.talking;
+        snapshot.next_odds = seen(view.next_odds);
+        const PacingDecision decision = pacing.decide(snapshot, view.now);
         next = decision.again;
         return decision.dials;
     }
     Instant again() const override { return next; }
-    void on_dialled(std::uint32_t count, Instant now) override { pacing.on_dialled(count, now); }
-    void on_answered(Instant dialled, Instant now) override { pacing.on_answered(dialled, now); }
-    void on_unanswered(Instant dialled, Instant now) override { pacing.on_unanswered(dialled, now); }
+    void on_dialled(std::uint32_t count, Odds odds, Instant now) override { pacing.on_dialled(count, seen(odds), now); }
+    void on_answered(Instant dialled, Odds odds, Instant now) override { pacing.on_answered(dialled, seen(odds), now); }
+    void on_unanswered(Instant dialled, Odds odds, Instant now) override {
+        pacing.on_unanswered(dialled, seen(odds), now);
+    }
     void on_connected(Duration idle, Instant now) override { pacing.on_connected(idle, now); }
     void on_abandoned(Instant now) override { pacing.on_abandoned(now); }
     void on_call_ended(Instant connected, Instant now) override { pacing.on_call_ended(connected, now); }
@@ -392,6 +401,7 @@ struct Own final : PacingPolicy {
         pacing.on_handled(connected, ended, now);
     }
     Pacing pacing;
+    bool knows_numbers;
     Instant next = far_future;
 };
 

@@ -20,6 +20,7 @@ struct PacingView {
     std::uint32_t leaving = 0;  ///< of talking and wrap-up: will not come back
     std::uint32_t ringing = 0;
     std::uint32_t waiting = 0;
+    Odds next_odds;  ///< of the number that comes next
 
     [[nodiscard]] std::uint32_t busy() const noexcept { return talking + wrap_up; }
     [[nodiscard]] std::uint32_t team() const noexcept { return idle + talking + wrap_up; }
@@ -41,9 +42,9 @@ public:
     /// Asked again then; looked up after every answer.
     [[nodiscard]] virtual Instant again() const { return far_future; }
 
-    virtual void on_dialled(std::uint32_t, Instant) {}
-    virtual void on_answered(Instant /*dialled*/, Instant) {}
-    virtual void on_unanswered(Instant /*dialled*/, Instant) {}
+    virtual void on_dialled(std::uint32_t, Odds, Instant) {}
+    virtual void on_answered(Instant /*dialled*/, Odds, Instant) {}
+    virtual void on_unanswered(Instant /*dialled*/, Odds, Instant) {}
     virtual void on_connected(Duration /*the agent was idle*/, Instant) {}
     virtual void on_abandoned(Instant) {}
     virtual void on_call_ended(Instant /*connected*/, Instant) {}
@@ -57,6 +58,7 @@ struct PacingPolicySetup {
     Duration patience{};                                      ///< an answered call waits so long for an agent
     std::uint64_t seed = 1;                                   ///< of policies that draw
     PacingConfig pacing;                                      ///< of ours
+    bool knows_numbers = true;                                ///< ours is told the odds of single numbers
     std::vector<std::uint32_t> lower_targets, upper_targets;  ///< the optimum, where there is one
     double lower_share = 1.0;
 };

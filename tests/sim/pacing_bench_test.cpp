@@ -144,6 +144,23 @@ TEST_CASE("predictive is ahead of every other policy, where the world is no text
     }
 }
 
+TEST_CASE("who is told which numbers are likely to answer is ahead of who is not") {
+    struct Case {
+        std::string_view world;
+        std::uint32_t agents;
+        double ahead;
+    };
+    for (const auto& [name, agents, ahead] :
+         {Case{"mixed_numbers", 5, 0.02}, Case{"mixed_numbers", 20, 0.004}, Case{"sorted_numbers", 10, 0.04}}) {
+        const PacingWorld world = world_of(name, agents, 0.25, 120.0);
+        const PacingScore told = score_of(world, "outdial", 20'000.0),
+                          blind = score_of(world, "outdial_blind", 20'000.0);
+        CAPTURE(name, agents, told.utilization, blind.utilization, told.abandonment, blind.abandonment);
+        CHECK(told.utilization > blind.utilization + ahead);
+        CHECK(told.abandonment < 0.032);
+    }
+}
+
 TEST_CASE("no lock-up after a burst: an hour after a morning of errors it is as good as ever") {
     PacingWorld world = world_of("realistic", 20, 0.25, 60.0);
     world.phases = {{30min, 1.0, 1.0, 1.0}, {5min, 3.8, 1.0, 0.2}, {4h, 1.0, 1.0, 1.0}};
@@ -170,6 +187,12 @@ TEST_CASE("a world, a policy or a run that cannot be is refused by name") {
     PacingWorld spoilt = world;
     spoilt.phases = {{1h, 5.0, 1.0, 1.0}};
     CHECK(bench_pacing(spoilt, "outdial", {}).error().field == "phases.answer_rate");
+    PacingWorld uneven = world;
+    uneven.spread = 9.0;
+    CHECK(bench_pacing(uneven, "outdial", {}).error().field == "spread");
+    uneven.spread = 2.0;
+    uneven.streak = 0;
+    CHECK(bench_pacing(uneven, "outdial", {}).error().field == "streak");
     spoilt.phases = {{0h, 1.0, 1.0, 1.0}};
     CHECK(bench_pacing(spoilt, "outdial", {}).error().field == "phases.length_s");
 }

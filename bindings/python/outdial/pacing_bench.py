@@ -44,13 +44,16 @@ def cells(
 
 
 def policies_of(cell: Cell, wanted: Sequence[str] = ()) -> list[str]:
-    """The wanted policies, or all; those that need the exponential world only there. ValueError when one is unknown."""
+    """The wanted policies, or all that differ in this world. ValueError when one is unknown."""
     known = _core.pacing_policies()
     for policy in wanted:
         if policy not in known:
             raise ValueError(f'policy: "{policy}": use one of {", ".join(known)}')
     bounded = cell.world == "exponential" and cell.agents <= 200
-    return [policy for policy in (wanted or known) if bounded or policy not in ("optimal", "outdial_known")]
+    same = set() if bounded else {"optimal", "outdial_known"}  # those are of the exponential world
+    if not cell.world.endswith("_numbers"):
+        same.add("outdial_blind")  # where all numbers are alike nobody sees more
+    return [policy for policy in (wanted or known) if policy not in same]
 
 
 def compare(

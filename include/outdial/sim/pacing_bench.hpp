@@ -34,6 +34,10 @@ struct PacingWorld {
     double limit = 0.03;        ///< on abandoned / (connected + abandoned)
     double break_chance = 0.0;  ///< an agent takes a break after a call; announced when the call begins
     Distribution break_length{Shape::constant, Duration{600'000}, 1.0, {}};
+    /// Half of the numbers have so many times the usual odds to answer, the other half are so much less likely; and so
+    /// many of one kind come one after the other. 1 to 8, of which 1 is none.
+    double spread = 1.0;
+    std::uint32_t streak = 1;
     std::vector<PacingPhase> phases;  ///< one after the other, again and again; empty: always the same
 
     /// Error naming the field that is out of range.
@@ -72,12 +76,13 @@ struct PacingRun {
     double lines_per_agent = 1.5;  ///< the constant of `idle_ratio` (by idle agents) and `level` (by all)
 };
 
-/// The names of all policies, ours first: `outdial`; `outdial_known`, which is told the world's means; `optimal`, the
+/// The names of all policies, ours first: `outdial`; `outdial_known`, which is told the world's means; `outdial_blind`,
+/// which is not told which numbers are the likely ones; `optimal`, the
 /// policy of `pacing_bound` (the exponential world alone has one); then the others; last `idle_ratio_tuned` and
 /// `level_tuned`, whose constant was chosen for this world with hindsight.
 [[nodiscard]] const std::vector<std::string_view>& pacing_policies();
 
-/// The names of the kinds of worlds: exponential, realistic, and the shocks.
+/// The names of the kinds of worlds: exponential, realistic, the shocks, and those with likely and unlikely numbers.
 [[nodiscard]] const std::vector<std::string_view>& pacing_worlds();
 
 /// One of them. Error when there is none of the name.
