@@ -55,7 +55,7 @@ void bind_config(py::module_& m) {
         .field("detect_machines", &CampaignConfig::detect_machines,
                "An answered call wants an agent only when the machine detector says so (CallDetected).")
         .field("no_agent", &CampaignConfig::no_agent, "What becomes of an answered call when no agent is free.")
-        .field("queue_time_s", &CampaignConfig::queue_time, "Abandoned after waiting so long.")
+        .field("queue_time_s", &CampaignConfig::queue_time, "Hung up after waiting so long.")
         .field("agent_free_at", &CampaignConfig::agent_free_at, "When an agent is free for the next call.")
         .field("wrap_up_time_s", &CampaignConfig::wrap_up_time, "For agent_free_at=\"wrap_up_time\".")
         .field("card_at", &CampaignConfig::card_at, "When the agent sees the client's card.")
@@ -196,32 +196,6 @@ py::dict queue_columns(const Campaign& self, const py::array_t<std::uint32_t, py
     return columns;
 }
 
-/// One row for every rule on abandonment.
-py::list abandonment_rows(const Campaign& self, Instant now) {
-    constexpr auto limited = [](std::uint64_t calls) {
-        return calls == AbandonmentBudget::unlimited ? py::object(py::none()) : py::int_(calls);
-    };
-    py::list rows;
-    const AbandonmentLedger& ledger = self.abandonment();
-    for (std::size_t i = 0; i < ledger.rules().size(); ++i) {
-        const AbandonmentBudget budget = ledger.budget(i, now);
-        py::dict row;
-        row["rule"] = ledger.rules()[i].name;
-        row["begin"] = instant_or_none(budget.window.begin);
-        row["end"] = instant_or_none(budget.window.end);
-        row["abandoned"] = budget.share.abandoned;
-        row["counted"] = budget.share.counted;
-        row["rate"] = budget.share.rate();
-        row["over"] = budget.over;
-        row["remaining"] = limited(budget.remaining);
-        row["good_until_one_more"] = limited(budget.good_until_one_more);
-        row["good_until_under"] = limited(budget.good_until_under);
-        row["rang_too_short"] = ledger.rang_too_short(i);
-        rows.append(row);
-    }
-    return rows;
-}
-
 void bind_journal(py::module_& m) {
     py::class_<Replay>(m, "Replay", "What became of a replay.")
         .def_readonly("entries", &Replay::entries, "Calls that were made again.")
@@ -312,7 +286,9 @@ void bind_campaign(py::module_& m) {
             "Gives a client other numbers, priority, wish or reference; a number that stays keeps its history. "
             "ValueError as for add, and for a client there is not; then nothing is changed.")
         .def("_queue", &queue_columns)
-        .def("abandonment", &abandonment_rows, py::arg("now"), "What is spent and left, by each of its rules.")
+        .def(
+            "abandonment", [](const Campaign& self, Instant now) { return budget_rows(self.abandonment(), now); },
+            py::arg("now"), "What is spent and left, by each of its rules.")
         .def(
             "counted_calls", [](const Campaign& self) { return list_of(self.counted_calls()); },
             "Calls that were over since the last but one `dials`, for an audit: `judge` says how a rule counts them.")

@@ -110,8 +110,12 @@ void bind_pacing(py::module_& m) {
                 self.on_unanswered(dialled, odds_of(odds), now);
             },
             py::arg("dialled"), py::arg("now"), py::kw_only(), py::arg("odds") = 1.0, "Ended without that.")
-        .def("on_connected", &Pacing::on_connected, py::arg("idle_s"), py::arg("now"),
-             "A person who answered was connected to an agent who had been idle for so many seconds.")
+        .def(
+            "on_connected",
+            [](Pacing& self, Duration idle, Instant now, bool late) { self.on_connected(idle, late, now); },
+            py::arg("idle_s"), py::arg("now"), py::kw_only(), py::arg("late") = false,
+            "A person who answered was connected to an agent who had been idle for so many seconds; `late`: after "
+            "waiting so long that it counts as abandoned all the same.")
         .def("on_abandoned", &Pacing::on_abandoned, py::arg("now"), "A person who answered was abandoned.")
         .def("on_call_ended", &Pacing::on_call_ended, py::arg("connected"), py::arg("now"), "The wrap-up begins.")
         .def("on_handled", &Pacing::on_handled, py::arg("connected"), py::arg("ended"), py::arg("now"),

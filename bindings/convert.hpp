@@ -46,6 +46,9 @@ std::int64_t milliseconds_of(py::handle duration);
 /// An instant that may be missing: "until further notice" and "never" cross as None.
 py::object instant_or_none(Instant instant);
 
+/// One row for every rule on abandonment: what is spent and left.
+py::list budget_rows(const AbandonmentLedger& ledger, Instant now);
+
 /// None for `no_agent`.
 inline py::object agent_or_none(AgentId agent) { return agent == no_agent ? py::object(py::none()) : py::int_(agent); }
 

@@ -306,6 +306,14 @@ double AbandonmentLedger::tightest_limit() const noexcept {
     return tightest;
 }
 
+Duration AbandonmentLedger::tightest_threshold() const noexcept {
+    Duration tightest = std::chrono::days{3660};
+    for (const AbandonmentRule& rule : rules_) {
+        if (rule.limit) tightest = std::min(tightest, rule.threshold);
+    }
+    return tightest;
+}
+
 // ---- restoring ---------------------------------------------------------------------------------------------------
 
 bool AbandonmentLedger::sound(const Book& book, const Book& fresh) noexcept {

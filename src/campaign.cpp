@@ -37,7 +37,8 @@ Campaign::Campaign(CampaignConfig config)
     : config_(std::move(config)),
       ledger_(AbandonmentLedger::create(config_.abandonment).value()),
       pacing_(below(ledger_.tightest_limit(), config_.pacing),
-              config_.no_agent == NoAgent::hang_up ? Duration::zero() : config_.queue_time),
+              config_.no_agent == NoAgent::hang_up ? Duration::zero()
+                                                   : std::min(config_.queue_time, ledger_.tightest_threshold())),
       blending_(config_.blending) {
     for (int type = 0; type < number_type_count; ++type) {
         longest_ring_ = std::max(longest_ring_, config_.retry[static_cast<NumberType>(type)].ring_timeout);

@@ -192,11 +192,12 @@ Reception Campaign::take(const CallConnected& event, Instant now) noexcept {
         call->wanted = now;
         pacing_.on_answered(call->started, call->odds, now);
     }
-    pacing_.on_connected(now - agent->since, now);
+    const Duration idle = now - agent->since;
     call->phase = Call::Phase::connected;
     call->agent = event.agent;
     call->connected = now;
     agents_.set(event.agent, AgentPhase::talking, event.call, now);
+    pacing_.on_connected(idle, connected_late(*call), now);
     if (call->answered || config_.connect_at == ConnectAt::answered) count_connected(*call, now);
     return Reception::accepted;
 }
@@ -300,6 +301,14 @@ void Campaign::count_connected(Call& call, Instant now) noexcept {
     if (ledger_.rules().empty() || call.counted) return;
     call.counted = true;
     ledger_.count(as_counted(call), now);
+}
+
+/// Has an agent the call too late, by a rule that has a limit?
+bool Campaign::connected_late(const Call& call) const noexcept {
+    const auto& rules = ledger_.rules();
+    return std::any_of(rules.begin(), rules.end(), [&](const AbandonmentRule& rule) {
+        return rule.limit && judge(rule, as_counted(call)).taken_for == CallClass::late;
+    });
 }
 
 void Campaign::count_ended(Call& call, Instant now) noexcept {

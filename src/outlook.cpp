@@ -17,6 +17,19 @@ void Outlook::set(std::size_t horizon, double chance) noexcept {
     cell[4 * horizons] = high ? static_cast<float>(other * other) : 0.0F;
 }
 
+Outlook Outlook::times(double share) const noexcept {
+    Outlook event;
+    const std::size_t last = horizons - 1;
+    if (cells_[2 * horizons + last] == 0.0F && share * mean(last) <= 0.5) {  // all are below a half, and stay so
+        const auto factor = static_cast<float>(share);
+        for (std::size_t j = 0; j < horizons; ++j) event.cells_[j] = factor * cells_[j];
+        for (std::size_t j = 0; j < horizons; ++j) event.cells_[horizons + j] = event.cells_[j] * event.cells_[j];
+        return event;
+    }
+    for (std::size_t j = 0; j < horizons; ++j) event.set(j, std::clamp(share * expected(j), 0.0, 1.0));
+    return event;
+}
+
 void Outlook::scale(double by) noexcept {
     const auto factor = static_cast<float>(by);
     for (float& cell : cells_) cell *= factor;
@@ -100,10 +113,7 @@ Outlook OutlookByOdds::of_age(std::size_t slots, Odds odds) const noexcept {
     const Outlook& usual = usual_.of_age(slots);
     if (odds.usual()) return usual;
     constexpr std::size_t ever = Outlook::horizons - 1;
-    const double share = odds.share(std::clamp(usual.expected(ever), 0.0, 1.0));
-    Outlook outlook;
-    for (std::size_t j = 0; j < Outlook::horizons; ++j) outlook.set(j, std::clamp(share * usual.expected(j), 0.0, 1.0));
-    return outlook;
+    return usual.times(odds.share(std::clamp(usual.expected(ever), 0.0, 1.0)));
 }
 
 Outlook& OutlookByOdds::renew(std::size_t slots) noexcept {

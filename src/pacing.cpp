@@ -127,10 +127,10 @@ void Pacing::decided(Instant dialled, Odds odds, bool answered, Instant now) noe
     refresh_ring(8);
 }
 
-void Pacing::on_connected(Duration idle, Instant now) noexcept {
+void Pacing::on_connected(Duration idle, bool late, Instant now) noexcept {
     if (!predicts()) return;
     talking_.begin(1, now);
-    judge(false);
+    judge(late);
     if (config_.goal == PacingGoal::abandonment) return;
     const double handle = handle_time_.value();
     const double wanted = config_.goal == PacingGoal::agent_wait

@@ -143,6 +143,7 @@ TEST_CASE("a limit of nothing allows nothing, and no limit allows anything") {
     CHECK(report.budget(0, noon).share.rate() == 1.0);
     CHECK(report.remaining(noon, 0s) == AbandonmentBudget::unlimited);
     CHECK(report.tightest_limit() == 1.0);
+    CHECK(report.tightest_threshold() > 24h * 365);
     CHECK(AbandonmentLedger{}.remaining(noon, 0s) == AbandonmentBudget::unlimited);
 }
 
@@ -203,6 +204,7 @@ TEST_CASE("the tightest of several rules counts, each in its own way") {
     month.name = "month";
     AbandonmentLedger book = ledger({rule(Window::day), month});
     CHECK(book.tightest_limit() == 0.01);
+    CHECK(book.tightest_threshold() == 2s);
     count(book, good(noon), 98);
     CHECK(book.budget(0, noon).remaining == 3);
     CHECK(book.remaining(noon, 0s) == 0);

@@ -268,3 +268,35 @@ TEST_CASE("whatever happens, the counts are those of the calls handed over") {
         CHECK(tally(host) == recount);
     }
 }
+
+TEST_CASE("who was connected too late by a rule teaches pacing as one who was lost") {
+    const auto strictness = [](std::vector<AbandonmentRule> rules, Duration wait) {
+        CampaignConfig patient = config(std::move(rules), PacingMode::predictive);
+        patient.pacing.minimum_team = patient.pacing.minimum_answers = 0;
+        patient.queue_time = 30s;
+        Host host = host_of(patient, 1);
+        for (int i = 0; i < 200; ++i) {
+            const auto orders = host.dials();
+            if (orders.empty()) {
+                host.pass(1s);
+                continue;
+            }
+            for (const DialOrder& order : orders) host.tell(CallAnswered{order.call});
+            host.pass(wait);
+            for (const DialOrder& order : orders) {
+                host.tell(CallConnected{order.call, 0});
+                host.tell(CallEnded{order.call, Outcome::answered});
+            }
+        }
+        static_cast<void>(host.dials());
+        return host.campaign.pacing_decision().strictness;
+    };
+    AbandonmentRule reported = rule();
+    reported.limit.reset();
+    const double in_time = strictness({}, 3s);
+    CHECK(strictness({reported}, 3s) == in_time);  // no limit: nothing is at stake
+    AbandonmentRule loose = rule(AbandonmentRule::Window::day, 0.5);
+    CHECK(strictness({loose}, 3s) < 0.1 * in_time);
+    loose.threshold = 4s;
+    CHECK(strictness({loose}, 3s) > 0.1 * in_time);
+}

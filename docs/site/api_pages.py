@@ -55,6 +55,7 @@ COMPONENTS = (
         "abandonment",
         "Abandoned calls",
         "abandonment_rule abandonment_ledger",
+        "audits",
         names="AbandonmentDenominator AbandonmentStart law_abandonment",
     ),
     Component(

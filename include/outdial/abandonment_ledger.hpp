@@ -107,6 +107,8 @@ public:
 
     /// The lowest limit of all rules; 1 when there is none.
     [[nodiscard]] double tightest_limit() const noexcept;
+    /// After so long a person who waits counts as abandoned by some rule that has a limit; ten years when by none.
+    [[nodiscard]] Duration tightest_threshold() const noexcept;
 
     [[nodiscard]] const std::vector<AbandonmentRule>& rules() const noexcept { return rules_; }
     /// The windows of a rule that had calls, the oldest first; none of a rolling one. Precondition: there is such a

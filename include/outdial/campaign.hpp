@@ -430,6 +430,7 @@ private:
     Reception refuse_late(const Call& call, Disposition disposition, Instant now) noexcept;
     [[nodiscard]] CountedCall as_counted(const Call& call) const noexcept;
     void count_connected(Call& call, Instant now) noexcept;
+    [[nodiscard]] bool connected_late(const Call& call) const noexcept;
     void count_ended(Call& call, Instant now) noexcept;
     void conclude(Call& call, Instant now) noexcept;
     void follow(Call& call, Step step, Instant now) noexcept;

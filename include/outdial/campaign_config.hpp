@@ -78,7 +78,7 @@ struct CampaignConfig {
     /// up on: some laws count that as abandoned (`AbandonmentRule::false_machines`).
     bool detect_machines = false;
     NoAgent no_agent = NoAgent::queue;
-    Duration queue_time{2'000};  ///< abandoned after waiting so long; 2 s is the legal threshold in many countries
+    Duration queue_time{2'000};  ///< hung up after waiting so long; 2 s is the legal threshold in many countries
     AgentFreeAt agent_free_at = AgentFreeAt::card_closed;
     Duration wrap_up_time{15'000};  ///< for `AgentFreeAt::wrap_up_time`
     CardAt card_at = CardAt::connected;

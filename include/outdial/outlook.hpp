@@ -35,6 +35,8 @@ public:
     }
     /// Of a single event. `chance` from 0 to 1, no less than that of a nearer horizon.
     void set(std::size_t horizon, double chance) noexcept;
+    /// Of a single event, the same one if all its chances were so many times as high; at most 1.
+    [[nodiscard]] Outlook times(double share) const noexcept;
     /// So many more of the same event.
     void add(const Outlook& event, std::uint32_t count) noexcept {
         const auto times = static_cast<float>(count);

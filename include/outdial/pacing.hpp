@@ -72,7 +72,7 @@ struct PacingSnapshot {
     std::uint32_t may_abandon = any_number;
     std::uint32_t reserve = 0;        ///< idle agents kept for inbound callers (`Blending::reserve`)
     double callers_per_second = 0.0;  ///< inbound callers who come and take an agent, 0 to 1000
-    Odds next_odds{};                    ///< of the numbers that would be dialled next, beside those of the usual one
+    Odds next_odds{};                 ///< of the numbers that would be dialled next, beside those of the usual one
 
     static constexpr std::uint32_t any_number = 0xffff'ffff;
 
@@ -174,8 +174,10 @@ public:
     /// A call ended without a person's answer.
     void on_unanswered(Instant dialled, Odds odds, Instant now) noexcept;
     void on_unanswered(Instant dialled, Instant now) noexcept { on_unanswered(dialled, {}, now); }
-    /// A person who answered was connected to an agent, who had been idle for so long.
-    void on_connected(Duration idle, Instant now) noexcept;
+    /// A person who answered was connected to an agent, who had been idle for so long. `late`: after waiting so long
+    /// that it counts as an abandoned call all the same.
+    void on_connected(Duration idle, bool late, Instant now) noexcept;
+    void on_connected(Duration idle, Instant now) noexcept { on_connected(idle, false, now); }
     /// A person who answered was abandoned.
     void on_abandoned(Instant now) noexcept;
     /// A connected call ended; the agent's wrap-up begins.

@@ -30,6 +30,7 @@ from typing import TYPE_CHECKING, Any
 from outdial import core_calls  # noqa: F401  # first: what is imported from the core then explains its errors
 from outdial._core import (
     AbandonmentDenominator,
+    AbandonmentLedger,
     AbandonmentRule,
     AbandonmentStart,
     AbandonmentWindow,
@@ -101,6 +102,7 @@ from outdial._core import (
     ContactCounts,
     ContactNumber,
     CountedCall,
+    CountReception,
     DayPart,
     DecidedBy,
     Detection,
@@ -230,6 +232,7 @@ if TYPE_CHECKING:
     from outdial import geography as geography
     from outdial import plot as plot
     from outdial.actions import next_actions
+    from outdial.audits import abandonment_audit
     from outdial.campaign_file import CampaignFile, CampaignFileError, load_campaign
     from outdial.caps import cap_verdicts, record_attempts
     from outdial.centre import simulate_centre
@@ -254,6 +257,7 @@ if TYPE_CHECKING:
 _MODULES = ("geo", "geography", "plot")
 _NAMES = {
     "actions": ("next_actions",),
+    "audits": ("abandonment_audit",),
     "campaign_file": ("CampaignFile", "CampaignFileError", "load_campaign"),
     "caps": ("cap_verdicts", "record_attempts"),
     "centre": ("simulate_centre",),
@@ -304,6 +308,7 @@ def __dir__() -> list[str]:
 
 __all__ = [
     "AbandonmentDenominator",
+    "AbandonmentLedger",
     "AbandonmentRule",
     "AbandonmentStart",
     "AbandonmentWindow",
@@ -380,6 +385,7 @@ __all__ = [
     "ContactNumber",
     "Contacts",
     "ContactsFileError",
+    "CountReception",
     "CountedCall",
     "DayPart",
     "DecidedBy",
@@ -471,6 +477,7 @@ __all__ = [
     "ZoneSet",
     "ZoneSpan",
     "__version__",
+    "abandonment_audit",
     "agent_moves",
     "bench_pacing",
     "blended_team",

@@ -163,7 +163,7 @@ ONE_AT_A_TIME = set(
     "lookup_failure_sentence next_opening outcome_from_amd outcome_from_q850 outcome_from_sip outcome_sentence "
     "pacing_bound pacing_policies pacing_worlds parse_receipt receipt_problem_sentence replay reserve_needed "
     "retry_diagram retry_rows same_message_id simulate sweep table use_table usual_day_parts whereabouts why_sentence "
-    "agent_moves event_of export heat_map overflow_team simulate_centre "
+    "abandonment_audit agent_moves event_of export heat_map overflow_team simulate_centre "
     "areas".split()  # areas: of people that were read already
 )
 NO_TABLE = {"fit", "people", "parse_phone_numbers", "digits_of", "open_now"}  # a Fit, arrays
