@@ -194,6 +194,14 @@ private:
         if (!request)
             return settle(sending, failed(LookupFailure::unauthorized, request.error().message()),
                           SendProgress::not_sent);
+        if (request->tls && !tls_) {
+            auto made = make_tls_context(config_.ca_file);
+            if (!made) {
+                return settle(sending, failed(LookupFailure::transport, made.error().message()),
+                              SendProgress::not_sent);
+            }
+            tls_ = *std::move(made);
+        }
         const auto connection = connection_for(request->tls);
         busy_.emplace(sending.job, connection);
         connection->exchange(*request,
@@ -208,9 +216,6 @@ private:
             idle_.pop_back();
             if (connection->reusable()) return connection;
             connection->close();
-        }
-        if (tls && !tls_) {
-            if (auto made = make_tls_context(config_.ca_file)) tls_ = *std::move(made);
         }
         const auto with_tls = tls ? tls_ : std::shared_ptr<TlsContext>{};
         return make_connection(executor_, with_tls, {config_.connect_timeout, config_.largest_answer});

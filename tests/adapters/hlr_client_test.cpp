@@ -479,6 +479,29 @@ TEST_CASE("TLS: the certificate and its name are verified") {
     CHECK_THAT(old.second, contains("expired"));
 }
 
+TEST_CASE("TLS: where it cannot be had any more nothing is said in the clear") {
+    asio::io_context context;
+    ScriptedServer server(context, on);
+    HlrClientConfig config = config_for(server, "retries = 1\n");
+    config.base_url = server.url("https");
+    std::optional<outdial_test::Certificate::File> file;
+    file.emplace(outdial_test::Certificate("IP:127.0.0.1"));
+    config.ca_file = file->path;
+    HlrClient client(context.get_executor(), config);
+    client.async_run(asio::detached);
+    file.reset();
+    ErrorCode result;
+    client.async_lookup(warsaw, {}, [&](ErrorCode error, const LookupAnswer&) {
+        result = error;
+        client.stop();
+        server.close();
+    });
+    context.run_for(10s);
+    CHECK(result == make_error_code(LookupFailure::transport));
+    CHECK_THAT(std::string(client.diagnostics()), contains("ca_file"));
+    CHECK(server.connections == 0);
+}
+
 TEST_CASE("TLS: certificates that cannot be read are refused") {
     asio::io_context context;
     ScriptedServer server(context, on);
