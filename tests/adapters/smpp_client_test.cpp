@@ -391,6 +391,9 @@ TEST_CASE("configurations that cannot work are refused") {
     CHECK(problem([](ClientConfig& config) { config.tls = true; }).empty());
     CHECK_THAT(problem([](ClientConfig& config) { config.session.window = 0; }), outdial_test::contains("smpp.window"));
     CHECK_THAT(problem([](ClientConfig& config) { config.host.clear(); }), outdial_test::contains("smpp.host"));
+    CHECK_THAT(problem([](ClientConfig& config) { config.port = 0; }), outdial_test::contains("smpp.port"));
+    CHECK(problem([](ClientConfig& config) { config.session.password = "123456789"; }) ==
+          "smpp.password: at most 8 octets");
     CHECK_THAT(problem([](ClientConfig& config) { config.send_timeout = 0ms; }),
                outdial_test::contains("send_timeout"));
     CHECK_THAT(problem([](ClientConfig& config) { config.ca_file = "ca.pem"; }), outdial_test::contains("set `tls`"));

@@ -227,7 +227,7 @@ def test_a_table_for_people(run_cli: Run) -> None:
         ((".",), "run"),
         (("receipts.log", "--utc-offset", "noon"), 'utc-offset: "noon"'),
         (("receipts.log", "--utc-offset", "+25:00"), 'utc-offset: "+25:00"'),
-        (("receipts.log", "--errors", "gsm"), "ErrorCodes"),
+        (("receipts.log", "--errors", "gsm"), "errors: 'gsm': use one of opaque"),
     ],
 )
 def test_bad_input_is_named(run_cli: Run, arguments: tuple[str, ...], words: str) -> None:
