@@ -28,7 +28,8 @@ def bench_page(build: Path) -> str:
             for row in report["rows"]
         ]
         parts.append("\n".join(rows) + "\n")
-        parts.append(_promises(report["promises"]))
+        if promises := report.get("promises"):
+            parts.append(_promises(promises))
     else:
         parts.append(_not_run("make bench"))
     parts.append("## Pacing, side by side with other dialers' rules: `make bench-pacing`\n")
