@@ -59,6 +59,10 @@ public:
 
     void run(RunHandler handler) {
         if (run_) return complete(executor_, std::move(handler), ErrorCode(asio::error::already_started));
+        if (const auto checked = config_.check(); !checked) {
+            diagnostics_ = checked.error().message();
+            return complete(executor_, std::move(handler), ErrorCode(asio::error::invalid_argument));
+        }
         run_ = std::move(handler);
         auto slot = asio::get_associated_cancellation_slot(run_);
         if (slot.is_connected()) {
