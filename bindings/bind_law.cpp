@@ -75,6 +75,14 @@ void bind_law(py::module_& m) {
             },
             py::arg("toml"), py::arg("file") = "law.toml", py::arg("holidays") = py::dict(),
             "Adds one file's text; a ValueError names file, line and key, and nothing is added.")
+        .def("__copy__", [](const LawBook& self) { return self; })
+        .def("__deepcopy__", [](const LawBook& self, const py::dict&) { return self; })
+        .def("__reduce__",
+             [](const LawBook&) -> py::tuple {
+                 throw py::type_error(
+                     "LawBook: cannot be pickled, since it is as large as all its laws: send what it gives, a rule or "
+                     "caps, or load_law() where it arrives");
+             })
         .def(
             "covers",
             [](const LawBook& self, const std::vector<std::string>& known, const py::object& day) {

@@ -6,6 +6,8 @@
 #include <outdial/route_trust.hpp>
 
 #include <array>
+#include <cstddef>
+#include <type_traits>
 
 namespace outdial::bindings {
 namespace {
@@ -48,6 +50,32 @@ Reachability from_state(const py::tuple& state) {
     return self;
 }
 
+py::tuple state_of(const RouteTrust& self) {
+    py::list state;
+    const auto numbers = [&state](const auto&... values) { (state.append(values), ...); };
+    const auto rates = [&numbers](const auto&... estimates) { (RateEstimate::fields(estimates, numbers), ...); };
+    RouteTrust::fields(self, rates);
+    return py::tuple(state);
+}
+
+RouteTrust trust_from(const py::tuple& state) {
+    RouteTrust self;
+    std::size_t taken = 0;
+    const auto take = [&](auto& value) {
+        if (taken == state.size()) throw py::value_error("this is no state of a RouteTrust");
+        value = state[taken++].cast<std::remove_reference_t<decltype(value)>>();
+    };
+    const auto numbers = [&take](auto&... values) { (take(values), ...); };
+    const auto rates = [&](auto&... estimates) {
+        (RateEstimate::fields(estimates, numbers), ...);
+        if (!((estimates.value() > 0 && estimates.value() < 1) && ...) || taken != state.size()) {
+            throw py::value_error("this is no state of a RouteTrust");
+        }
+    };
+    RouteTrust::fields(self, rates);
+    return self;
+}
+
 void bind_route_trust(py::module_& m) {
     bind_enum<RouteDoubt>(m, "What is suspicious about the receipts of a route.");
     py::class_<RouteTrust>(m, "RouteTrust", "How far \"delivered\" is to be believed on one route: carriers forge it.")
@@ -60,6 +88,7 @@ void bind_route_trust(py::module_& m) {
         .def_property_readonly("doubt", &RouteTrust::doubt, "What is suspicious about its receipts.")
         .def_property_readonly(
             "sentence", [](const RouteTrust& self) { return sentence(self.doubt()); }, "The doubt in words.")
+        .def(py::pickle(static_cast<py::tuple (*)(const RouteTrust&)>(&state_of), &trust_from))
         .def("__repr__", [](const RouteTrust& self) {
             return "<RouteTrust: " + std::to_string(self.per_cent()) + " %, " + std::string(name(self.doubt())) + ">";
         });
@@ -121,7 +150,7 @@ void bind_reachability(py::module_& m) {
              })
         .def("__copy__", [](const Reachability& self) { return self; })
         .def("__deepcopy__", [](const Reachability& self, const py::dict&) { return self; })
-        .def(py::pickle(&state_of, &from_state))
+        .def(py::pickle(static_cast<py::tuple (*)(const Reachability&)>(&state_of), &from_state))
         .attr("__hash__") = py::none();
     bind_route_trust(m);
 }

@@ -28,12 +28,23 @@ def bench_page(build: Path) -> str:
             for row in report["rows"]
         ]
         parts.append("\n".join(rows) + "\n")
+        if promises := report.get("promises"):
+            parts.append(_promises(promises))
     else:
         parts.append(_not_run("make bench"))
     parts.append("## Pacing, side by side with other dialers' rules: `make bench-pacing`\n")
     table = build / "bench-pacing" / "table.md"
     parts.append(table.read_text(encoding="utf-8") if table.is_file() else _not_run("make bench-pacing"))
     return "\n".join(parts)
+
+
+def _promises(promises: list[dict[str, str | bool]]) -> str:
+    rows = ["| promised | | measured | |", "|---|---|---|---|"]
+    rows += [
+        f"| {one['what']} | {one['promised']} | {one['measured']} | {'kept' if one['kept'] else '**missed**'} |"
+        for one in promises
+    ]
+    return "\n".join(rows) + "\n"
 
 
 def _not_run(command: str) -> str:

@@ -47,6 +47,11 @@ public:
     [[nodiscard]] std::uint8_t per_cent() const noexcept;
     [[nodiscard]] RouteDoubt doubt() const noexcept;
 
+    template <class Self, class Archive>
+    static void fields(Self& self, Archive& archive) {
+        archive(self.genuine_, self.late_, self.failed_);
+    }
+
 private:
     [[nodiscard]] bool never_late() const noexcept;
     [[nodiscard]] bool never_fails() const noexcept;

@@ -48,6 +48,10 @@ public:
 
     void run(RunHandler handler) {
         if (run_) return complete(executor_, std::move(handler), ErrorCode(asio::error::already_started));
+        if (const auto checked = config_.check(); !checked) {
+            diagnostics_ = checked.error().message();
+            return complete(executor_, std::move(handler), ErrorCode(asio::error::invalid_argument));
+        }
         if (down_) return complete(executor_, std::move(handler), make_error_code(LookupFailure::cancelled));
         run_ = std::move(handler);
         auto slot = asio::get_associated_cancellation_slot(run_);
@@ -194,6 +198,14 @@ private:
         if (!request)
             return settle(sending, failed(LookupFailure::unauthorized, request.error().message()),
                           SendProgress::not_sent);
+        if (request->tls && !tls_) {
+            auto made = make_tls_context(config_.ca_file);
+            if (!made) {
+                return settle(sending, failed(LookupFailure::transport, made.error().message()),
+                              SendProgress::not_sent);
+            }
+            tls_ = *std::move(made);
+        }
         const auto connection = connection_for(request->tls);
         busy_.emplace(sending.job, connection);
         connection->exchange(*request,
@@ -208,9 +220,6 @@ private:
             idle_.pop_back();
             if (connection->reusable()) return connection;
             connection->close();
-        }
-        if (tls && !tls_) {
-            if (auto made = make_tls_context(config_.ca_file)) tls_ = *std::move(made);
         }
         const auto with_tls = tls ? tls_ : std::shared_ptr<TlsContext>{};
         return make_connection(executor_, with_tls, {config_.connect_timeout, config_.largest_answer});

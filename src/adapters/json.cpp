@@ -35,9 +35,12 @@ std::string mended(std::string_view from) {
         text += from.substr(0, size);
         from.remove_prefix(size);
     };
+    const auto doubtful = [](char c) { return c == '\\' || c == '\0' || static_cast<unsigned char>(c) >= 0x80; };
     while (!from.empty()) {
         std::string_view rest = from;
-        if (from.front() == '\\') {
+        if (!doubtful(from.front())) {
+            keep(static_cast<std::size_t>(std::find_if(from.begin(), from.end(), doubtful) - from.begin()));
+        } else if (from.front() == '\\') {
             const std::uint32_t code = code_of(from);
             if (high_surrogate(code) && low_surrogate(code_of(from.substr(6)))) {
                 keep(12);

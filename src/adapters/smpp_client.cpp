@@ -59,6 +59,10 @@ public:
 
     void run(RunHandler handler) {
         if (run_) return complete(executor_, std::move(handler), ErrorCode(asio::error::already_started));
+        if (const auto checked = config_.check(); !checked) {
+            diagnostics_ = checked.error().message();
+            return complete(executor_, std::move(handler), ErrorCode(asio::error::invalid_argument));
+        }
         run_ = std::move(handler);
         auto slot = asio::get_associated_cancellation_slot(run_);
         if (slot.is_connected()) {
@@ -379,6 +383,7 @@ private:
 Result<void> ClientConfig::check() const {
     if (auto ok = session.check(); !ok) return ok;
     if (host.empty()) return Error{"smpp.host", "", "expected the name or address of the SMS centre"};
+    if (port == 0) return Error{"smpp.port", "0", "expected a port from 1 to 65535"};
     if (send_timeout <= Duration::zero())
         return Error{"smpp.send_timeout", std::to_string(send_timeout.count()) + " ms", "expected more than 0 ms"};
     if (!tls && !ca_file.empty()) return Error{"smpp.ca_file", ca_file, "is for TLS: set `tls`, or leave it out"};

@@ -32,7 +32,8 @@ public:
     void octet(std::uint8_t value) { put(out_, value, 1); }
     void text(std::string_view field, std::string_view value, std::size_t most) {
         if (value.size() > most) {
-            fail(field, value, fmt::format("at most {} octets", most));
+            // Errors are logged, and a password is not.
+            fail(field, field == "password" ? "" : value, fmt::format("at most {} octets", most));
         } else if (value.find('\0') != std::string_view::npos) {
             fail(field, value, "a text of the protocol holds no NUL");
         } else {

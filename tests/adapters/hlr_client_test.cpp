@@ -125,10 +125,13 @@ TEST_CASE("with futures, from another thread's point of view, and deferred") {
     client.async_run(asio::detached);
     std::future<LookupAnswer> one = client.async_lookup(warsaw, {}, asio::use_future);
     auto later = client.async_lookup(number(2), {}, asio::deferred);
-    bool deferred = false;
-    std::move(later)([&](ErrorCode error, const LookupAnswer&) { deferred = !error; });
+    std::promise<bool> deferred;
+    std::future<bool> other = deferred.get_future();
+    std::move(later)([&](ErrorCode error, const LookupAnswer&) { deferred.set_value(!error); });
     std::thread thread([&] { context.run_for(10s); });
-    const bool ready = one.wait_for(9s) == std::future_status::ready;
+    const auto end = std::chrono::steady_clock::now() + 9s;
+    const bool ready =
+        one.wait_until(end) == std::future_status::ready && other.wait_until(end) == std::future_status::ready;
     asio::post(context, [&] {
         client.stop();
         server.close();
@@ -136,7 +139,7 @@ TEST_CASE("with futures, from another thread's point of view, and deferred") {
     thread.join();
     REQUIRE(ready);
     CHECK(one.get().evidence.presence == Presence::present);
-    CHECK(deferred);
+    CHECK(other.get());
 }
 
 TEST_CASE("a number is asked for once, whoever asks meanwhile, and not at all when memory suffices") {
@@ -479,6 +482,29 @@ TEST_CASE("TLS: the certificate and its name are verified") {
     CHECK_THAT(old.second, contains("expired"));
 }
 
+TEST_CASE("TLS: where it cannot be had any more nothing is said in the clear") {
+    asio::io_context context;
+    ScriptedServer server(context, on);
+    HlrClientConfig config = config_for(server, "retries = 1\n");
+    config.base_url = server.url("https");
+    std::optional<outdial_test::Certificate::File> file;
+    file.emplace(outdial_test::Certificate("IP:127.0.0.1"));
+    config.ca_file = file->path;
+    HlrClient client(context.get_executor(), config);
+    client.async_run(asio::detached);
+    file.reset();
+    ErrorCode result;
+    client.async_lookup(warsaw, {}, [&](ErrorCode error, const LookupAnswer&) {
+        result = error;
+        client.stop();
+        server.close();
+    });
+    context.run_for(10s);
+    CHECK(result == make_error_code(LookupFailure::transport));
+    CHECK_THAT(std::string(client.diagnostics()), contains("ca_file"));
+    CHECK(server.connections == 0);
+}
+
 TEST_CASE("TLS: certificates that cannot be read are refused") {
     asio::io_context context;
     ScriptedServer server(context, on);
@@ -486,5 +512,13 @@ TEST_CASE("TLS: certificates that cannot be read are refused") {
     config.base_url = "https://127.0.0.1";
     config.ca_file = "/nowhere/ca.pem";
     CHECK_THAT(config.check().error().message(), contains("ca_file"));
+    HlrClient client(context.get_executor(), config);
+    ErrorCode ended, answered;
+    client.async_run([&](ErrorCode error) { ended = error; });
+    client.async_lookup(warsaw, {}, [&](ErrorCode error, const LookupAnswer&) { answered = error; });
     server.close();
+    context.run_for(10s);
+    CHECK(ended == asio::error::invalid_argument);
+    CHECK(answered == make_error_code(LookupFailure::cancelled));
+    CHECK_THAT(std::string(client.diagnostics()), contains("ca_file"));
 }

@@ -391,8 +391,20 @@ TEST_CASE("configurations that cannot work are refused") {
     CHECK(problem([](ClientConfig& config) { config.tls = true; }).empty());
     CHECK_THAT(problem([](ClientConfig& config) { config.session.window = 0; }), outdial_test::contains("smpp.window"));
     CHECK_THAT(problem([](ClientConfig& config) { config.host.clear(); }), outdial_test::contains("smpp.host"));
+    CHECK_THAT(problem([](ClientConfig& config) { config.port = 0; }), outdial_test::contains("smpp.port"));
+    CHECK(problem([](ClientConfig& config) { config.session.password = "123456789"; }) ==
+          "smpp.password: at most 8 octets");
     CHECK_THAT(problem([](ClientConfig& config) { config.send_timeout = 0ms; }),
                outdial_test::contains("send_timeout"));
+    asio::io_context context;
+    ClientConfig wrong = config_for(2775);
+    wrong.session.system_id = "more than fifteen octets";
+    Client client(context.get_executor(), wrong);
+    ErrorCode ended;
+    client.async_run([&](ErrorCode error) { ended = error; });
+    context.run_for(10s);
+    CHECK(ended == asio::error::invalid_argument);
+    CHECK_THAT(std::string(client.diagnostics()), outdial_test::contains("smpp.system_id"));
     CHECK_THAT(problem([](ClientConfig& config) { config.ca_file = "ca.pem"; }), outdial_test::contains("set `tls`"));
     CHECK_THAT(problem([](ClientConfig& config) { config.tls = true, config.ca_file = "/nowhere/ca.pem"; }),
                outdial_test::contains("/nowhere/ca.pem"));

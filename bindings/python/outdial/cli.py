@@ -26,6 +26,10 @@ def main() -> None:
         simulate_command,
         window_command,
     )
-    from outdial.app import app
+    from outdial.app import app, commands
+    from outdial.command_errors import checking_texts
 
+    for command in commands(app):
+        if command.callback is not None:
+            command.callback = checking_texts(command.callback)
     app(prog_name="outdial")

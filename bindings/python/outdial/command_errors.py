@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import typer
 
@@ -30,6 +32,26 @@ def reporting_errors() -> Iterator[None]:
         raise _exit("out of memory: simulate fewer contacts or days, or without --records and --report", 2) from None
     except KeyboardInterrupt:
         raise _exit("interrupted; nothing was written", 130) from None
+
+
+def checking_texts(command: Callable[..., None]) -> Callable[..., None]:
+    """Refuse texts whose bytes are none: nobody could understand them, nor print them again. A file may be named so."""
+
+    @functools.wraps(command)
+    def checked(**given: Any) -> None:
+        with reporting_errors():
+            for name, value in given.items():
+                for text in value if isinstance(value, list | tuple) else [value]:
+                    _check_text(name, text)
+        command(**given)
+
+    return checked
+
+
+def _check_text(name: str, text: object) -> None:
+    if not isinstance(text, str) or (shown := os.fsencode(text).decode("utf-8", "backslashreplace")) == text:
+        return
+    raise ValueError(f'{name.replace("_", "-")}: "{shown}": the bytes are no text: give it in UTF-8')
 
 
 def _exit(message: str, code: int) -> typer.Exit:

@@ -138,7 +138,10 @@ def reach(
         wanted = [_core.PhoneNumber(number) for number in numbers]
         file = profile_file(profile)
         with open(file, "rb") as opened:
-            told = tomllib.load(opened)
+            try:
+                told = tomllib.load(opened)
+            except ValueError as error:
+                raise ValueError(f"{file}: {error}") from None
         if told.get("mode") == "callback" and not public_url:
             raise ValueError(f"public-url: {told['name']} calls back: give the URL that leads to --listen from outside")
         options = {"credentials": _credentials(told, credential or ()), "base_url": base_url, "ca_file": ca_file}

@@ -9,7 +9,7 @@ import os
 import reprlib
 import weakref
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from types import TracebackType
 from typing import Any, Generic, Self, TypeAlias, TypeVar
@@ -69,6 +69,8 @@ def provider_names() -> list[str]:
 
 def profile_file(profile: str | os.PathLike[str]) -> str:
     """The file of a profile: of a provider's name, or the file that was given."""
+    if not isinstance(profile, str | os.PathLike):
+        raise TypeError(f"profile: {reprlib.repr(profile)}: give the name of a provider, or the file of a profile")
     text = os.fspath(profile)
     if os.sep in text or text.endswith(".toml"):
         return text
@@ -78,12 +80,38 @@ def profile_file(profile: str | os.PathLike[str]) -> str:
     return str(data_folder() / "providers" / f"{text}.toml")
 
 
+def text_of(name: str, text: object) -> str:
+    """A text that can be sent. The error does not show it: it may be a secret."""
+    if not isinstance(text, str):
+        raise TypeError(f"{name}: give a text, not {type(text).__name__}")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ValueError(f"{name}: it is no text: give it in UTF-8") from None
+    return text
+
+
+def credentials_of(given: Mapping[str, str] | None) -> dict[str, str]:
+    """What a profile asks for, by its names."""
+    if given is not None and not isinstance(given, Mapping):
+        raise TypeError(f"credentials: give a mapping of names to texts, not {type(given).__name__}")
+    return {text_of("credentials", name): text_of(f"credentials[{name!r}]", one) for name, one in (given or {}).items()}
+
+
+# What an error shows instead.
+_SECRET: dict[str, Any] = {"credentials": {}, "password": "...", "routes": []}
+
+
 def make(kind: type[Made], **fields: Any) -> Made:
     """A client of the extension; an argument of the wrong type is explained."""
+    for name, value in fields.items():
+        if name == "password" or isinstance(value, str):
+            text_of(name, value)
     try:
         return kind(**fields)
     except TypeError as error:
-        raise explained(kind.__name__, error, (), fields, kind.__init__.__doc__) from None
+        shown = {name: _SECRET.get(name, value) for name, value in fields.items()}
+        raise explained(kind.__name__, error, (), shown, kind.__init__.__doc__) from None
 
 
 class Link(Generic[Event]):

@@ -4,12 +4,23 @@
 from __future__ import annotations
 
 import os
+import reprlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from outdial import _adapters, _core
 from outdial._adapters import LookupAnswer as LookupAnswer
-from outdial.reach_link import Link, Number, Outcome, ReachError, make, milliseconds, number_of, profile_file
+from outdial.reach_link import (
+    Link,
+    Number,
+    Outcome,
+    ReachError,
+    credentials_of,
+    make,
+    milliseconds,
+    number_of,
+    profile_file,
+)
 from outdial.times import Seconds
 
 
@@ -55,7 +66,7 @@ class HlrClient(Link[LookupAnswer]):
         self._hlr = make(
             _adapters.HlrClient,
             profile=profile_file(profile),
-            credentials=dict(credentials or {}),
+            credentials=credentials_of(credentials),
             base_url=base_url,
             callback_url=callback_url,
             ca_file=ca_file,
@@ -85,6 +96,8 @@ class HlrClient(Link[LookupAnswer]):
 
         ReachError: the client was closed meanwhile.
         """
+        if isinstance(numbers, str) or not isinstance(numbers, Iterable):
+            raise TypeError(f"numbers: {reprlib.repr(numbers)}: give a list of numbers")
         wanted = [number_of(number) for number in numbers]
         outcome: Outcome = await self._operation(self._hlr.lookup_many, wanted, *_options(fresh_s, timeout_s))
         error, why, answers = outcome
@@ -95,6 +108,8 @@ class HlrClient(Link[LookupAnswer]):
 
     def deliver(self, answer: LookupAnswer) -> None:
         """Tell what a WebhookListener received for this provider."""
+        if not isinstance(answer, LookupAnswer):
+            raise TypeError(f"answer: {reprlib.repr(answer)}: give the answer of a WebhookEvent")
         self._hlr.deliver(answer)
 
     @property
@@ -108,7 +123,10 @@ class HlrClient(Link[LookupAnswer]):
 
 
 def _options(fresh_s: Seconds, timeout_s: Seconds | None) -> tuple[int, int]:
-    return milliseconds("fresh_s", fresh_s), 0 if timeout_s is None else milliseconds("timeout_s", timeout_s)
+    timeout_ms = 0 if timeout_s is None else milliseconds("timeout_s", timeout_s)
+    if timeout_s is not None and timeout_ms == 0:
+        raise ValueError(f"timeout_s: {timeout_s}: give at least a millisecond, or None")
+    return milliseconds("fresh_s", fresh_s), timeout_ms
 
 
 def _failure(error: str, answer: LookupAnswer) -> _core.LookupFailure:

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from outdial import _adapters, _core
-from outdial.reach_link import Link, Number, Outcome, ReachError, make, milliseconds, number_of
+from outdial.arguments import name_of
+from outdial.reach_link import Link, Number, Outcome, ReachError, make, milliseconds, number_of, text_of
+from outdial.receipts import parse_receipts
 from outdial.times import Seconds
 
 _WORDS = {
@@ -139,7 +141,8 @@ class SmppClient(Link[SmppEvent]):
         longest_pause_s: Seconds = 60,
     ) -> None:
         self._utc_offset_s = utc_offset_s
-        self._errors = _core.ErrorCodes(errors)
+        self._errors = name_of("errors", _core.ErrorCodes, errors)
+        parse_receipts([], utc_offset_s=utc_offset_s)  # an offset that is none is refused before the first receipt
         self._references = itertools.count(int.from_bytes(os.urandom(1)))
         self._smpp = make(
             _adapters.SmppClient,
@@ -179,7 +182,8 @@ class SmppClient(Link[SmppEvent]):
         None: as it likes. `receipt`, `intermediate`: wanted at the end, on the way. `alert_when_back`: an alert is
         wanted when the phone is on the network again. Cancelled before it is sent, it is not sent.
         """
-        coding, parts = _adapters.sms_parts(text, next(self._references) % 256)
+        source = text_of("source", source)
+        coding, parts = _adapters.sms_parts(text_of("text", text), next(self._references) % 256)
         to = number_of(number).text()
         valid = "" if validity_s is None else _validity(milliseconds("validity_s", validity_s))
         outcomes = await asyncio.gather(
@@ -206,12 +210,13 @@ class SmppClient(Link[SmppEvent]):
         self, number: Number, text: str, *, source: str = "", receipt: bool = True, alert_when_back: bool = False
     ) -> Submitted:
         """Send a message by data_sm, whole however long it is. The arguments and errors are those of `submit`."""
-        to = number_of(number).text()
+        source, to, text = text_of("source", source), number_of(number).text(), text_of("text", text)
         return _submitted([await self._operation(self._smpp.data, source, to, text, receipt, alert_when_back)])
 
     async def query(self, message_id: str, *, source: str = "") -> MessageStatus:
         """What has become of a message; `source` as it was sent with. SmppError: the centre does not say."""
-        error, why, value = await self._operation(self._smpp.query, message_id, source)
+        wanted, source = text_of("message_id", message_id), text_of("source", source)
+        error, why, value = await self._operation(self._smpp.query, wanted, source)
         identity, state, code, final, status = value
         if error:
             raise SmppError(error, why, status)

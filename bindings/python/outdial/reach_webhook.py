@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 import os
+import reprlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
 from outdial import _adapters
-from outdial.reach_link import Link, make, milliseconds, profile_file
+from outdial.reach_link import Link, credentials_of, make, milliseconds, profile_file, text_of
 from outdial.times import Seconds
 
 
@@ -18,7 +19,7 @@ class WebhookRoute:
     """Where one provider calls: `path` is the secret part of our URL, of at least 20 characters."""
 
     profile: str | os.PathLike[str]
-    path: str
+    path: str = field(repr=False)
     credentials: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
@@ -60,7 +61,7 @@ class WebhookListener(Link[WebhookEvent]):
     ) -> None:
         self._listener = make(
             _adapters.WebhookListener,
-            routes=[(profile_file(one.profile), one.path, dict(one.credentials)) for one in routes],
+            routes=_routes(routes),
             address=address,
             port=port,
             public_url=public_url,
@@ -91,3 +92,14 @@ class WebhookListener(Link[WebhookEvent]):
 
     def _event(self, value: Any) -> WebhookEvent:
         return WebhookEvent(*value)
+
+
+def _routes(routes: Iterable[WebhookRoute]) -> list[tuple[str, str, dict[str, str]]]:
+    if not isinstance(routes, Iterable):
+        raise TypeError(f"routes: {reprlib.repr(routes)}: give a list of WebhookRoutes")
+    found = []
+    for one in routes:
+        if not isinstance(one, WebhookRoute):
+            raise TypeError(f"routes: {reprlib.repr(one)}: give a list of WebhookRoutes")
+        found.append((profile_file(one.profile), text_of("path", one.path), credentials_of(one.credentials)))
+    return found

@@ -17,6 +17,7 @@ import typer
 
 from outdial import _core
 from outdial.app import app
+from outdial.arguments import name_of
 from outdial.columns import NONE, Columns
 from outdial.command_errors import reporting_errors
 from outdial.receipts import parse_receipts
@@ -95,9 +96,9 @@ def receipts(
 ) -> None:
     """Read delivery receipts, however they are written, and say what each means for its number."""
     with reporting_errors():
-        offset = _utc_offset(utc_offset)
+        offset, codes = _utc_offset(utc_offset), name_of("errors", _core.ErrorCodes, errors)
         data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
-        rows = _rows(parse_receipts(_lines(data), utc_offset_s=offset, errors=errors))
+        rows = _rows(parse_receipts(_lines(data), utc_offset_s=offset, errors=codes))
         if as_json:
             print(json.dumps(rows))
         else:

@@ -71,6 +71,7 @@ _RANGES = {
     "rule": (0, 2**16 - 1),
     "label": (0, 2**16 - 1),
     "window": (0, 2**16 - 1),
+    "port": (0, 2**16 - 1),
 }
 _EXAMPLES = {
     "Hours.text": '"Mo-Fr 09:00-17:00"',
@@ -228,8 +229,10 @@ def _fits(kind: str, value: Any) -> bool:
     short = class_name(kind)
     if short == "None":
         return value is None
-    if short in ("str", "bool", "dict", "tuple"):
-        return isinstance(value, {"str": str, "bool": bool, "dict": dict, "tuple": tuple}[short])
+    if short == "str":
+        return isinstance(value, str) and not any("\ud800" <= c <= "\udfff" for c in value)  # which no UTF-8 has
+    if short in ("bool", "dict", "tuple"):
+        return isinstance(value, {"bool": bool, "dict": dict, "tuple": tuple}[short])
     if short in ("SupportsInt", "SupportsIndex", "int"):
         return hasattr(type(value), "__index__")
     if short == "float":  # a duration

@@ -264,3 +264,37 @@ def test_a_file_name_that_is_not_utf_8(run_cli: Run, campaign: Path) -> None:
     done = run_cli("simulate", odd, "--report", "r.html", "--json")
     assert done.returncode == 0, done.stderr
     assert left_behind(run_cli) == ["r.html"]
+
+
+WINDOW = ["window", "--hours=24/7", "--at=2026-03-02T09:00:00Z"]
+REPORT = ["geo", "report", "--callers=a.csv", "--clients=b.csv", "--report=c.html"]
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        (["law", "\udcff"], "jurisdiction"),
+        (["locate", "+4822\udcff"], "numbers"),
+        ([*WINDOW, "--zone=Europe/\udcff"], "zone"),
+        ([*WINDOW, "--zip=\udcff"], "zip-code"),
+        ([*REPORT, "--level=\udcff"], "level"),
+        (["classify", "--amd=\udcff"], "amd"),
+        (["reach", "--profile=bind", "--credential=user=\udcff", "+48221234567"], "credential"),
+        (["receipts", "a.log", "--utc-offset=\udcff"], "utc-offset"),
+        (["bench", "pacing", "--world=\udcff"], "world"),
+    ],
+)
+def test_bytes_that_are_no_text_are_told(words: list[str], name: str, run_cli: Run) -> None:
+    done = run_cli(*words)
+    assert (done.returncode, done.stdout) == (2, "")
+    bad = next(word for word in words if "\udcff" in word)
+    shown = bad.removeprefix("--").partition("=")[2] if bad.startswith("--") else bad
+    shown = shown.replace("\udcff", "\\xff")
+    assert done.stderr == f'outdial: {name}: "{shown}": the bytes are no text: give it in UTF-8\n'
+
+
+def test_whatever_is_no_text_ends_in_one_message(run_cli: Run) -> None:
+    for words in ("\udcff", "geo \udcff", "pacing-bound --agents=\udcff", "simulate \udcff", "--\udcff"):
+        done = run_cli(*words.split())
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "Traceback" not in done.stderr

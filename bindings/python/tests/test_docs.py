@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import re
 import shutil
 import subprocess
@@ -19,8 +20,8 @@ from conftest import ROOT
 SITE = ROOT / "docs" / "site"
 
 
-def load(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, SITE / f"{name}.py")
+def load(name: str, folder: Path = SITE) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, folder / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = sys.modules[name] = importlib.util.module_from_spec(spec)
@@ -172,6 +173,22 @@ def browser() -> Iterator[Any]:
         browser = running.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+def test_what_the_benchmarks_promise_is_marked(tmp_path: Path) -> None:
+    harness, run = (load(name, ROOT / "benchmarks") for name in ("harness", "run"))
+    name = "receipts through the whole SMPP client, loopback"
+    fast = harness.Row(name, 40_000.0, "/s", "npm smpp", 10_000.0, 4.0)
+    promises = run.promises([fast, harness.Row("another", 1.0, "s", "peer", 1.0, 1.0)])
+    assert [(one["promised"], one["measured"], one["kept"]) for one in promises] == [
+        ("at least 5 times", "4.0 times", False),
+        ("at least 20,000 /s", "4e+04 /s", True),
+    ]
+    report = {"cores": 2, "machine": "x", "python": "3", "rows": [fast.as_dict()], "promises": promises}
+    (tmp_path / "bench.json").write_text(json.dumps(report), encoding="utf-8")
+    page = load("bench_page").bench_page(tmp_path)
+    assert f"| {name} / npm smpp | at least 5 times | 4.0 times | **missed** |" in page
+    assert f"| {name} | at least 20,000 /s | 4e+04 /s | kept |" in page
 
 
 @pytest.mark.parametrize("width", [1600, 1100, 390])

@@ -244,19 +244,82 @@ def test_wrong_configurations_say_what_is_wrong(profile: str) -> None:
         (lambda: reach.HlrClient(profile, credentials=KEY, ca_file="/nowhere/ca.pem"), ValueError, "ca_file"),
         (lambda: reach.HlrClient(profile, credentials=KEY, period_s=-1), ValueError, "period_s: -1"),
         (lambda: reach.HlrClient(profile, credentials=KEY, ceiling="much"), TypeError, "ceiling.*'much'"),
-        (lambda: reach.HlrClient(profile, credentials={"key": 1}), TypeError, "credentials"),
+        (lambda: reach.HlrClient(None), TypeError, "profile: None: give the name of a provider"),  # type: ignore[arg-type]
+        (lambda: reach.HlrClient(profile, credentials=["key"]), TypeError, "credentials: give a mapping"),  # type: ignore[arg-type]
+        (lambda: reach.HlrClient(profile, credentials=KEY, base_url="http://\udcff"), ValueError, "base_url.*UTF-8"),
         (lambda: reach.SmppClient("x", system_id="a" * 20), ValueError, "system_id"),
         (lambda: reach.SmppClient("x", system_id="a", role="boss"), ValueError, "role.*boss"),
         (lambda: reach.SmppClient("x", system_id="a", ca_file="x.pem"), ValueError, "tls"),
-        (lambda: reach.SmppClient("x", 99_999, system_id="a"), (TypeError, ValueError), "port"),  # type: ignore[list-item]
-        (lambda: reach.SmppClient("x", system_id="a", errors="gsm"), ValueError, "gsm"),
+        (lambda: reach.SmppClient("x", 99_999, system_id="a"), TypeError, "port: cannot be 99999: .*from 0 to 65535"),
+        (lambda: reach.SmppClient("x", 0, system_id="a"), ValueError, 'port: "0"'),
+        (lambda: reach.SmppClient("x", system_id="a", errors="gsm"), ValueError, "errors: 'gsm': use one of opaque"),
+        (lambda: reach.SmppClient("x", system_id="a", utc_offset_s=86_400), ValueError, "utc_offset_s.*15 hours"),
         (lambda: reach.WebhookListener([]), ValueError, "routes"),
         (lambda: reach.WebhookListener([reach.WebhookRoute(profile="kannel-sms", path="/short")]), ValueError, "path"),
+        (lambda: reach.WebhookListener(5), TypeError, "routes: 5: give a list of WebhookRoutes"),  # type: ignore[arg-type]
+        (lambda: reach.WebhookListener(["x"]), TypeError, "routes: 'x': give a list of WebhookRoutes"),  # type: ignore[list-item]
+        (
+            lambda: reach.WebhookListener([reach.WebhookRoute(profile="kannel-sms", path=5)]),
+            TypeError,
+            "path: give a text",
+        ),  # type: ignore[arg-type]
+        (lambda: reach.WebhookListener([], port=-1), TypeError, "port: cannot be -1: .*from 0 to 65535"),
     ]
     for make, kind, words in wrong:
         with pytest.raises(kind, match=words):
             make()
     assert "messente" in reach.provider_names()
+
+
+def test_no_error_tells_a_secret(profile: str) -> None:
+    secret = "s3kr1t-and-long"
+    route = reach.WebhookRoute(profile="messagebird", path=f"/{secret}-0123456789", credentials={"access_key": secret})
+    keys = {"key": secret, "other": 1}
+    wrong: list[Callable[[], Any]] = [
+        lambda: reach.SmppClient("x", system_id="a", password=secret),
+        lambda: reach.SmppClient("x", system_id="a", password=secret.encode()),  # type: ignore[arg-type]
+        lambda: reach.SmppClient("x", system_id="a", password=secret + "\udcff"),
+        lambda: reach.SmppClient("x", 10**30, system_id="a", password=secret),
+        lambda: reach.HlrClient(profile, credentials=keys),  # type: ignore[arg-type]
+        lambda: reach.HlrClient(profile, credentials={"key": secret + "\udcff"}),
+        lambda: reach.HlrClient(profile, credentials={"key": secret}, ceiling=10**30),
+        lambda: reach.WebhookListener(route),  # type: ignore[arg-type]
+        lambda: reach.WebhookListener([route], port=10**30),
+    ]
+    for make in wrong:
+        with pytest.raises((TypeError, ValueError)) as caught:
+            make()
+        assert "s3kr1t" not in str(caught.value)
+    assert "s3kr1t" not in repr(route)
+
+
+def test_wrong_questions_say_what_is_wrong(profile: str) -> None:
+    async def main() -> None:
+        async with reach.HlrClient(profile, credentials=KEY, base_url="http://127.0.0.1:1") as hlr:
+            for wrong, words in (
+                (ON, "numbers: .*: give a list"),
+                (5, "numbers: 5: give a list"),
+                ([None], "number: None"),
+            ):
+                with pytest.raises(TypeError, match=words):
+                    await hlr.lookup_many(wrong)  # type: ignore[arg-type]
+            with pytest.raises(ValueError, match="timeout_s: 0: give at least a millisecond"):
+                await hlr.lookup(ON, timeout_s=0)
+            with pytest.raises(TypeError, match=r"PhoneNumber\.text: cannot be .*udcff"):
+                await hlr.lookup("+48\udcff")
+            with pytest.raises(TypeError, match="answer: 'x': give the answer of a WebhookEvent"):
+                hlr.deliver("x")  # type: ignore[arg-type]
+        async with reach.SmppClient("127.0.0.1", 1, system_id="me") as smsc:
+            for ask in (
+                smsc.submit(ON, "\ud800"), smsc.submit(ON, "x", source="\udcff"), smsc.data(ON, "\ud800"),
+                smsc.query("\udcff"),
+            ):  # fmt: skip
+                with pytest.raises(ValueError, match="it is no text: give it in UTF-8"):
+                    await ask
+            with pytest.raises(TypeError, match="text: give a text, not int"):
+                await smsc.submit(ON, 5)  # type: ignore[arg-type]
+
+    run(main())
 
 
 def test_a_client_belongs_to_one_loop(profile: str) -> None:

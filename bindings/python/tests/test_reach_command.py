@@ -127,6 +127,13 @@ def test_credentials_can_be_given_by_hand(provider: Messente) -> None:
     assert provider.asked[0][1]["Authorization"] == "Basic " + base64.b64encode(b"you:a=b").decode()
 
 
+def test_credentials_of_the_environment_that_are_no_text_are_named() -> None:
+    keys = {"OUTDIAL_MESSENTE_USERNAME": "\udcff", "OUTDIAL_MESSENTE_PASSWORD": "secret"}
+    done = reach("--profile", "messente", "--base-url", "http://127.0.0.1:1", "+48220000001", **keys)
+    assert done.returncode == 2
+    assert done.stderr == "outdial: credentials['username']: it is no text: give it in UTF-8\n"
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -138,6 +145,7 @@ def test_credentials_can_be_given_by_hand(provider: Messente) -> None:
         (("--profile", "messente", "48-nobody"), "48-nobody"),
         (("--profile", "messagebird", "+48220000001"), "public-url: messagebird calls back"),
         (("--profile", "kannel-sms", "+48220000001"), "webhook listener"),
+        (("--profile", __file__, "+48220000001"), f"{__file__}: "),
     ],
 )
 def test_what_is_wrong_is_one_line(arguments: tuple[str, ...], words: str) -> None:

@@ -8,6 +8,7 @@ import pickle
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -144,6 +145,19 @@ def test_a_route_that_lies_loses_its_trust() -> None:
     assert route.per_cent < 20
     assert route.doubt == "contradicted"
     assert "phone off" in route.sentence
+    # What was learned survives, to the last bit: both go on alike.
+    twin = pickle.loads(pickle.dumps(route))
+    assert twin.__getstate__() == copy.deepcopy(route).__getstate__() == route.__getstate__()
+    for one in (route, twin):
+        one.on_receipt("expired", 9.0)
+    assert twin.__getstate__() == route.__getstate__() != outdial.RouteTrust().__getstate__()
+
+
+@pytest.mark.parametrize("change", [lambda s: s[:-1], lambda s: (*s, 0), lambda s: (s[0], float("nan"), *s[2:])])
+def test_what_is_no_state_of_a_route_is_refused(change: Callable[[tuple[Any, ...]], tuple[Any, ...]]) -> None:
+    state = outdial.RouteTrust().__getstate__()
+    with pytest.raises(ValueError, match="no state of a RouteTrust"):
+        outdial.RouteTrust.__new__(outdial.RouteTrust).__setstate__(change(state))
 
 
 def test_values_of_evidence_cross() -> None:
@@ -213,7 +227,7 @@ def test_a_table_for_people(run_cli: Run) -> None:
         ((".",), "run"),
         (("receipts.log", "--utc-offset", "noon"), 'utc-offset: "noon"'),
         (("receipts.log", "--utc-offset", "+25:00"), 'utc-offset: "+25:00"'),
-        (("receipts.log", "--errors", "gsm"), "ErrorCodes"),
+        (("receipts.log", "--errors", "gsm"), "errors: 'gsm': use one of opaque"),
     ],
 )
 def test_bad_input_is_named(run_cli: Run, arguments: tuple[str, ...], words: str) -> None:

@@ -80,6 +80,17 @@ def test_law_and_holidays_that_come_with_the_package() -> None:
         o.load_holidays("../law/FR")
 
 
+def test_a_book_can_be_copied_and_is_not_sent() -> None:
+    book = o.load_law()
+    for twin in (copy.copy(book), copy.deepcopy(book)):
+        assert twin.rule(["US-FL"]) == book.rule(["US-FL"])
+        twin.add('jurisdiction = "XX"\nname = "Nowhere"\n')
+        assert twin.knows("XX")
+        assert not book.knows("XX")
+    with pytest.raises(TypeError, match=r"LawBook: cannot be pickled.*load_law\(\) where it arrives"):
+        pickle.dumps(book)
+
+
 def test_an_icalendar_file_closes_days(tmp_path: Path, run_cli: Run) -> None:
     file = tmp_path / "own.ics"
     file.write_text(

@@ -48,7 +48,8 @@ struct HlrClientConfig {
 /// `text`. The certificate of the provider and its host name are always verified; redirections are not followed.
 class HlrClient {
 public:
-    /// `config` as its `check` accepts it; otherwise every look-up fails and `diagnostics` says why.
+    /// `config` as its `check` accepts it; otherwise `async_run` ends at once, every look-up fails and `diagnostics`
+    /// says why.
     HlrClient(boost::asio::any_io_executor executor, HlrClientConfig config);
     HlrClient(HlrClient&&) noexcept = default;
     HlrClient& operator=(HlrClient&&) = delete;
@@ -57,7 +58,7 @@ public:
     ~HlrClient();
 
     /// `void(ErrorCode)`: ends when the client is stopped (`LookupFailure::cancelled`) or cancelled
-    /// (`operation_aborted`).
+    /// (`operation_aborted`), or at once when its configuration is wrong (`invalid_argument`).
     template <class Token>
     auto async_run(Token&& token) {
         return boost::asio::async_initiate<Token, void(ErrorCode)>(

@@ -60,7 +60,7 @@ struct Submitted {
 /// has no lock. No thread and no clock is hidden in it but the executor's timer.
 class Client {
 public:
-    /// `config` as its `check` accepts it.
+    /// `config` as its `check` accepts it; otherwise `async_run` ends at once and `diagnostics` says why.
     Client(boost::asio::any_io_executor executor, ClientConfig config);
     Client(Client&&) noexcept = default;
     Client& operator=(Client&&) = delete;
@@ -68,7 +68,8 @@ public:
     /// Closes the link; every operation under way ends with `operation_aborted`.
     ~Client();
 
-    /// `void(ErrorCode)`: ends when the client is stopped (success) or cancelled (`operation_aborted`).
+    /// `void(ErrorCode)`: ends when the client is stopped (success) or cancelled (`operation_aborted`), or at once when
+    /// its configuration is wrong (`invalid_argument`).
     template <class Token>
     auto async_run(Token&& token) {
         return boost::asio::async_initiate<Token, void(ErrorCode)>(
