@@ -21,7 +21,7 @@
 namespace {
 
 constexpr std::size_t header = 32;
-constexpr std::size_t directory_end = header + 8 * 20;
+constexpr std::size_t directory_end = header + 8 * 17;
 
 std::vector<std::uint64_t> words_of(const std::string& text) {
     std::vector<std::uint64_t> words((text.size() + 7) / 8);
@@ -55,11 +55,12 @@ std::uint64_t checksum(std::span<const std::uint64_t> words) {
 void ask(const outdial::GeoTable& table, std::uint64_t seed) {
     std::size_t letters = 0;
     const auto read = [&](const outdial::GeoPlace& place) {
-        letters += place.country.size() + place.region.size() + place.place.size() + place.carrier.size();
-        for (const std::string_view text : {place.country, place.region, place.place, place.carrier}) {
+        letters += place.country.size() + place.region().size() + place.place.size() + place.carrier().size();
+        for (const std::string_view text : {place.country, place.region(), place.place, place.carrier()}) {
             for (const char letter : text) letters += static_cast<unsigned char>(letter);
         }
         for (std::size_t i = 0; i < place.zones.size(); ++i) letters += table.zone_name(place.zones[i]).size();
+        if (place.spot().known() && name(place.certainty()).empty()) std::abort();
     };
     for (int i = 0; i < 200; ++i) {
         seed = seed * 6364136223846793005U + 1442695040888963407U;
