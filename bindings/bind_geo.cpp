@@ -209,6 +209,11 @@ void bind_geo(py::module_& m) {
                 return postal;
             },
             py::arg("zip"), "What a United States ZIP code says; None when there is none of that number.")
+        .def(
+            "country_spot",
+            [](const GeoTable& self, std::string_view country) { return spot_or_none(self.country_spot(country)); },
+            py::arg("country"),
+            "(latitude, longitude, radius in km) of a country by its ISO 3166 code; None when it is not known.")
         .def("place_columns", &place_columns, py::arg("codes"),
              "The places of codes (uint32) as a dict of columns, one row per code.")
         .def("postal_columns", &postal_columns, py::arg("zips"),

@@ -241,6 +241,14 @@ std::size_t GeoTable::locate_e164(std::span<const std::string_view> texts, std::
     return numbers;
 }
 
+GeoSpot GeoTable::country_spot(std::string_view country) const noexcept {
+    if (!view_ || country.empty()) return {};
+    const Sections& s = view_->sections;
+    const auto found = std::find_if(s.outcomes.begin(), s.outcomes.end(),
+                                    [&](const Outcome& outcome) { return text(s, outcome.country) == country; });
+    return found == s.outcomes.end() ? GeoSpot{} : spot_of(s.spots[found->spot]);
+}
+
 std::optional<GeoPostal> GeoTable::postal(std::uint32_t zip) const noexcept {
     if (!view_ || zip > 99'999) return std::nullopt;
     const geo_file::Sections& s = view_->sections;

@@ -166,6 +166,9 @@ public:
     [[nodiscard]] std::uint32_t code_count() const noexcept;
     [[nodiscard]] GeoPlace place(std::uint32_t code) const noexcept;
 
+    /// The middle of a country, by its ISO 3166 code; not known for what is none.
+    [[nodiscard]] GeoSpot country_spot(std::string_view country) const noexcept;
+
     /// By its five digits as an integer, 601 for 00601.
     [[nodiscard]] std::optional<GeoPostal> postal(std::uint32_t zip) const noexcept;
 

@@ -18,6 +18,7 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from outdial import arrow_texts
 from outdial._core import (
     GeoCertainty,
     GeoKind,
@@ -102,6 +103,8 @@ def digits_of(numbers: Any) -> NDArray[np.uint64]:
     """E.164 integers from texts or integers; 0 for what is no number."""
     if isinstance(numbers, list) and set(map(type, numbers)) == {str}:
         return parse_phone_numbers(numbers)[0]
+    if arrow_texts.is_texts(numbers):
+        return arrow_texts.digits(numbers)
     array = np.asarray(plain(numbers))
     if array.ndim == 0 and array.dtype.kind == "O":
         raise TypeError(f"numbers: {reprlib.repr(numbers)}: give a number, or a list of numbers")

@@ -141,7 +141,6 @@ def read_people(path: Path) -> People:
     need("pyarrow", "parquet", "files of callers")
     import pyarrow as pa
     import pyarrow.csv
-    import pyarrow.parquet as pq
 
     if not path.exists():
         raise ValueError(f"{path}: there is no such file")
@@ -149,6 +148,8 @@ def read_people(path: Path) -> People:
         raise ValueError(f"{path}: is a folder: give a file")
     try:
         if path.suffix == ".parquet":
+            import pyarrow.parquet as pq
+
             table = pq.read_table(path)
         else:
             # Numbers and postal codes are text: a leading + or 0 must stay.

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 import reprlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,8 +21,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from outdial import arrow_texts
 from outdial._core import Zone, load_zone
-from outdial.cells import number_cells
+from outdial.cells import number_cells, plain
 from outdial.columns import Columns
 from outdial.frames import columns_of
 from outdial.geo import digits_of, table
@@ -35,6 +37,7 @@ _NAMES = {
     "time": ("time", "timestamp", "start", "started", "begin", "called_at", "date"),
     "answered": ("answered", "connected", "human"),
 }
+_ZIP = re.compile("[0-9]{5}")
 _NO_TIME = int(np.iinfo(np.int64).min)  # as NumPy has NaT
 _NORMAL_95 = 1.959963984540054
 _LAST_SECOND = 7_258_118_399  # of the years whose clocks are known, 1970 to 2199
@@ -333,29 +336,47 @@ def _check_count(name: str, count: Any) -> None:
 
 
 def _columns(frame: Any) -> dict[str, Any]:
-    return {name.strip().lower().replace(" ", "_"): values for name, values in columns_of("frame", frame).items()}
+    def of_arrow(column: Any) -> Any:
+        return column if arrow_texts.is_texts(column) else plain(column)
+
+    columns = columns_of("frame", frame, of_arrow)
+    return {name.strip().lower().replace(" ", "_"): values for name, values in columns.items()}
 
 
 def _zips(values: Any) -> NDArray[np.int64]:
+    if arrow_texts.is_texts(values):
+        distinct, rows = arrow_texts.distinct(values)
+        return _zip_codes(distinct)[rows]
     array = np.asarray(values)
     if array.dtype.kind in "iu":
         return np.where((array >= 0) & (array <= 99_999), array, -1).astype(np.int64)
     if array.dtype.kind == "f":
         return np.where((array >= 0) & (array <= 99_999), np.nan_to_num(array), -1).astype(np.int64)
-    distinct, rows = np.unique(array.astype(str), return_inverse=True)
-    codes = [
-        int(text[:5]) if text[:5].isascii() and text[:5].isdigit() and len(text[:5]) == 5 else -1 for text in distinct
-    ]
-    return np.array(codes, np.int64)[rows] if len(codes) else np.empty(0, np.int64)
+    texts, rows = np.unique(array.astype(str), return_inverse=True)
+    return _zip_codes(texts.tolist())[rows]
+
+
+def _zip_codes(texts: list[str]) -> NDArray[np.int64]:
+    """ZIP or ZIP+4; -1 for what is neither."""
+    first = [text.strip()[:5] for text in texts]
+    return np.array([int(zip_) if _ZIP.fullmatch(zip_) else -1 for zip_ in first], np.int64)
 
 
 def _instants(values: Any) -> NDArray[np.datetime64]:
-    """In UTC; texts of a file as ISO 8601 has them."""
+    """In UTC; texts of a file as ISO 8601 has them; NaT where there is none."""
+    if arrow_texts.is_texts(values):
+        read = arrow_texts.instants(values)
+        if read is not None:
+            return read
+        values = plain(values)
     array = instants_of(values)
     if array.dtype.kind not in "UST" and not any(isinstance(value, str) for value in array.ravel()[:1].tolist()):
         return as_datetime64(column_ms("time", values, _NO_TIME)).astype("datetime64[s]")
     found = []
     for row, text in enumerate(array.tolist()):
+        if text is None or not str(text).strip():
+            found.append(_NO_TIME)
+            continue
         try:
             moment = dt.datetime.fromisoformat(str(text).strip())
         except ValueError:
@@ -367,15 +388,25 @@ def _instants(values: Any) -> NDArray[np.datetime64]:
 
 def _flags(values: Any) -> NDArray[np.bool_]:
     """Answered or not; what is missing was not."""
-    numbers = number_cells(values)
-    if numbers is None:
-        try:
-            numbers = np.asarray(values).astype(np.float64)
-        except (TypeError, ValueError):
-            wrong = reprlib.repr(np.asarray(values).tolist())
-            raise ValueError(f"answered: {wrong}: give 0 or 1, or True and False") from None
-    flags: NDArray[np.bool_] = numbers > 0
-    return flags
+    numbers = None if arrow_texts.is_texts(values) else number_cells(values)
+    if numbers is not None:
+        flags: NDArray[np.bool_] = numbers > 0
+        return flags
+    if arrow_texts.is_texts(values):
+        distinct, rows = arrow_texts.distinct(values)
+    else:
+        given, rows = np.unique(np.asarray(values).astype(str), return_inverse=True)
+        distinct = given.tolist()
+    try:
+        return np.array([_is_answered(text) for text in distinct], bool)[rows]
+    except ValueError:
+        wrong = reprlib.repr(distinct)
+        raise ValueError(f"answered: {wrong}: give 0 or 1, or True and False") from None
+
+
+def _is_answered(text: str) -> bool:
+    word = text.strip().lower()
+    return word == "true" or (word not in ("", "false", "none", "nan") and float(word) > 0)
 
 
 def _settled(rows: NDArray[Any], keys: list[str]) -> tuple[NDArray[np.int64], list[str], list[str]]:
@@ -406,6 +437,13 @@ def _zip_table() -> dict[str, Any]:
     return {**columns, "state": state, "county_key": key}
 
 
+@lru_cache(maxsize=1)
+def _zip_spots() -> list[tuple[float, float]]:
+    """Latitude and longitude by ZIP, as floats of Python: those of NumPy are slow to read one by one."""
+    zips = _zip_table()
+    return list(zip(zips["latitude"].tolist(), zips["longitude"].tolist(), strict=True))
+
+
 @lru_cache(maxsize=2)
 def _zip_cells(per_degree: int) -> dict[tuple[int, int], list[int]]:
     """ZIPs by squares of so many to a degree."""
@@ -420,37 +458,38 @@ def _zip_cells(per_degree: int) -> dict[tuple[int, int], list[int]]:
 
 
 def _counties_of_spots(places: dict[str, Any]) -> list[str]:
-    """The county of the nearest ZIP, for American places that are small enough to lie in one."""
-    zips = _zip_table()
-    latitudes, longitudes = zips["latitude"].tolist(), zips["longitude"].tolist()
-    found: dict[tuple[float, float], str] = {}
-    keys = []
-    for country, lat, lon, radius in zip(
+    """The counties of American places that are small enough to lie in one."""
+    spots = zip(
         places["country"],
         places["latitude"].tolist(),
         places["longitude"].tolist(),
         places["radius_km"].tolist(),
         strict=True,
-    ):
-        if country != "US" or not 0 < radius <= _COUNTY_RADIUS_KM:
-            keys.append("")
-            continue
-        if (lat, lon) not in found:
-            squeeze = math.cos(math.radians(lat)) ** 2
-            best: int | None = None
-            for per_degree in (8, 2):
-                nearest = 1 / per_degree**2  # squared degrees: nothing outside of the nine squares is nearer than that
-                y, x, cells = math.floor(lat * per_degree), math.floor(lon * per_degree), _zip_cells(per_degree)
-                for cell in [(y + dy, x + dx) for dy in (-1, 0, 1) for dx in (-1, 0, 1)]:
-                    for zip_ in cells.get(cell, ()):
-                        away = (latitudes[zip_] - lat) ** 2 + squeeze * (longitudes[zip_] - lon) ** 2
-                        if away < nearest * squeeze:
-                            best, nearest = zip_, away / squeeze
-                if best is not None:
-                    break
-            found[lat, lon] = "" if best is None else str(zips["county_key"][best])
-        keys.append(found[lat, lon])
-    return keys
+    )
+    return [
+        _county_at(latitude, longitude) if country == "US" and 0 < radius <= _COUNTY_RADIUS_KM else ""
+        for country, latitude, longitude, radius in spots
+    ]
+
+
+@lru_cache(maxsize=1 << 15)  # more than there are places
+def _county_at(latitude: float, longitude: float) -> str:
+    """The county of the nearest ZIP; empty when none is near."""
+    spots = _zip_spots()
+    squeeze = math.cos(math.radians(latitude)) ** 2
+    best: int | None = None
+    for per_degree in (8, 2):
+        nearest = 1 / per_degree**2  # squared degrees: nothing outside of the nine squares is nearer than that
+        y, x, cells = math.floor(latitude * per_degree), math.floor(longitude * per_degree), _zip_cells(per_degree)
+        for cell in [(y + dy, x + dx) for dy in (-1, 0, 1) for dx in (-1, 0, 1)]:
+            for zip_ in cells.get(cell, ()):
+                there = spots[zip_]
+                away = (there[0] - latitude) ** 2 + squeeze * (there[1] - longitude) ** 2
+                if away < nearest * squeeze:
+                    best, nearest = zip_, away / squeeze
+        if best is not None:
+            break
+    return "" if best is None else str(_zip_table()["county_key"][best])
 
 
 def _by_hour(

@@ -6,6 +6,7 @@ import itertools
 import json
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -327,3 +328,85 @@ def test_the_map_shows_in_a_browser_and_fetches_nothing(tmp_path: Path, files: t
 def test_colours_follow_the_index() -> None:
     classes = [geo_maps.class_of(index) for index in (0.1, 0.6, 0.7, 1.0, 1.3, 1.7, 50.0)]
     assert classes == list(range(7))
+
+
+TEXTS = {
+    "number": ["+12125550123", " +1 (312) 555-0123", "nobody", "", "+442079460000"],
+    "time": [
+        "2026-03-02T15:04:05Z",
+        "2026-03-02T15:04:05.9Z",
+        "2026-03-02T16:04:05+01:00",
+        "",
+        " 2026-03-02T15:04:05Z ",
+    ],
+    "answered": ["1", "0", "", "True", "false"],
+    "postal": ["10001", "10001-1234", "SW1A 1AA", "", "00601"],
+}
+
+
+def everything(who: geography.People) -> list[list[object]]:
+    assert who.time is not None
+    assert who.answered is not None
+    return [who.digits.tolist(), who.time.astype(str).tolist(), who.answered.tolist(), who.postal.tolist()]
+
+
+@pytest.mark.parametrize("chunks", [1, 2, 5])
+def test_texts_of_arrow_are_read_as_texts_of_python(chunks: int) -> None:
+    pa = pytest.importorskip("pyarrow")
+    wide = {name: ["padding", *texts][1:] for name, texts in TEXTS.items()}
+    slow = everything(geography.people(wide))
+    cuts = np.array_split(np.arange(5), chunks)
+    for kind in (pa.string(), pa.large_string()):
+        # Chunks that begin in the middle of a buffer, and an empty one.
+        whole = {name: pa.array(["padding", *texts, "padding"], kind) for name, texts in TEXTS.items()}
+        parts = {
+            name: pa.chunked_array([column[0:0], *(column[int(cut[0]) + 1 : int(cut[-1]) + 2] for cut in cuts)])
+            for name, column in whole.items()
+        }
+        assert everything(geography.people(pa.table(parts))) == slow
+    assert slow == [
+        [12125550123, 13125550123, 0, 0, 442079460000],
+        ["2026-03-02T15:04:05"] * 3 + ["NaT", "2026-03-02T15:04:05"],
+        [True, False, False, True, False],
+        [10001, 10001, -1, -1, 601],
+    ]
+
+
+def test_texts_of_arrow_may_be_missing_or_none_at_all() -> None:
+    pa = pytest.importorskip("pyarrow")
+    one = {"number": "+12125550123", "time": "2026-03-02 15:04:05", "answered": "1", "postal": "10001"}
+    columns = {name: pa.array([text, None], pa.string()) for name, text in one.items()}
+    assert everything(geography.people(pa.table(columns))) == [
+        [12125550123, 0], ["2026-03-02T15:04:05", "NaT"], [True, False], [10001, -1]
+    ]  # fmt: skip
+    nothing = pa.table({name: pa.chunked_array([], pa.string()) for name in columns})
+    assert everything(geography.people(nothing)) == [[], [], [], []]
+    for wrong in ("soon", "24/03/2026", "1772463845"):
+        with pytest.raises(ValueError, match=rf"time: row 1: '{wrong}': give UTC instants"):
+            geography.people(pa.table({**columns, "time": pa.array([one["time"], wrong])}))
+    with pytest.raises(ValueError, match=r"answered: .*'yes'.*: give 0 or 1"):
+        geography.people(pa.table({**columns, "answered": pa.array(["1", "yes"])}))
+
+
+def test_a_report_of_a_file_needs_no_pandas(tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+    rows = zip(TEXTS["number"], TEXTS["time"][:3] * 2, TEXTS["answered"], TEXTS["postal"], strict=False)
+    text = "\n".join(["number,time,answered,postal", *(",".join(row) for row in rows)])
+    (tmp_path / "callers.csv").write_text(text, encoding="utf-8")
+    script = (
+        "import sys; from pathlib import Path; from outdial.geo_command import read_people\n"
+        "from outdial.geo_report import write_geo_report\n"
+        "who = read_people(Path('callers.csv'))\n"
+        "write_geo_report(who, who, Path('r.html'))\n"
+        "assert 'pandas' not in sys.modules\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_middle_of_a_country() -> None:
+    poland = geo.table().country_spot("PL")
+    assert poland is not None
+    assert (round(poland[0]), round(poland[1])) == (52, 19)
+    assert geo.table().country_spot("XX") is None
+    assert geo.table().country_spot("") is None
