@@ -34,10 +34,17 @@ def columns_of(argument: str, frame: Any, of_arrow: Callable[[Any], Any] = plain
         need("pyarrow", "parquet", "frames of other libraries than pandas and polars")
         import pyarrow as pa
 
-        frame = pa.table(frame)
+        try:
+            frame = pa.table(frame)
+        except pa.ArrowInvalid:  # one column
+            raise _no_frame(argument, frame) from None
     if hasattr(frame, "column_names"):  # pyarrow
         return {str(name): of_arrow(frame.column(name)) for name in _once(argument, frame.column_names)}
-    raise TypeError(f"{argument}: {reprlib.repr(frame)}: give a frame or a mapping of columns, one row each")
+    raise _no_frame(argument, frame)
+
+
+def _no_frame(argument: str, frame: Any) -> TypeError:
+    return TypeError(f"{argument}: {reprlib.repr(frame)}: give a frame or a mapping of columns, one row each")
 
 
 def _once(argument: str, names: Iterable[Any]) -> list[Any]:

@@ -99,8 +99,8 @@ def _card(title: str, heads: list[str], rows: list[list[str]]) -> str:
 def _top(who: People, level: str, n: int, title: str) -> str:
     found = top(who, level, n)
     rows = [
-        [label_of(level, area), f"{count:,}", f"{share:.2%}"]
-        for area, count, share in zip(found["area"], found["count"].tolist(), found["share"].tolist(), strict=True)
+        [str(label), f"{count:,}", f"{share:.2%}"]
+        for label, count, share in zip(found["label"], found["count"].tolist(), found["share"].tolist(), strict=True)
     ]
     return _card(title, ["area", "callers", "share"], rows)
 
@@ -139,7 +139,7 @@ def _answers(who: People) -> str:
     found = answer_rates(who, "region")
     order = np.argsort(-found["attempts"], kind="stable")[:15].tolist()
     rows = [
-        [str(found["label"][n]) and label_of("region", str(found["area"][n])), f"{found['rate'][n]:.1%}",
+        [str(found["label"][n]), f"{found['rate'][n]:.1%}",
          f"{found['low'][n]:.1%} to {found['high'][n]:.1%}", f"{int(found['attempts'][n]):,}"]
         for n in order
     ]  # fmt: skip

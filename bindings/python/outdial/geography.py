@@ -12,7 +12,6 @@ import datetime as dt
 import math
 import re
 import reprlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -22,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outdial import arrow_texts
-from outdial._core import Zone, load_zone
+from outdial._core import Zone, load_zone, parse_phone_numbers
 from outdial.cells import number_cells, plain
 from outdial.columns import Columns
 from outdial.frames import columns_of
@@ -86,7 +85,7 @@ def people(frame: Any) -> People:
         wanted = ", ".join((*_NAMES["number"], *_NAMES["postal"]))
         raise ValueError(f"columns: {', '.join(columns) or 'none'}: one of these is needed: {wanted}")
     rows = len(next(values for values in found.values() if values is not None))
-    digits = np.zeros(rows, np.uint64) if found["number"] is None else digits_of(found["number"])
+    digits = np.zeros(rows, np.uint64) if found["number"] is None else _digits(found["number"])
     postal = np.full(rows, -1, np.int64) if found["postal"] is None else _zips(found["postal"])
     time = None if found["time"] is None else _instants(found["time"])
     answered = None if found["answered"] is None else _flags(found["answered"])
@@ -96,8 +95,8 @@ def people(frame: Any) -> People:
     return People(digits, postal, time, answered)
 
 
-def areas(who: People, level: str) -> tuple[NDArray[np.int64], list[str], list[str]]:
-    """Per row an index into the keys, -1 when the area is unknown; the keys; what people call them."""
+def areas(who: People, level: str) -> tuple[NDArray[np.int64], list[str]]:
+    """Per row an index into the keys, -1 when the area is unknown; and the keys."""
     if level not in LEVELS:
         raise ValueError(f'level: "{level}": use one of {", ".join(LEVELS)}')
     if level == "postal":
@@ -131,10 +130,10 @@ def _keys_of_zips(level: str) -> list[str]:
 
 
 def top(frame: Any, level: str, n: int = 10) -> Columns:
-    """The areas with the most rows: area, count, share of the rows whose area is known."""
+    """The areas with the most rows: area, label, count, share of the rows whose area is known."""
     _check_count("n", n)
     who = frame if isinstance(frame, People) else people(frame)
-    rows, keys, labels = areas(who, level)
+    rows, keys = areas(who, level)
     counts = np.bincount(rows[rows >= 0], minlength=len(keys))
     order = np.argsort(-counts, kind="stable")[:n]
     order = order[counts[order] > 0]
@@ -142,7 +141,7 @@ def top(frame: Any, level: str, n: int = 10) -> Columns:
     return Columns(
         {
             "area": np.array(keys, dtype=object)[order],
-            "label": np.array(labels, dtype=object)[order],
+            "label": _labels(level, [keys[nth] for nth in order.tolist()]),
             "count": counts[order],
             "share": counts[order] / total,
         }
@@ -158,8 +157,8 @@ def index(callers: Any, clients: Any, level: str = "region") -> Columns:
     out 1.
     """
     who, whom = (frame if isinstance(frame, People) else people(frame) for frame in (callers, clients))
-    rows, keys, _ = areas(who, level)
-    other_rows, other_keys, _ = areas(whom, level)
+    rows, keys = areas(who, level)
+    other_rows, other_keys = areas(whom, level)
     every = sorted(
         {keys[i] for i in np.unique(rows[rows >= 0])} | {other_keys[i] for i in np.unique(other_rows[other_rows >= 0])}
     )
@@ -186,7 +185,7 @@ def index(callers: Any, clients: Any, level: str = "region") -> Columns:
     return Columns(
         {
             "area": np.array(every, dtype=object),
-            "label": np.array([label_of(level, key) for key in every], dtype=object),
+            "label": _labels(level, every),
             "callers": c.astype(np.int64),
             "clients": m.astype(np.int64),
             "caller_share": c / total_c,
@@ -211,7 +210,7 @@ def operating_hours(callers: Any, level: str = "region", share: float = 0.9, lea
         raise ValueError(f"share: {share}: it must be above 0 and at most 1")
     _check_count("least", least)
     who = callers if isinstance(callers, People) else people(callers)
-    counts, keys, _ = _by_hour(who, level)
+    counts, keys = _by_hour(who, level)
     found: list[tuple[str, int, int, int, float]] = []
     for key, hours in zip(keys, counts, strict=True):
         total = int(hours.sum())
@@ -226,14 +225,14 @@ def operating_hours(callers: Any, level: str = "region", share: float = 0.9, lea
         found.append((key, total, begin, end if end <= 24 else end - 24, held))
     found.sort(key=lambda row: (-row[1], row[0]))
     columns = _table(("area", "calls", "open", "close", "held"), found)
-    return Columns({**columns, "label": np.array([label_of(level, row[0]) for row in found], dtype=object)})
+    return Columns({**columns, "label": _labels(level, [row[0] for row in found])})
 
 
 def answer_rates(attempts: Any, level: str = "region") -> Columns:
     """Answered by attempts, with the Wilson interval of 95 % and a rate drawn toward the mean of all areas."""
     who = attempts if isinstance(attempts, People) else people(attempts)
     answered = _answered(who)
-    rows, keys, labels = areas(who, level)
+    rows, keys = areas(who, level)
     known = rows >= 0
     n = np.bincount(rows[known], minlength=len(keys)).astype(np.float64)
     k = np.bincount(rows[known], weights=answered[known], minlength=len(keys)).astype(np.float64)
@@ -244,7 +243,7 @@ def answer_rates(attempts: Any, level: str = "region") -> Columns:
     return Columns(
         {
             "area": np.array(keys, dtype=object)[used],
-            "label": np.array(labels, dtype=object)[used],
+            "label": _labels(level, [keys[nth] for nth in np.flatnonzero(used).tolist()]),
             "attempts": n.astype(np.int64),
             "answered": k.astype(np.int64),
             "rate": k / n,
@@ -260,8 +259,8 @@ def best_hours(attempts: Any, level: str = "region", best: int = 3) -> Columns:
     _check_count("best", best)
     who = attempts if isinstance(attempts, People) else people(attempts)
     answered = _answered(who)
-    n, keys, _ = _by_hour(who, level)
-    k, _, _ = _by_hour(who, level, answered)
+    n, keys = _by_hour(who, level)
+    k, _ = _by_hour(who, level, answered)
     overall_n, overall_k = n.sum(axis=0), k.sum(axis=0)
     everywhere = (overall_k + 1) / (overall_n + 2)
     found: list[tuple[str, int, int, int, float]] = []
@@ -289,15 +288,16 @@ def heat_map(callers: Any, clients: Any, path: str | Path, which: str = "us-stat
     return write_heat_map(who, whom, which, Path(path), title or "Callers compared with clients")
 
 
-def export(table: Mapping[str, Any], level: str, path: str | Path) -> None:
+def export(table: Any, level: str, path: str | Path) -> None:
     """Write a table of areas of that level as .csv, .parquet or .geojson (polygons of states, counties, countries)."""
     from outdial.geo_spots import write_table
 
     if level not in LEVELS:
         raise ValueError(f'level: "{level}": use one of {", ".join(LEVELS)}')
-    if "area" not in table:
+    columns = {name: np.asarray(values) for name, values in columns_of("table", table).items()}
+    if "area" not in columns:
         raise ValueError("table: no column area: give a table of this module, of one row per area")
-    write_table(table, level, Path(path))
+    write_table(columns, level, Path(path))
 
 
 def label_of(level: str, key: str) -> str:
@@ -313,6 +313,10 @@ def label_of(level: str, key: str) -> str:
         region = places["region"][0] or places["country"][0]
         return f"{key} ({region})" if region else key
     return key
+
+
+def _labels(level: str, keys: list[str]) -> NDArray[Any]:
+    return np.array([label_of(level, key) for key in keys], dtype=object)
 
 
 @lru_cache(maxsize=8)
@@ -339,8 +343,29 @@ def _columns(frame: Any) -> dict[str, Any]:
     def of_arrow(column: Any) -> Any:
         return column if arrow_texts.is_texts(column) else plain(column)
 
-    columns = columns_of("frame", frame, of_arrow)
-    return {name.strip().lower().replace(" ", "_"): values for name, values in columns.items()}
+    return {_normal(name): values for name, values in columns_of("frame", frame, of_arrow).items()}
+
+
+def _normal(name: str) -> str:
+    return name.strip().lower().replace(" ", "_")
+
+
+def is_known_column(name: str) -> bool:
+    """Whether `people` looks at a column of that name."""
+    return any(_normal(name) in names for names in _NAMES.values())
+
+
+def _digits(values: Any) -> NDArray[np.uint64]:
+    """Numbers as digits. One that cannot be read is nowhere; texts of which none can be are a ValueError."""
+    digits = digits_of(values)
+    if digits.any():
+        return digits
+    given = (text for text in (values.to_pylist() if hasattr(values, "to_pylist") else np.asarray(values).tolist()))
+    for row, text in enumerate(given):
+        if isinstance(text, str) and text.strip():
+            wrong = parse_phone_numbers([text])[1]
+            raise ValueError(f"number: none of them can be read: row {row}: {wrong[0][1].removeprefix('number: ')}")
+    return digits
 
 
 def _zips(values: Any) -> NDArray[np.int64]:
@@ -409,10 +434,10 @@ def _is_answered(text: str) -> bool:
     return word == "true" or (word not in ("", "false", "none", "nan") and float(word) > 0)
 
 
-def _settled(rows: NDArray[Any], keys: list[str]) -> tuple[NDArray[np.int64], list[str], list[str]]:
+def _settled(rows: NDArray[Any], keys: list[str]) -> tuple[NDArray[np.int64], list[str]]:
     empty = np.array([not key for key in keys], dtype=bool)
     settled = np.where(empty[rows], -1, rows) if len(keys) else rows
-    return settled.astype(np.int64), keys, keys
+    return settled.astype(np.int64), keys
 
 
 def _area_codes(
@@ -494,14 +519,14 @@ def _county_at(latitude: float, longitude: float) -> str:
 
 def _by_hour(
     who: People, level: str, weights: NDArray[np.float64] | None = None
-) -> tuple[NDArray[np.float64], list[str], list[str]]:
+) -> tuple[NDArray[np.float64], list[str]]:
     """Counts by area and local hour of day, in the likeliest zone of each row."""
     hours = who.hours
-    rows, keys, labels = areas(who, level)
+    rows, keys = areas(who, level)
     used = (rows >= 0) & (hours >= 0)
     flat = rows[used] * 24 + hours[used]
     counts = np.bincount(flat, weights=None if weights is None else weights[used], minlength=len(keys) * 24)
-    return counts.astype(np.float64).reshape(len(keys), 24), keys, labels
+    return counts.astype(np.float64).reshape(len(keys), 24), keys
 
 
 def _zones(who: People) -> tuple[NDArray[np.int64], list[str]]:

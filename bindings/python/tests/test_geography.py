@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 import itertools
 import json
 import shutil
@@ -116,7 +117,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 def test_the_report_holds_everything_and_exports_agree(run_cli: Run, files: tuple[Path, Path]) -> None:
     pytest.importorskip("pyarrow")
     pytest.importorskip("matplotlib")
-    from outdial.geo_command import read_people
+    from outdial.callers_file import read_people
     from outdial.geo_spots import write_table
 
     folder: Path = run_cli.folder  # type: ignore[attr-defined]
@@ -281,6 +282,11 @@ def test_a_missing_file_or_column_is_named(run_cli: Run, files: tuple[Path, Path
         ("odd.csv", "name\nx\n", "one of these is needed"),
         ("twice.csv", "number,number\n+12125550123,1\n", "'number' is there twice"),
         (".", None, "is a folder"),
+        (
+            "national.csv",
+            "number\n\n2125550123\n",
+            'can be read: row 0: "2125550123": a number begins with +',
+        ),
     )
     for name, text, words in wrong:
         bad = tmp_path / name
@@ -298,7 +304,7 @@ def test_the_map_shows_in_a_browser_and_fetches_nothing(tmp_path: Path, files: t
     if chromium is None:
         pytest.skip("no chromium")
     pytest.importorskip("pyarrow")
-    from outdial.geo_command import read_people
+    from outdial.callers_file import read_people
     from outdial.geo_report import write_geo_report
 
     page_file = tmp_path / "out.html"
@@ -394,7 +400,7 @@ def test_a_report_of_a_file_needs_no_pandas(tmp_path: Path) -> None:
     text = "\n".join(["number,time,answered,postal", *(",".join(row) for row in rows)])
     (tmp_path / "callers.csv").write_text(text, encoding="utf-8")
     script = (
-        "import sys; from pathlib import Path; from outdial.geo_command import read_people\n"
+        "import sys; from pathlib import Path; from outdial.callers_file import read_people\n"
         "from outdial.geo_report import write_geo_report\n"
         "who = read_people(Path('callers.csv'))\n"
         "write_geo_report(who, who, Path('r.html'))\n"
@@ -410,3 +416,71 @@ def test_the_middle_of_a_country() -> None:
     assert (round(poland[0]), round(poland[1])) == (52, 19)
     assert geo.table().country_spot("XX") is None
     assert geo.table().country_spot("") is None
+
+
+HOME_MADE = {
+    "semicolons": b"Name;Phone number\nA;+12125550123\n",
+    "tabs": b"Name\tNumber\r\nA\t+12125550123\r\n",
+    "quoted": b'"Caller; name";"Number"\n"a;b";"+12125550123"\n',
+    "a mark of the byte order": b"\xef\xbb\xbfnumber,name\n+12125550123,A\n",
+    "names in Latin-1": b"number,name\n+12125550123,M\xfcller\n",
+    "packed": gzip.compress(b"number\n+12125550123\n"),
+}
+
+
+@pytest.mark.parametrize("kind", HOME_MADE)
+def test_files_as_spreadsheets_write_them(tmp_path: Path, kind: str) -> None:
+    pytest.importorskip("pyarrow")
+    from outdial.callers_file import read_people
+
+    file = tmp_path / ("callers.csv.gz" if kind == "packed" else "callers.csv")
+    file.write_bytes(HOME_MADE[kind])
+    assert read_people(file).digits.tolist() == [12125550123]
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ("number\n+12125550123\n".encode("utf-16"), "is not UTF-8: save it as CSV UTF-8"),
+        (b"number,time\n+12125550123,\xfc\n", "is not UTF-8: save it as CSV UTF-8"),
+        (b"", "Empty CSV file"),
+        (b"number\n+12125550123,\n", "Expected 1 columns, got 2"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_why(tmp_path: Path, data: bytes, words: str) -> None:
+    pytest.importorskip("pyarrow")
+    from outdial.callers_file import read_people
+
+    file = tmp_path / "callers.csv"
+    file.write_bytes(data)
+    with pytest.raises(ValueError, match=rf"callers\.csv: .*{words}"):
+        read_people(file)
+    broken = tmp_path / "callers.csv.gz"
+    broken.write_bytes(b"\x1f\x8b123")
+    with pytest.raises(ValueError, match=r"callers\.csv\.gz: "):
+        read_people(broken)
+
+
+def test_areas_are_labelled_as_people_call_them() -> None:
+    who = {"number": ["+12125550123"], "answered": [1]}
+    for table in (geography.top(who, "region"), geography.answer_rates(who), geography.index(who, who)):
+        assert (table["area"].tolist(), table["label"].tolist()) == (["US-NY"], ["New York"])
+    assert geography.top({"postal": ["10001"]}, "county")["label"].tolist() == ["New York, NY"]
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+def test_a_column_is_no_frame_and_a_frame_can_be_exported(tmp_path: Path, library: str) -> None:
+    frames = pytest.importorskip(library)
+    with pytest.raises(TypeError, match=r"(?s)frame: .*give a frame or a mapping"):
+        geography.top(frames.Series(["+12125550123"]), "region")
+    table = geography.top({"number": ["+12125550123"]}, "region")
+    geography.export(getattr(table, f"to_{library}")(), "region", tmp_path / "a.csv")
+    assert (tmp_path / "a.csv").read_text(encoding="utf-8") == "area,label,count,share\nUS-NY,New York,1,1.0\n"
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "utf-8"])
+def test_places_are_printed_where_letters_are_few(run_cli: Run, encoding: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", encoding)
+    assert json.loads(run_cli("locate", "+5511912345678", "--json").stdout)[0]["place"] == "São Paulo"
+    if encoding == "ascii":
+        assert "S?o Paulo" in run_cli("locate", "+5511912345678").stdout
