@@ -36,6 +36,22 @@ _NAMES = {
     "time": ("time", "timestamp", "start", "started", "begin", "called_at", "date"),
     "answered": ("answered", "connected", "human"),
 }
+# ISO 3166-2:CA; the map has only the states of the United States.
+_PROVINCES = {
+    "CA-AB": "Alberta",
+    "CA-BC": "British Columbia",
+    "CA-MB": "Manitoba",
+    "CA-NB": "New Brunswick",
+    "CA-NL": "Newfoundland and Labrador",
+    "CA-NS": "Nova Scotia",
+    "CA-NT": "Northwest Territories",
+    "CA-NU": "Nunavut",
+    "CA-ON": "Ontario",
+    "CA-PE": "Prince Edward Island",
+    "CA-QC": "Quebec",
+    "CA-SK": "Saskatchewan",
+    "CA-YT": "Yukon",
+}
 _ZIP = re.compile("[0-9]{5}")
 _NO_TIME = int(np.iinfo(np.int64).min)  # as NumPy has NaT
 _NORMAL_95 = 1.959963984540054
@@ -305,7 +321,10 @@ def label_of(level: str, key: str) -> str:
     if level == "county":
         return _map_labels("us-counties").get(key, key)
     if level == "region" and key.startswith("US-"):
-        return _map_labels("us-states").get(key, key)
+        # Guam is not on the map of the states, but a country to ISO 3166 too.
+        return _map_labels("us-states").get(key) or _country_labels().get(key[3:], key)
+    if level == "region" and key in _PROVINCES:
+        return _PROVINCES[key]
     if level in ("region", "country", "area_code") and key in _country_labels():
         return _country_labels()[key]
     if level == "area_code" and key[1:].isdigit():

@@ -484,3 +484,34 @@ def test_places_are_printed_where_letters_are_few(run_cli: Run, encoding: str, m
     assert json.loads(run_cli("locate", "+5511912345678", "--json").stdout)[0]["place"] == "São Paulo"
     if encoding == "ascii":
         assert "S?o Paulo" in run_cli("locate", "+5511912345678").stdout
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_where_nobody_is_the_map_shows_lines_and_answers_the_mouse(tmp_path: Path, scheme: str) -> None:
+    playwright = pytest.importorskip("playwright.sync_api")
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.skip("no chromium")
+    who = {"number": ["+442079460000"]}
+    geography.heat_map(who, who, tmp_path / "map.html", "world")
+    with playwright.sync_playwright() as running:
+        browser = running.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1280, "height": 800}, color_scheme=scheme)
+        page.goto((tmp_path / "map.html").as_uri())
+        brazil = page.locator('path[data-tip^="Brazil|"]')
+        seen = brazil.evaluate("it => [getComputedStyle(it).fill, getComputedStyle(it).stroke]")
+        card = page.locator(".card").evaluate("it => getComputedStyle(it).backgroundColor")
+        assert seen[0] == "rgba(0, 0, 0, 0)"
+        assert seen[1] != card
+        box = brazil.bounding_box()
+        assert box is not None
+        page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.5)
+        assert page.locator("#tip").inner_text() == "Brazil\nno callers, no clients"
+        browser.close()
+
+
+def test_every_region_has_a_name() -> None:
+    codes = np.arange(geo.table().code_count, dtype=np.uint32)
+    regions = {region for region in geo.table().place_columns(codes)["region"] if region.startswith(("US-", "CA-"))}
+    assert len(regions) > 60
+    assert [region for region in regions if geography.label_of("region", region) == region] == []
