@@ -72,7 +72,12 @@ LEAST_RATIO = {
     ("US text to place, in batches", "marisa: prefix, record"): 10,
     ("world text to place, in batches", "marisa: prefix, record"): 10,
 }
-MOST = {"load the geo table": 5e6, "100 million numbers located": 5, "report of a million callers": 2}
+MOST = {
+    "load the geo table": 5e6,
+    "100 million numbers located": 5,
+    "report of a million callers": 2,
+    "report of a million callers, from files": 2,
+}
 
 
 def promises(rows: list[Row]) -> list[str]:

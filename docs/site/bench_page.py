@@ -18,22 +18,29 @@ def bench_page(build: Path) -> str:
     """The page, in Markdown; it says so where nothing was measured."""
     parts = [_HEAD, "## Against its peers: `make bench`\n"]
     measured = build / "bench.json"
-    if measured.is_file():
-        report = json.loads(measured.read_text(encoding="utf-8"))
-        parts.append(f"{report['cores']} cores, {report['machine']}, Python {report['python']}.\n")
-        rows = ["| what | outdial | peer | peer's | ratio |", "|---|---|---|---|---|"]
-        rows += [
-            f"| {row['name']} | {row['value']:,.4g} {row['unit']} | {row['peer']} "
-            f"| {row['peer_value']:,.4g} {row['unit']} | {row['ratio']:.2f} |"
-            for row in report["rows"]
-        ]
-        parts.append("\n".join(rows) + "\n")
-    else:
-        parts.append(_not_run("make bench"))
+    parts.append(_table(measured) if measured.is_file() else _not_run("make bench"))
+    alone = build / "bench-geo.json"
+    if alone.is_file():
+        parts += ["## Geography alone: `make bench-geo`\n", _table(alone)]
     parts.append("## Pacing, side by side with other dialers' rules: `make bench-pacing`\n")
     table = build / "bench-pacing" / "table.md"
     parts.append(table.read_text(encoding="utf-8") if table.is_file() else _not_run("make bench-pacing"))
     return "\n".join(parts)
+
+
+def _table(measured: Path) -> str:
+    report = json.loads(measured.read_text(encoding="utf-8"))
+    rows = [
+        f"{report['cores']} cores, {report['machine']}, Python {report['python']}.\n",
+        "| what | outdial | peer | peer's | ratio |",
+        "|---|---|---|---|---|",
+    ]
+    rows += [
+        f"| {row['name']} | {row['value']:,.4g} {row['unit']} | {row['peer']} "
+        f"| {row['peer_value']:,.4g} {row['unit']} | {row['ratio']:.2f} |"
+        for row in report["rows"]
+    ]
+    return "\n".join(rows) + "\n"
 
 
 def _not_run(command: str) -> str:
