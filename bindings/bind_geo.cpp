@@ -91,15 +91,15 @@ py::dict place_columns(const GeoTable& table,
     const auto text = [](std::string_view one) { return py::str(one.data(), one.size()); };
     for (py::ssize_t i = 0; i < rows; ++i) {
         const GeoPlace place = table.place(codes.at(i));
-        latitude.mutable_at(i) = place.spot.latitude;
-        longitude.mutable_at(i) = place.spot.longitude;
-        radius.mutable_at(i) = place.spot.radius_km;
+        latitude.mutable_at(i) = place.spot().latitude;
+        longitude.mutable_at(i) = place.spot().longitude;
+        radius.mutable_at(i) = place.spot().radius_km;
         lists[0].append(text(place.country));
-        lists[1].append(text(place.region));
+        lists[1].append(text(place.region()));
         lists[2].append(text(place.place));
-        lists[3].append(text(place.carrier));
+        lists[3].append(text(place.carrier()));
         lists[4].append(text(name(place.kind)));
-        lists[5].append(text(name(place.certainty)));
+        lists[5].append(text(name(place.certainty())));
         std::string zones;
         for (std::size_t zone = 0; zone < place.zones.size(); ++zone) {
             zones.append(zone == 0 ? "" : " ").append(table.zone_name(place.zones[zone]));
@@ -123,16 +123,16 @@ void bind_place(py::module_& m) {
             "country", [](const Located& self) { return text_or_none(self.place.country); },
             "ISO 3166 code, 001 for numbers of no country, None when unknown.")
         .def_property_readonly(
-            "region", [](const Located& self) { return text_or_none(self.place.region); },
+            "region", [](const Located& self) { return text_or_none(self.place.region()); },
             "US-NY, CA-ON; elsewhere as the place names it.")
         .def_property_readonly(
             "place", [](const Located& self) { return text_or_none(self.place.place); },
             "New York, NY, else the region or country by name; None for numbers not in use.")
         .def_property_readonly(
-            "carrier", [](const Located& self) { return text_or_none(self.place.carrier); },
+            "carrier", [](const Located& self) { return text_or_none(self.place.carrier()); },
             "Whom a mobile number was first given to; it may have been ported since.")
         .def_property_readonly(
-            "spot", [](const Located& self) { return spot_or_none(self.place.spot); },
+            "spot", [](const Located& self) { return spot_or_none(self.place.spot()); },
             "(latitude, longitude, radius in km) of a circle that holds nearly all of the place.")
         .def_property_readonly(
             "zones", [](const Located& self) { return zone_names(self.table, self.place.zones); },
@@ -149,7 +149,7 @@ void bind_place(py::module_& m) {
             "kind", [](const Located& self) { return self.place.kind; },
             "What the number is for, as far as its digits tell.")
         .def_property_readonly(
-            "certainty", [](const Located& self) { return self.place.certainty; }, "What place and zones rest on.")
+            "certainty", [](const Located& self) { return self.place.certainty(); }, "What place and zones rest on.")
         .def_property_readonly(
             "region_probability", [](const Located& self) { return float_or_none(self.place.probability().region); },
             "That the person is in the region; None where nobody has measured it.")
@@ -161,7 +161,7 @@ void bind_place(py::module_& m) {
             "Who measured the probabilities; None where nobody has.")
         .def("__repr__", [](const Located& self) {
             return "<GeoPlace: " + std::string(self.place.country) + ", " + std::string(self.place.place) + ", " +
-                   std::string(name(self.place.kind)) + ", " + std::string(name(self.place.certainty)) + ">";
+                   std::string(name(self.place.kind)) + ", " + std::string(name(self.place.certainty())) + ">";
         });
 }
 
@@ -209,6 +209,11 @@ void bind_geo(py::module_& m) {
                 return postal;
             },
             py::arg("zip"), "What a United States ZIP code says; None when there is none of that number.")
+        .def(
+            "country_spot",
+            [](const GeoTable& self, std::string_view country) { return spot_or_none(self.country_spot(country)); },
+            py::arg("country"),
+            "(latitude, longitude, radius in km) of a country by its ISO 3166 code; None when it is not known.")
         .def("place_columns", &place_columns, py::arg("codes"),
              "The places of codes (uint32) as a dict of columns, one row per code.")
         .def("postal_columns", &postal_columns, py::arg("zips"),

@@ -2,7 +2,10 @@
 #include "bind.hpp"
 #include "fields.hpp"
 
-#include <vector>
+#include <algorithm>
+#include <cstdint>
+#include <span>
+#include <string_view>
 
 #include <pybind11/numpy.h>
 #include <pybind11/operators.h>
@@ -38,6 +41,29 @@ py::tuple parse_phone_numbers(const py::object& given) {
     return py::make_tuple(std::move(digits), std::move(errors));
 }
 
+template <class T>
+using Array = py::array_t<T, py::array::c_style | py::array::forcecast>;
+
+/// Texts as Arrow has them, one after the other, as E.164 integers; 0 for those that are none.
+py::array_t<std::uint64_t> parse_number_texts(const Array<std::uint8_t>& characters,
+                                              const Array<std::int64_t>& offsets) {
+    const std::string_view all(reinterpret_cast<const char*>(characters.data()),
+                               static_cast<std::size_t>(characters.size()));
+    const std::span<const std::int64_t> starts(offsets.data(), static_cast<std::size_t>(offsets.size()));
+    const bool inside = !starts.empty() && starts.front() >= 0 && std::is_sorted(starts.begin(), starts.end()) &&
+                        static_cast<std::uint64_t>(starts.back()) <= all.size();
+    if (!inside) throw py::value_error("offsets: must rise, from 0 to the number of characters at most");
+    py::array_t<std::uint64_t> digits(offsets.size() - 1);
+    std::uint64_t* row = digits.mutable_data();
+    const py::gil_scoped_release released;
+    for (std::size_t i = 0; i + 1 < starts.size(); ++i) {
+        const auto begin = static_cast<std::size_t>(starts[i]);
+        const auto number = PhoneNumber::parse(all.substr(begin, static_cast<std::size_t>(starts[i + 1]) - begin));
+        *row++ = number ? number->digits() : 0;
+    }
+    return digits;
+}
+
 }  // namespace
 
 void bind_phone_number(py::module_& m) {
@@ -70,6 +96,8 @@ void bind_phone_number(py::module_& m) {
         "parse_phone_numbers", &parse_phone_numbers, py::arg("texts"),
         "A list of texts as E.164 integers (uint64), and a list of (index, message) of those that are none; these are "
         "0 in the array.");
+    m.def("_parse_number_texts", &parse_number_texts, py::arg("characters"), py::arg("offsets"),
+          "Texts as Arrow has them as E.164 integers (uint64); 0 for those that are none.");
 }
 
 }  // namespace outdial::bindings

@@ -17,12 +17,13 @@ constexpr std::array<std::string_view, caller_id_nearness_count> nearness_names{
 
 /// A mobile or toll-free number has no place but its country; the middle of that is no place to measure from.
 bool has_place(const GeoPlace& place) noexcept {
-    return place.spot.known() && (place.certainty == GeoCertainty::area || place.certainty == GeoCertainty::exchange);
+    return place.spot().known() &&
+           (place.certainty() == GeoCertainty::area || place.certainty() == GeoCertainty::exchange);
 }
 
 CallerIdNearness nearness(const GeoPlace& own, const GeoPlace& called) noexcept {
     if (own.country.empty() || own.country != called.country) return CallerIdNearness::abroad;
-    const bool same_region = !own.region.empty() && own.region == called.region;
+    const bool same_region = !own.region().empty() && own.region() == called.region();
     const bool same_place = !own.place.empty() && own.place == called.place && has_place(own);
     return same_region || same_place ? CallerIdNearness::same_region : CallerIdNearness::same_country;
 }
@@ -48,7 +49,7 @@ CallerIdChoice choose_caller_id(const GeoTable& table, std::span<const OwnNumber
     const auto measure = [&](const OwnNumber& one) {
         const GeoPlace place = table.locate(one.number);
         const bool known = has_place(place) && has_place(target);
-        return std::pair(nearness(place, target), known ? distance_km(place.spot, target.spot) : -1.0);
+        return std::pair(nearness(place, target), known ? distance_km(place.spot(), target.spot()) : -1.0);
     };
     CallerIdChoice choice;
     CallerIdNearness nearest = CallerIdNearness::abroad;

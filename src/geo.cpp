@@ -13,12 +13,19 @@ namespace outdial {
 namespace {
 
 using geo_file::Answer;
+using geo_file::code_of;
+using geo_file::digits_of;
+using geo_file::Key;
+using geo_file::key_of;
 using geo_file::lengths;
 using geo_file::Outcome;
-using geo_file::Query;
-using geo_file::query_of;
+using geo_file::outcome_of;
+using geo_file::RuleStarts;
 using geo_file::Sections;
+using geo_file::Spot;
+using geo_file::text;
 using geo_file::TextRef;
+using geo_file::when;
 
 constexpr std::array<std::string_view, geo_kind_count> kind_names{
     "unknown",     "fixed", "mobile",   "fixed_or_mobile", "toll_free", "premium",
@@ -44,85 +51,44 @@ void prefetch(const void* address) noexcept {
 #endif
 }
 
-/// Takes up to `batch` queries through the table in step; `take(i, code)` gets the code of each, 0 for what is no
-/// number.
-template <class Take>
-void look_up(const Sections& s, const std::array<std::uint16_t, 1001>& starts, const Query* queries, std::size_t count,
-             const Take& take) noexcept {
-    std::array<std::uint32_t, batch> roots{};
-    std::array<std::uint32_t, batch> answers{};
-    for (std::size_t i = 0; i < count; ++i) prefetch(&s.roots[queries[i].key / geo_file::remainder_count]);
+/// Codes of up to `batch` numbers, taken through the table in step. `take(i, code, outcome)` is called for each and
+/// then, of those that are not in use by that, `again(i, code)`.
+template <class Take, class Again>
+void look_up(const Sections& s, const Key* keys, std::size_t count, const Take& take, const Again& again) noexcept {
+    std::array<std::uint32_t, batch> roots;    // NOLINT(*-member-init): the first `count` are set, clearing takes time
+    std::array<std::uint32_t, batch> answers;  // NOLINT(*-member-init)
+    std::array<std::uint32_t, batch> unknown;  // NOLINT(*-member-init)
+    std::size_t unknowns = 0;
+    for (std::size_t i = 0; i < count; ++i) prefetch(&s.roots[keys[i].root]);
     for (std::size_t i = 0; i < count; ++i) {
-        roots[i] = geo_file::root_of(s, queries[i].key);
+        roots[i] = s.roots[keys[i].root];
         prefetch(&s.buckets[geo_file::bucket_of(roots[i])]);
     }
     for (std::size_t i = 0; i < count; ++i) {
-        answers[i] = geo_file::answer_of(s, roots[i], queries[i].key);
+        answers[i] = geo_file::answer_of(s, roots[i], keys[i].remainder);
         prefetch(&s.answers[answers[i]]);
     }
     for (std::size_t i = 0; i < count; ++i) {
-        take(i, queries[i].count == 0 ? 0 : geo_file::code_of(s, starts, answers[i], queries[i]));
+        const Outcome& outcome = outcome_of(s, s.answers[answers[i]], keys[i].count);
+        take(i, code_of(answers[i], keys[i].count), outcome);
+        unknown[unknowns] = static_cast<std::uint32_t>(i);
+        unknowns += outcome.kind == 0 ? 1 : 0;
     }
+    for (std::size_t i = 0; i < unknowns; ++i) again(unknown[i], code_of(answers[unknown[i]], keys[unknown[i]].count));
 }
 
-GeoZones zone_set(const Sections& s, std::uint32_t i) noexcept {
-    const std::uint16_t begin = s.zone_set_starts[i];
-    return {s.zone_set_zones.data() + begin, s.zone_set_percents.data() + begin,
-            static_cast<std::size_t>(s.zone_set_starts[i + 1U] - begin)};
+/// The code of one number; `digits()` tells all of it.
+template <class Digits>
+std::uint32_t find(const Sections& s, const RuleStarts& starts, const Key& key, const Digits& digits) noexcept {
+    const std::uint32_t code = code_of(geo_file::answer_of(s, s.roots[key.root], key.remainder), key.count);
+    return outcome_of(s, code).kind != 0 ? code : settled_code(s, starts, digits(), code);
 }
 
-/// Both steps are 0 where nothing is known.
-GeoSpot spot(std::uint32_t steps, std::uint32_t radius_km) noexcept {
+GeoSpot spot_of(const Spot& spot) noexcept {
     constexpr double north = 1 / geo_file::latitude_steps;
     constexpr double east = 1 / geo_file::longitude_steps;
-    return {static_cast<std::int16_t>(steps & 0xFFFF) * north, static_cast<std::int16_t>(steps >> 16U) * east,
-            static_cast<double>(radius_km)};
+    return {spot.latitude * north, spot.longitude * east, static_cast<double>(spot.radius_km)};
 }
-
-/// All bits, or none.
-constexpr std::uint32_t when(bool condition) noexcept { return 0U - static_cast<std::uint32_t>(condition); }
-
-/// The place of a code. Made in one piece, where it is to be: clearing it first would cost as much as the look-up.
-GeoPlace place_of(const Sections& s, std::uint32_t code) noexcept {
-    const Answer known = s.answers[code / lengths];
-    if (known.number_class() == geo_file::deep) return {};
-    const Outcome outcome = outcome_of(s, code);
-    const geo_file::Country& country = s.countries[outcome.country];
-    const auto kind = static_cast<GeoKind>(outcome.kind);
-    const bool in_use = kind != GeoKind::unknown;
-    // Whether what the prefix says is said of this number. Chosen by masks: none of it can be guessed.
-    const bool here = !in_use || outcome.geographical();
-    const bool carried = kind == GeoKind::mobile || kind == GeoKind::fixed_or_mobile || kind == GeoKind::pager;
-    const TextRef own_name = known.place() & when(in_use & here);
-    const TextRef whole_name = s.names[outcome.name] & when(in_use & (own_name == 0));
-    const std::uint32_t region = known.region() & when(in_use & here);
-    const std::uint32_t own_radius = known.radius_km() & when(in_use & here);
-    const std::uint32_t spotted = when(own_radius != 0);
-    const std::uint32_t radius_km = own_radius | (country.radius_km & ~spotted);
-    const auto choose = [](std::uint32_t mask, std::uint32_t yes, std::uint32_t no) {
-        return (yes & mask) | (no & ~mask);
-    };
-    const std::uint32_t steps = choose(spotted, known.steps(), country.steps());
-    const std::uint32_t zones = choose(when(here), known.zones(), outcome.zones);
-    const auto elsewhere =
-        static_cast<std::uint32_t>(kind == GeoKind::mobile ? GeoCertainty::country : GeoCertainty::non_geographic);
-    return GeoPlace{text(s, country.code),
-                    text(s, s.regions[region]),
-                    text(s, own_name | whole_name),
-                    text(s, s.carriers[known.carrier() & when(carried)]),
-                    spot(steps, radius_km),
-                    zone_set(s, zones),
-                    kind,
-                    static_cast<GeoCertainty>(choose(when(here), known.certainty(), elsewhere))};
-}
-
-/// Makes a place inside of an optional.
-struct PlaceOf {
-    const Sections& sections;
-    std::uint32_t code;
-
-    operator GeoPlace() const noexcept { return place_of(sections, code); }
-};
 
 }  // namespace
 
@@ -140,9 +106,46 @@ double distance_km(const GeoSpot& a, const GeoSpot& b) noexcept {
     return 2 * 6371 * std::asin(std::sqrt(std::min(1.0, h)));
 }
 
+GeoPlace::GeoPlace(const Sections& s, std::uint32_t code, const Outcome& outcome) noexcept
+    : code_(code), sections_(&s) {
+    const Answer& answer = s.answers[code / lengths];
+    const TextRef own = answer.place & when(outcome.geographical());
+    const std::uint32_t whole = outcome.zones;
+    country = text(s, outcome.country);
+    place = text(s, own | (outcome.name & when(own == 0)));
+    zones = GeoZones(s.zone_sets.data() + (whole | (answer.zones & when(whole == 0))));
+    kind = static_cast<GeoKind>(outcome.kind);
+}
+
+std::string_view GeoPlace::region() const noexcept {
+    if (sections_ == nullptr || !outcome_of(*sections_, code_).geographical()) return {};
+    return text(*sections_, sections_->regions[sections_->answers[code_ / lengths].region]);
+}
+
+std::string_view GeoPlace::carrier() const noexcept {
+    const bool carried = kind == GeoKind::mobile || kind == GeoKind::fixed_or_mobile || kind == GeoKind::pager;
+    if (sections_ == nullptr || !carried) return {};
+    return text(*sections_, sections_->carriers[sections_->answers[code_ / lengths].carrier]);
+}
+
+GeoSpot GeoPlace::spot() const noexcept {
+    if (sections_ == nullptr) return {};
+    const Outcome& outcome = outcome_of(*sections_, code_);
+    const std::uint16_t own = outcome.geographical() ? sections_->answers[code_ / lengths].spot : std::uint16_t{0};
+    return spot_of(sections_->spots[own != 0 ? own : outcome.spot]);
+}
+
+GeoCertainty GeoPlace::certainty() const noexcept {
+    if (sections_ == nullptr) return GeoCertainty::unknown;
+    if (kind == GeoKind::unknown || outcome_of(*sections_, code_).geographical()) {
+        return static_cast<GeoCertainty>(sections_->answers[code_ / lengths].certainty);
+    }
+    return kind == GeoKind::mobile ? GeoCertainty::country : GeoCertainty::non_geographic;
+}
+
 GeoProbability GeoPlace::probability() const noexcept {
     // Sources exist for the United States only; nobody is known to have measured other countries.
-    if (country != "US" || region.empty()) return {};
+    if (country != "US" || region().empty()) return {};
     switch (kind) {
         case GeoKind::fixed_or_mobile:
         case GeoKind::mobile:
@@ -161,9 +164,7 @@ Result<GeoTable> GeoTable::from_bytes(std::span<const std::byte> bytes) { return
 
 std::uint32_t GeoTable::code(PhoneNumber number) const noexcept {
     if (!view_ || number.empty()) return 0;
-    const Sections& s = view_->sections;
-    const Query query = query_of(number.digits());
-    return code_of(s, view_->rule_starts, answer_of(s, root_of(s, query.key), query.key), query);
+    return find(view_->sections, view_->rule_starts, key_of(number.digits()), [&] { return number.digits(); });
 }
 
 void GeoTable::codes(std::span<const std::uint64_t> digits, std::span<std::uint32_t> codes) const noexcept {
@@ -172,12 +173,17 @@ void GeoTable::codes(std::span<const std::uint64_t> digits, std::span<std::uint3
         std::fill_n(codes.begin(), count, 0U);
         return;
     }
-    std::array<Query, batch> queries;
+    std::array<Key, batch> keys;
     for (std::size_t begin = 0; begin < count; begin += batch) {
         const std::size_t some = std::min(batch, count - begin);
-        for (std::size_t i = 0; i < some; ++i) queries[i] = query_of(digits[begin + i]);
-        look_up(view_->sections, view_->rule_starts, queries.data(), some,
-                [&](std::size_t i, std::uint32_t code) { codes[begin + i] = code; });
+        for (std::size_t i = 0; i < some; ++i) keys[i] = key_of(digits[begin + i]);
+        look_up(
+            view_->sections, keys.data(), some,
+            [&](std::size_t i, std::uint32_t code, const Outcome&) { codes[begin + i] = code; },
+            [&](std::size_t i, std::uint32_t code) {
+                codes[begin + i] =
+                    keys[i].count == 0 ? 0 : settled_code(view_->sections, view_->rule_starts, digits[begin + i], code);
+            });
     }
 }
 
@@ -186,46 +192,61 @@ std::uint32_t GeoTable::code_count() const noexcept {
 }
 
 GeoPlace GeoTable::place(std::uint32_t code) const noexcept {
-    return view_ && code < code_count() ? place_of(view_->sections, code) : GeoPlace{};
+    if (!view_ || code >= code_count()) return {};
+    return {view_->sections, code, outcome_of(view_->sections, code)};
 }
 
 GeoPlace GeoTable::locate(PhoneNumber number) const noexcept {
-    return view_ && !number.empty() ? place_of(view_->sections, code(number)) : GeoPlace{};
+    return view_ && !number.empty() ? place(code(number)) : GeoPlace{};
 }
 
 std::optional<GeoPlace> GeoTable::locate_e164(std::string_view text) const noexcept {
-    const Query query = query_of(text);
-    if (query.count == 0) return std::nullopt;
+    const Key key = key_of(text);
+    if (key.count == 0) return std::nullopt;
     if (!view_) return GeoPlace{};
     const Sections& s = view_->sections;
-    const std::uint32_t known = answer_of(s, root_of(s, query.key), query.key);
-    return std::optional<GeoPlace>(std::in_place, PlaceOf{s, code_of(s, view_->rule_starts, known, query)});
+    const std::uint32_t code = find(s, view_->rule_starts, key, [&] { return digits_of(text); });
+    return GeoPlace(s, code, outcome_of(s, code));
 }
 
 std::size_t GeoTable::locate_e164(std::span<const std::string_view> texts, std::span<GeoPlace> places) const noexcept {
     const std::size_t count = std::min(texts.size(), places.size());
     std::size_t numbers = 0;
-    std::array<Query, batch> queries;
+    std::array<Key, batch> keys;
     for (std::size_t begin = 0; begin < count; begin += batch) {
         const std::size_t some = std::min(batch, count - begin);
         for (std::size_t i = 0; i < some; ++i) {
-            queries[i] = query_of(texts[begin + i]);
-            numbers += queries[i].count != 0 ? 1 : 0;
+            keys[i] = key_of(texts[begin + i]);
+            numbers += keys[i].count != 0 ? 1 : 0;
         }
         if (!view_) {
             std::fill_n(places.subspan(begin).begin(), some, GeoPlace{});
             continue;
         }
-        look_up(view_->sections, view_->rule_starts, queries.data(), some, [&](std::size_t i, std::uint32_t code) {
-            GeoPlace* const place = &places[begin + i];
-            if (queries[i].count == 0) {
-                *place = GeoPlace{};
-            } else {
-                ::new (static_cast<void*>(place)) GeoPlace(place_of(view_->sections, code));
-            }
-        });
+        const Sections& s = view_->sections;
+        look_up(
+            s, keys.data(), some,
+            [&](std::size_t i, std::uint32_t code, const Outcome& outcome) {
+                places[begin + i] = GeoPlace(s, code, outcome);
+            },
+            [&](std::size_t i, std::uint32_t code) {
+                if (keys[i].count == 0) {
+                    places[begin + i] = GeoPlace{};
+                    return;
+                }
+                const std::uint32_t better = settled_code(s, view_->rule_starts, digits_of(texts[begin + i]), code);
+                if (better != code) places[begin + i] = GeoPlace(s, better, outcome_of(s, better));
+            });
     }
     return numbers;
+}
+
+GeoSpot GeoTable::country_spot(std::string_view country) const noexcept {
+    if (!view_ || country.empty()) return {};
+    const Sections& s = view_->sections;
+    const auto found = std::find_if(s.outcomes.begin(), s.outcomes.end(),
+                                    [&](const Outcome& outcome) { return text(s, outcome.country) == country; });
+    return found == s.outcomes.end() ? GeoSpot{} : spot_of(s.spots[found->spot]);
 }
 
 std::optional<GeoPostal> GeoTable::postal(std::uint32_t zip) const noexcept {
@@ -234,10 +255,8 @@ std::optional<GeoPostal> GeoTable::postal(std::uint32_t zip) const noexcept {
     for (std::uint32_t i = s.zip_roots[zip / 100]; i < s.zip_roots[zip / 100 + 1]; ++i) {
         const geo_file::Zip& found = s.zips[i];
         if (found.last_two != zip % 100) continue;
-        GeoPostal postal{text(s, s.states[found.state]), {}, spot(found.steps(), 5), found.county};
-        static constexpr std::uint8_t all = 100;
-        if (found.zone != geo_file::no_zone) postal.zones = GeoZones(&found.zone, &all, 1);
-        return postal;
+        return GeoPostal{text(s, s.states[found.state]), GeoZones(s.zone_sets.data() + found.zones),
+                         spot_of({found.latitude, found.longitude, 5}), found.county};
     }
     return std::nullopt;
 }
@@ -245,22 +264,23 @@ std::optional<GeoPostal> GeoTable::postal(std::uint32_t zip) const noexcept {
 std::size_t GeoTable::mark_state_zones(std::string_view state, std::span<bool> marks) const noexcept {
     if (!view_) return 0;
     const geo_file::Sections& s = view_->sections;
-    const auto counted = [&](std::uint16_t zone) {
+    const auto counted = [&](std::uint16_t zones) {
         std::size_t count = 0;
         for (const geo_file::Zip& zip : s.zips) {
-            count += (zone == geo_file::no_zone || zip.zone == zone) && text(s, s.states[zip.state]) == state ? 1 : 0;
+            count += (zones == 0 || zip.zones == zones) && text(s, s.states[zip.state]) == state ? 1 : 0;
         }
         return count;
     };
-    const std::size_t all = counted(geo_file::no_zone);
+    const std::size_t all = counted(0);
     std::size_t marked = 0;
-    std::uint16_t last = geo_file::no_zone;
+    std::uint16_t last = 0;
     for (const geo_file::Zip& zip : s.zips) {
         // Neighbouring ZIPs mostly share their zone: each run is looked at once.
-        if (zip.zone == last || zip.zone >= marks.size() || text(s, s.states[zip.state]) != state) continue;
-        last = zip.zone;
-        if (marks[zip.zone] || counted(zip.zone) * 100 < all) continue;
-        marks[zip.zone] = true;
+        if (zip.zones == last || zip.zones == 0 || text(s, s.states[zip.state]) != state) continue;
+        last = zip.zones;
+        const std::uint16_t zone = GeoZones(s.zone_sets.data() + zip.zones)[0];
+        if (zone >= marks.size() || marks[zone] || counted(zip.zones) * 100 < all) continue;
+        marks[zone] = true;
         ++marked;
     }
     return marked;

@@ -2,8 +2,10 @@
 #include "geo_lookup.hpp"
 
 namespace outdial::geo_file {
+namespace {
 
-std::uint64_t without_trunk(const Sections& s, const std::array<std::uint16_t, 1001>& starts, std::uint64_t digits,
+/// The number as it would be without a national prefix left in it; 0 when no rule applies.
+std::uint64_t without_trunk(const Sections& s, const RuleStarts& starts, std::uint64_t digits,
                             std::uint32_t count) noexcept {
     for (std::uint32_t code_digits = 1; code_digits <= 3 && code_digits < count; ++code_digits) {
         const std::uint32_t national = count - code_digits;
@@ -21,13 +23,27 @@ std::uint64_t without_trunk(const Sections& s, const std::array<std::uint16_t, 1
     return 0;
 }
 
-std::uint32_t settle_code(const Sections& s, const std::array<std::uint16_t, 1001>& starts, const Query& query,
-                          std::uint32_t code) noexcept {
-    const std::uint64_t digits = without_trunk(s, starts, query.digits, query.count);
-    if (digits == 0) return code;
-    const std::uint32_t count = digit_count(digits);
-    const Query better{digits, count, key_of(digits, count)};
-    const std::uint32_t again = plain_code(s, answer_of(s, root_of(s, better.key), better.key), better);
+/// The code by all digits.
+std::uint32_t deep_code(const Sections& s, std::uint64_t digits, std::uint32_t code) noexcept {
+    if (s.answers[code / lengths].deep == 0) return code;
+    const std::uint32_t count = code % lengths;
+    const std::uint64_t full = digits * powers[most_digits - count];
+    const auto after = std::upper_bound(s.deep_starts.begin(), s.deep_starts.end(), full);
+    const auto at = std::max<std::ptrdiff_t>(after - s.deep_starts.begin() - 1, 0);
+    return code_of(s.deep_values[static_cast<std::size_t>(at)], count);
+}
+
+}  // namespace
+
+std::uint32_t settled_code(const Sections& s, const RuleStarts& starts, std::uint64_t digits,
+                           std::uint32_t code) noexcept {
+    code = deep_code(s, digits, code);
+    if (outcome_of(s, code).kind != 0) return code;
+    const std::uint64_t better = without_trunk(s, starts, digits, code % lengths);
+    if (better == 0) return code;
+    const Key key = key_of(better);
+    const std::uint32_t again =
+        deep_code(s, better, code_of(answer_of(s, s.roots[key.root], key.remainder), key.count));
     const Outcome& first = outcome_of(s, code);
     const Outcome& second = outcome_of(s, again);
     return second.possible() && (second.viable() || !first.viable()) ? again : code;

@@ -33,11 +33,14 @@ inline constexpr std::uint32_t most_digits = 15;
 inline constexpr std::uint32_t fewest_digits = 4;
 inline constexpr std::uint32_t key_digits = 9;
 
-/// A number on its way through the table.
-struct Query {
-    std::uint64_t digits = 0;
-    std::uint32_t count = 0;  ///< of digits; 0 for what is no number
-    std::uint32_t key = 0;    ///< the first nine digits, zeros after shorter numbers
+/// All bits, or none: what is chosen by it is chosen without a branch, for which a processor could only guess.
+constexpr std::uint32_t when(bool condition) noexcept { return 0U - static_cast<std::uint32_t>(condition); }
+
+/// A number on its way through the table: its first nine digits, zeros after shorter ones.
+struct Key {
+    std::uint32_t root = 0;       ///< five of them
+    std::uint32_t remainder = 0;  ///< and four
+    std::uint32_t count = 0;      ///< of all digits; 0 for what is no number
 };
 
 inline std::uint32_t digit_count(std::uint64_t digits) noexcept {
@@ -47,31 +50,35 @@ inline std::uint32_t digit_count(std::uint64_t digits) noexcept {
     return guess + (digits >= powers[std::min(guess, most_digits)] ? 1U : 0U);
 }
 
-inline std::uint32_t key_of(std::uint64_t digits, std::uint32_t count) noexcept {
-    const std::uint64_t key =
-        count >= key_digits ? digits / powers[count - key_digits] : digits * powers[key_digits - count];
-    return static_cast<std::uint32_t>(key);
-}
-
-inline Query query_of(std::uint64_t digits) noexcept {
+inline Key key_of(std::uint64_t digits) noexcept {
     if (digits < powers[fewest_digits - 1] || digits >= powers[most_digits]) return {};
     const std::uint32_t count = digit_count(digits);
-    return {digits, count, key_of(digits, count)};
+    const auto first = static_cast<std::uint32_t>(count >= key_digits ? digits / powers[count - key_digits]
+                                                                      : digits * powers[key_digits - count]);
+    return {first / remainder_count, first % remainder_count, count};
 }
 
-/// Eight ASCII characters as a number; what is no digit leaves a mark in `wrong`. The first `skip` of them count as 0.
-inline std::uint64_t eight_digits(const char* from, unsigned skip, std::uint64_t& wrong) noexcept {
-    std::uint64_t word = 0;
-    std::memcpy(&word, from, 8);
-    const std::uint64_t nibbles = (word ^ 0x3030303030303030) & (~std::uint64_t{0} << 8U * skip);
-    wrong |= (nibbles | (nibbles + 0x0606060606060606)) & 0xF0F0F0F0F0F0F0F0;
-    const std::uint64_t pairs = (nibbles * 10 + (nibbles >> 8U)) & 0x00FF00FF00FF00FF;
-    const std::uint64_t fours = (pairs * 100 + (pairs >> 16U)) & 0x0000FFFF0000FFFF;
-    return (fours * 10'000 + (fours >> 32U)) & 0xFFFFFFFF;
+/// Whether all of these sixteen characters are ASCII digits.
+inline bool are_digits(const char* eight, const char* eight_more) noexcept {
+    std::uint64_t low = 0;
+    std::uint64_t high = 0;
+    std::memcpy(&low, eight, 8);
+    std::memcpy(&high, eight_more, 8);
+#if defined(__SSE2__)
+    const __m128i all = _mm_set_epi64x(static_cast<long long>(high), static_cast<long long>(low));
+    const __m128i values = _mm_sub_epi8(all, _mm_set1_epi8('0'));
+    return _mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(values, _mm_set1_epi8(9)), values)) == 0xFFFF;
+#else
+    const auto odd = [](std::uint64_t word) {
+        const std::uint64_t values = word ^ 0x3030303030303030;
+        return (values | ((values & 0x0F0F0F0F0F0F0F0F) + 0x0606060606060606)) & 0xF0F0F0F0F0F0F0F0;
+    };
+    return (odd(low) | odd(high)) == 0;
+#endif
 }
 
 /// Strict E.164: `+` and 4 to 15 digits, the first not 0.
-inline Query query_of(std::string_view text) noexcept {
+inline Key key_of(std::string_view text) noexcept {
     if (text.size() < fewest_digits + 1 || text.size() > most_digits + 1 || text[0] != '+' || text[1] == '0') return {};
     const auto count = static_cast<std::uint32_t>(text.size() - 1);
     const char* const digit = text.data() + 1;
@@ -82,15 +89,27 @@ inline Query query_of(std::string_view text) noexcept {
             if (one > 9) return {};
             digits = digits * 10 + one;
         }
-        return {digits, count, key_of(digits, count)};
+        return key_of(digits);
     }
-    // The first eight and the last eight; those that are in both count once.
-    std::uint64_t wrong = 0;
-    const std::uint64_t first = eight_digits(digit, 0, wrong);
-    const std::uint64_t last = eight_digits(digit + count - 8, 16 - count, wrong);
-    if (wrong != 0) return {};
-    const auto ninth = static_cast<std::uint32_t>(static_cast<unsigned char>(digit[8])) - '0';
-    return {first * powers[count - 8] + last, count, static_cast<std::uint32_t>(first) * 10 + ninth};
+    if (!are_digits(digit, digit + count - 8)) return {};
+    // Four digits in each half of a word: the first, and those after the fifth. They are added up by pairs, then by
+    // fours.
+    std::uint32_t first = 0;
+    std::uint32_t last = 0;
+    std::memcpy(&first, digit, 4);
+    std::memcpy(&last, digit + 5, 4);
+    std::uint64_t halves = (first | std::uint64_t{last} << 32U) & 0x0F0F0F0F0F0F0F0F;
+    halves = (halves * (10 * 0x100 + 1) >> 8U) & 0x00FF00FF00FF00FF;
+    halves = (halves * (100 * 0x10000 + 1) >> 16U) & 0x0000FFFF0000FFFF;
+    const auto fifth = static_cast<std::uint32_t>(digit[4]) & 0xF;
+    return {static_cast<std::uint32_t>(halves) * 10 + fifth, static_cast<std::uint32_t>(halves >> 32U), count};
+}
+
+/// All digits of a text that has a key.
+inline std::uint64_t digits_of(std::string_view text) noexcept {
+    std::uint64_t digits = 0;
+    for (const char one : text.substr(1)) digits = digits * 10 + (static_cast<unsigned char>(one) & 0xFU);
+    return digits;
 }
 
 /// How many of the first `count` remainders, `search_width` at most, are not above this one; they rise. Without a
@@ -130,64 +149,47 @@ inline std::uint32_t not_above(const std::uint16_t* remainders, std::uint32_t co
     return static_cast<std::uint32_t>(base - remainders) + few_not_above(base, count, remainder);
 }
 
-inline std::uint32_t root_of(const Sections& s, std::uint32_t key) noexcept { return s.roots[key / remainder_count]; }
+/// Where the page or bucket of a root begins; the first for a root which needs none.
+inline std::uint32_t bucket_of(std::uint32_t root) noexcept { return root & bucket_mask & ~when(root >= whole_root); }
 
-/// Where the bucket of a root begins; that of a root which needs none is the empty one.
-inline std::uint32_t bucket_of(std::uint32_t root) noexcept { return root & (0U - (1U - (root >> 31U))); }
+/// The same as `answer_of` where there are more remainders than can be looked at together.
+inline std::uint32_t large_answer_of(const std::uint16_t* bucket, std::uint32_t remainder) noexcept {
+    const std::uint32_t count = bucket[0];
+    const std::uint16_t* const index = bucket + 1;
+    const std::uint16_t* const remainders = index + hundred_count + 1;
+    const std::uint32_t begin = index[remainder / hundred];
+    const std::uint32_t end = index[remainder / hundred + 1];
+    return remainders[count + begin + not_above(remainders + begin, end - begin, remainder)];
+}
 
-/// The answer for a key whose root is known.
-inline std::uint32_t answer_of(const Sections& s, std::uint32_t root, std::uint32_t key) noexcept {
-    // Searched even where the root says it all: which of both it is cannot be guessed.
+/// The answer of a remainder whose root is known.
+inline std::uint32_t answer_of(const Sections& s, std::uint32_t root, std::uint32_t remainder) noexcept {
     const std::uint16_t* const bucket = s.buckets.data() + bucket_of(root);
-    const std::uint32_t remainder = key % remainder_count;
-    const std::uint32_t count = bucket[0] & most_in_bucket;
-    const std::uint16_t* remainders = bucket + 1;
-    std::uint32_t begin = 0;
-    std::uint32_t end = count;
-    if ((bucket[0] & ~most_in_bucket) != 0) {
-        begin = remainders[remainder / index_step];
-        end = remainders[remainder / index_step + 1];
-        remainders += index_count;
-    }
-    const std::uint32_t value = remainders[count + begin + not_above(remainders + begin, end - begin, remainder)];
-    return (root & whole_root) != 0 ? root ^ whole_root : value;
+    const std::uint32_t count = root >> bucket_size_shift & bucket_size_mask;
+    if (count == large_bucket) [[unlikely]]
+        return large_answer_of(bucket, remainder);
+    // A page has no remainders, a bucket no hundreds, and a root that says it all neither: which of them it is cannot
+    // be guessed, and so all is done for each.
+    const std::uint32_t hundreds = remainder / hundred & (0U - (root >> page_shift & 1U));
+    const std::uint32_t value = bucket[count + hundreds + few_not_above(bucket, count, remainder)];
+    const std::uint32_t whole = when(root >= whole_root);
+    return (value & ~whole) | (root & ~whole_root & whole);
 }
 
-/// For the few prefixes that need all digits.
-inline std::uint32_t deep_answer_of(const Sections& s, const Query& query) noexcept {
-    const std::uint64_t full = query.digits * powers[most_digits - query.count];
-    const auto after = std::upper_bound(s.deep_starts.begin(), s.deep_starts.end(), full);
-    const auto at = std::max<std::ptrdiff_t>(after - s.deep_starts.begin() - 1, 0);
-    return s.deep_values[static_cast<std::size_t>(at)];
-}
-
+/// An answer and a length; numbers of one code have one place.
 inline std::uint32_t code_of(std::uint32_t answer, std::uint32_t count) noexcept { return answer * lengths + count; }
 
-/// The class of the code's answer must be settled.
+inline const Outcome& outcome_of(const Sections& s, const Answer& answer, std::uint32_t count) noexcept {
+    return s.outcomes[s.classes[answer.number_class * lengths + count]];
+}
 inline const Outcome& outcome_of(const Sections& s, std::uint32_t code) noexcept {
-    return s.outcomes[s.classes[s.answers[code / lengths].number_class() * lengths + code % lengths]];
+    return outcome_of(s, s.answers[code / lengths], code % lengths);
 }
 
-/// The code by prefix alone, whether numbers of that length are in use or not.
-inline std::uint32_t plain_code(const Sections& s, std::uint32_t answer, const Query& query) noexcept {
-    if (s.answers[answer].number_class() == deep) answer = deep_answer_of(s, query);
-    return code_of(answer, query.count);
-}
-
-/// The number as it would be without a national prefix left in it; 0 when no rule applies.
-std::uint64_t without_trunk(const Sections& s, const std::array<std::uint16_t, 1001>& starts, std::uint64_t digits,
-                            std::uint32_t count) noexcept;
-
-/// The code of a number that is in use neither as it stands nor, perhaps, without its national prefix.
-std::uint32_t settle_code(const Sections& s, const std::array<std::uint16_t, 1001>& starts, const Query& query,
-                          std::uint32_t code) noexcept;
-
-/// The code of the answer that the prefix led to.
-inline std::uint32_t code_of(const Sections& s, const std::array<std::uint16_t, 1001>& starts, std::uint32_t answer,
-                             const Query& query) noexcept {
-    const std::uint32_t code = plain_code(s, answer, query);
-    return outcome_of(s, code).kind != 0 ? code : settle_code(s, starts, query, code);
-}
+/// The code of a number of which the first nine digits and the length do not say that it is in use: more digits may, or
+/// it may have a national prefix left in it.
+std::uint32_t settled_code(const Sections& s, const RuleStarts& starts, std::uint64_t digits,
+                           std::uint32_t code) noexcept;
 
 inline std::string_view text(const Sections& s, TextRef reference) noexcept {
     return {s.texts.data() + (reference & text_offset_mask), reference >> text_offset_bits};

@@ -9,6 +9,7 @@
 #include <bit>
 #include <cstring>
 #include <utility>
+#include <vector>
 
 namespace outdial::geo_file {
 namespace {
@@ -65,78 +66,117 @@ bool are_texts(std::span<const TextRef> references, std::size_t size) {
                                               [size](TextRef reference) { return is_text(reference, size); });
 }
 
-/// How much room the bucket takes that begins there; 0 unless everything in it is sound. How many remainders, where
-/// each hundred of them begins if there are many, the remainders, and a value more: the first is of what lies before
-/// them.
-std::size_t sound_bucket(const Sections& s, std::span<const std::uint16_t> from) {
-    const std::size_t count = from[0] & most_in_bucket;
-    const std::size_t index = (from[0] & ~most_in_bucket) != 0 ? index_count : 0;
-    const std::size_t size = 1 + index + 2 * count + 1;
-    if (count == 0 || size > from.size()) return 0;
-    const auto remainders = from.subspan(1 + index, count);
+/// How much room a bucket takes: remainders that rise, and a value more, the first for what lies before them.
+std::size_t sound_bucket(const Sections& s, std::span<const std::uint16_t> from, std::size_t count) {
+    if (count == 0 || 2 * count + 1 > from.size()) return 0;
+    const auto remainders = from.first(count);
     for (std::size_t i = 1; i < count; ++i) {
         if (remainders[i] <= remainders[i - 1]) return 0;
     }
     if (remainders.back() >= remainder_count) return 0;
-    for (std::size_t i = 0; i < index; ++i) {
-        const auto first = std::lower_bound(remainders.begin(), remainders.end(), i * index_step);
-        if (from[1 + i] != first - remainders.begin()) return 0;
-    }
-    return all_below(from.subspan(1 + index + count, count + 1), s.answers.size()) ? size : 0;
+    return all_below(from.subspan(count, count + 1), s.answers.size()) ? 2 * count + 1 : 0;
 }
 
-/// One bucket after the other, in the order of their roots.
+/// The same where there are more than can be looked at together: before them stands how many there are, and where each
+/// hundred of them begins.
+std::size_t sound_large_bucket(const Sections& s, std::span<const std::uint16_t> from) {
+    constexpr std::size_t before = 1 + hundred_count + 1;
+    if (from.size() < before) return 0;
+    const std::size_t count = from[0];
+    const std::size_t size = sound_bucket(s, from.subspan(before), count);
+    if (size == 0) return 0;
+    const auto remainders = from.subspan(before, count);
+    for (std::size_t i = 0; i <= hundred_count; ++i) {
+        const auto first = std::lower_bound(remainders.begin(), remainders.end(), i * hundred);
+        if (from[1 + i] != first - remainders.begin()) return 0;
+    }
+    return before + size;
+}
+
+/// How much room that takes which a root at `at` leads to; 0 unless everything in it is sound.
+std::size_t sound_room(const Sections& s, std::uint32_t root, std::size_t at, std::size_t end) {
+    if (at > bucket_mask || at >= end) return 0;
+    const auto from = s.buckets.subspan(at, end - at);
+    const std::uint32_t count = root >> bucket_size_shift & bucket_size_mask;
+    if (root == (at | 1U << page_shift)) {
+        return from.size() >= hundred_count && all_below(from.first(hundred_count), s.answers.size()) ? hundred_count
+                                                                                                      : 0;
+    }
+    if (root != (at | count << bucket_size_shift)) return 0;
+    if (count == large_bucket) return sound_large_bucket(s, from);
+    return count <= search_width ? sound_bucket(s, from, count) : 0;
+}
+
+/// One page or bucket after the other, in the order of their roots.
 bool prefixes_sound(const Sections& s) {
-    if (s.roots.size() != root_count || s.answers.size() > 0x10000) return false;
-    if (s.buckets.size() < first_bucket + slack || s.buckets[0] != 0 || s.buckets[1] >= s.answers.size()) return false;
-    const std::size_t end = s.buckets.size() - slack;
-    std::size_t at = first_bucket;
+    if (s.roots.size() != root_count || s.answers.empty() || s.answers.size() > 0x10000) return false;
+    if (s.buckets.size() < search_width) return false;
+    const std::size_t end = s.buckets.size() - search_width;
+    std::size_t at = 0;
     for (const std::uint32_t root : s.roots) {
         if ((root & whole_root) != 0) {
             if ((root ^ whole_root) >= s.answers.size()) return false;
             continue;
         }
-        if (root != at || at >= end) return false;
-        const std::size_t size = sound_bucket(s, s.buckets.subspan(at, end - at));
-        if (size == 0) return false;
-        at += size;
+        const std::size_t room = sound_room(s, root, at, end);
+        if (room == 0) return false;
+        at += room;
     }
     return true;
 }
 
-bool answers_sound(const Sections& s) {
+/// Where zone sets begin: one after the other, each of how many there are, and then the zones.
+class ZoneSets {
+public:
+    explicit ZoneSets(const Sections& s) : starts_(s.zone_sets.size()) {
+        std::size_t at = 0;
+        while (at < s.zone_sets.size()) {
+            starts_[at] = true;
+            const std::size_t end = at + 1 + s.zone_sets[at];
+            if (end > s.zone_sets.size()) return;
+            const GeoZones set(&s.zone_sets[at]);
+            for (std::size_t i = 0; i < set.size(); ++i) {
+                if (set[i] >= s.zone_names.size()) return;
+            }
+            at = end;
+        }
+        sound_ = !starts_.empty() && s.zone_sets[0] == 0;
+    }
+
+    [[nodiscard]] bool sound() const noexcept { return sound_; }
+    [[nodiscard]] bool is_one(std::size_t at) const { return at < starts_.size() && starts_[at]; }
+
+private:
+    std::vector<bool> starts_;
+    bool sound_ = false;
+};
+
+bool answers_sound(const Sections& s, const ZoneSets& zone_sets) {
     const std::size_t classes = s.classes.size() / lengths;
     if (s.classes.size() % lengths != 0 || s.deep_starts.size() != s.deep_values.size()) return false;
     const bool has_deep = !s.deep_starts.empty();
     for (const Answer& answer : s.answers) {
-        if (answer.number_class() >= classes && !(answer.number_class() == deep && has_deep)) return false;
-        if (!is_text(answer.place(), s.texts.size())) return false;
-        if (answer.region() >= s.regions.size() || answer.carrier() >= s.carriers.size()) return false;
-        if (answer.zones() + 1U >= s.zone_set_starts.size() || answer.certainty() >= geo_certainty_count) return false;
+        if (answer.number_class >= classes || answer.deep > (has_deep ? 1 : 0)) return false;
+        if (!is_text(answer.place, s.texts.size()) || answer.spot >= s.spots.size()) return false;
+        if (answer.region >= s.regions.size() || answer.carrier >= s.carriers.size()) return false;
+        if (!zone_sets.is_one(answer.zones) || answer.certainty >= geo_certainty_count) return false;
     }
-    const auto settled = [&](std::uint16_t value) {
-        return value < s.answers.size() && s.answers[value].number_class() < classes;
-    };
-    return std::is_sorted(s.deep_starts.begin(), s.deep_starts.end()) &&
-           std::all_of(s.deep_values.begin(), s.deep_values.end(), settled);
+    return std::is_sorted(s.deep_starts.begin(), s.deep_starts.end()) && all_below(s.deep_values, s.answers.size());
 }
 
-bool outcomes_sound(const Sections& s) {
+bool outcomes_sound(const Sections& s, const ZoneSets& zone_sets) {
     return all_below(s.classes, s.outcomes.size()) &&
-           std::all_of(s.outcomes.begin(), s.outcomes.end(),
-                       [&](const Outcome& o) {
-                           return o.country < s.countries.size() && o.kind < geo_kind_count &&
-                                  o.name < s.names.size() && o.zones + 1U < s.zone_set_starts.size();
-                       }) &&
-           std::all_of(s.countries.begin(), s.countries.end(),
-                       [&](const Country& c) { return is_text(c.code, s.texts.size()); });
+           std::all_of(s.outcomes.begin(), s.outcomes.end(), [&](const Outcome& o) {
+               return is_text(o.country, s.texts.size()) && is_text(o.name, s.texts.size()) &&
+                      o.spot < s.spots.size() && o.kind < geo_kind_count && zone_sets.is_one(o.zones);
+           });
 }
 
-bool zips_sound(const Sections& s) {
+bool zips_sound(const Sections& s, const ZoneSets& zone_sets) {
     return s.zip_roots.size() == 1001 && are_starts(s.zip_roots, s.zips.size()) &&
            are_texts(s.states, s.texts.size()) && std::all_of(s.zips.begin(), s.zips.end(), [&](const Zip& zip) {
-               return zip.last_two < 100 && zip.state < s.states.size() &&
-                      (zip.zone == no_zone || zip.zone < s.zone_names.size());
+               return zip.last_two < 100 && zip.state < s.states.size() && zone_sets.is_one(zip.zones) &&
+                      s.zone_sets[zip.zones] == (zip.zones == 0 ? 0 : 1);
            });
 }
 
@@ -196,33 +236,28 @@ Result<Sections> read(std::span<const std::byte> bytes) {
     directory.next(s.deep_starts, "deep prefixes");
     directory.next(s.deep_values, "deep values");
     directory.next(s.outcomes, "outcomes");
-    directory.next(s.countries, "countries");
-    directory.next(s.names, "names");
+    directory.next(s.spots, "spots");
     directory.next(s.regions, "regions");
     directory.next(s.carriers, "carriers");
     directory.next(s.texts, "texts");
     directory.next(s.zone_names, "zone names");
-    directory.next(s.zone_set_starts, "zone set starts");
-    directory.next(s.zone_set_zones, "zone set zones");
-    directory.next(s.zone_set_percents, "zone set percents");
+    directory.next(s.zone_sets, "zone sets");
     directory.next(s.zip_roots, "ZIP roots");
     directory.next(s.zips, "ZIP codes");
     directory.next(s.states, "states");
     directory.next(s.rules, "rules");
     if (!directory.fault().empty()) return damaged(directory.fault());
 
-    if (!are_texts(s.names, s.texts.size()) || !are_texts(s.regions, s.texts.size()) ||
-        !are_texts(s.carriers, s.texts.size()) || !are_texts(s.zone_names, s.texts.size())) {
+    if (!are_texts(s.regions, s.texts.size()) || !are_texts(s.carriers, s.texts.size()) ||
+        !are_texts(s.zone_names, s.texts.size())) {
         return damaged("texts point outside");
     }
-    if (!are_starts(s.zone_set_starts, s.zone_set_zones.size()) ||
-        s.zone_set_percents.size() != s.zone_set_zones.size() || !all_below(s.zone_set_zones, s.zone_names.size())) {
-        return damaged("zone sets out of order");
-    }
-    if (s.answers.empty() || !prefixes_sound(s)) return damaged("prefixes out of order");
-    if (!answers_sound(s)) return damaged("answers point outside");
-    if (!outcomes_sound(s)) return damaged("outcomes point outside");
-    if (!zips_sound(s)) return damaged("ZIP codes out of order");
+    const ZoneSets zone_sets(s);
+    if (!zone_sets.sound()) return damaged("zone sets out of order");
+    if (!prefixes_sound(s)) return damaged("prefixes out of order");
+    if (!answers_sound(s, zone_sets)) return damaged("answers point outside");
+    if (!outcomes_sound(s, zone_sets)) return damaged("outcomes point outside");
+    if (!zips_sound(s, zone_sets)) return damaged("ZIP codes out of order");
     if (!rules_sound(s)) return damaged("rules out of order");
     return s;
 }

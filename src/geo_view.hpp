@@ -14,23 +14,26 @@
 namespace outdial::geo_file {
 
 inline constexpr std::string_view magic = "OUTDIALG";
-inline constexpr std::uint32_t version = 2;
-inline constexpr std::uint32_t section_count = 20;
+inline constexpr std::uint32_t version = 3;
+inline constexpr std::uint32_t section_count = 17;
 inline constexpr std::size_t header_bytes = 32;
 inline constexpr std::uint32_t root_count = 100'000;      // five digits
 inline constexpr std::uint32_t remainder_count = 10'000;  // and four more
-inline constexpr std::uint32_t whole_root = 0x8000'0000;  // a root whose numbers all have one answer, told by the rest
-inline constexpr std::uint32_t first_bucket = 2;          // before it an empty one, for roots that need none
-inline constexpr std::uint32_t most_in_bucket = 0x7FFF;   // the bit above says that the bucket has an index
-inline constexpr std::uint32_t index_step = 100;          // an index says where each hundred of remainders begins
-inline constexpr std::uint32_t index_count = 101;         // and where the last one ends
-inline constexpr std::uint32_t search_width = 32;         // remainders that are looked at together
-inline constexpr std::uint32_t slack = 160;               // so much after the last bucket may be looked at
-inline constexpr std::uint32_t lengths = 16;              // of numbers, 0 to 15 digits
-inline constexpr std::uint16_t deep = 0x1FFF;             // a class that needs more than nine digits
-inline constexpr std::uint16_t no_zone = 0xFFFF;
+inline constexpr std::uint32_t hundred = 100;             // pages and indices are by hundreds of remainders
+inline constexpr std::uint32_t hundred_count = remainder_count / hundred;
+inline constexpr std::uint32_t search_width = 32;  // remainders that are looked at together, and room after the last
+inline constexpr std::uint32_t lengths = 16;       // of numbers, 0 to 15 digits
 inline constexpr double latitude_steps = 364;
 inline constexpr double longitude_steps = 182;
+
+/// Roots. All numbers have one answer, told by the rest; else a page by hundreds; else the bucket has so many
+/// remainders, or more than can be looked at together. The rest is where page or bucket begins.
+inline constexpr std::uint32_t whole_root = 1U << 31U;
+inline constexpr std::uint32_t page_shift = 30;
+inline constexpr std::uint32_t bucket_size_shift = 24;
+inline constexpr std::uint32_t bucket_size_mask = 63;
+inline constexpr std::uint32_t large_bucket = 63;
+inline constexpr std::uint32_t bucket_mask = (1U << 20U) - 1;
 
 /// Where a text is: 22 bits of offset, 10 of length.
 using TextRef = std::uint32_t;
@@ -38,34 +41,28 @@ inline constexpr std::uint32_t text_offset_bits = 22;
 inline constexpr std::uint32_t text_offset_mask = (1U << text_offset_bits) - 1;
 
 /// What is known of all numbers of a prefix, in a quarter of a cache line.
-class Answer {
-public:
-    [[nodiscard]] constexpr TextRef place() const noexcept { return cut(low_, 0, 20) | cut(low_, 20, 9) << 22U; }
-    [[nodiscard]] constexpr std::uint32_t number_class() const noexcept { return cut(low_, 29, 13); }
-    [[nodiscard]] constexpr std::uint32_t region() const noexcept { return cut(low_, 42, 10); }
-    [[nodiscard]] constexpr std::uint32_t zones() const noexcept { return cut(low_, 52, 10); }
-    /// Latitude below, longitude above.
-    [[nodiscard]] constexpr std::uint32_t steps() const noexcept { return static_cast<std::uint32_t>(high_); }
-    /// 0: the spot is not known.
-    [[nodiscard]] constexpr std::uint32_t radius_km() const noexcept { return cut(high_, 32, 13); }
-    [[nodiscard]] constexpr std::uint32_t carrier() const noexcept { return cut(high_, 45, 12); }
-    [[nodiscard]] constexpr std::uint32_t certainty() const noexcept { return cut(high_, 57, 3); }
-
-private:
-    static constexpr std::uint32_t cut(std::uint64_t word, unsigned from, unsigned bits) noexcept {
-        return static_cast<std::uint32_t>((word >> from) & ((1U << bits) - 1));
-    }
-
-    std::uint64_t low_, high_;
+struct Answer {
+    TextRef place;
+    std::uint16_t number_class;
+    std::uint16_t zones;  // where their set begins
+    std::uint16_t spot;   // 0: not known
+    std::uint16_t region;
+    std::uint16_t carrier;
+    std::uint8_t certainty;
+    std::uint8_t deep;  // 1: needs more than nine digits; its class says nothing
 };
 
+/// What a number of a class and length is.
 struct Outcome {
-    std::uint16_t country;
+    TextRef country;
+    TextRef name;         // where the place of the prefix is none of the number's
+    std::uint16_t zones;  // those of the whole calling code; 0: the prefix's
+    std::uint16_t spot;   // of the country
     std::uint8_t kind;
     std::uint8_t flags;
-    std::uint16_t zones;
-    std::uint16_t name;
+    std::uint16_t unused;
 
+    /// In use, and where its prefix is.
     [[nodiscard]] constexpr bool geographical() const noexcept { return (flags & 1U) != 0; }
     /// The general pattern of the calling code fits.
     [[nodiscard]] constexpr bool viable() const noexcept { return (flags & 2U) != 0; }
@@ -73,27 +70,18 @@ struct Outcome {
     [[nodiscard]] constexpr bool possible() const noexcept { return (flags & 4U) != 0; }
 };
 
-struct Country {
-    TextRef code;
-    std::uint16_t latitude, longitude;
+/// Both steps are 0 where nothing is known.
+struct Spot {
+    std::int16_t latitude, longitude;
     std::uint16_t radius_km;
-    std::uint16_t unused;
-
-    [[nodiscard]] constexpr std::uint32_t steps() const noexcept {
-        return latitude | static_cast<std::uint32_t>(longitude) << 16U;
-    }
 };
 
 struct Zip {
     std::uint8_t last_two;
     std::uint8_t state;
-    std::uint16_t zone;
+    std::uint16_t zones;  // a set of one zone, or of none
     std::uint16_t county;
-    std::uint16_t latitude, longitude;
-
-    [[nodiscard]] constexpr std::uint32_t steps() const noexcept {
-        return latitude | static_cast<std::uint32_t>(longitude) << 16U;
-    }
+    std::int16_t latitude, longitude;
 };
 
 struct Rule {
@@ -105,8 +93,11 @@ struct Rule {
     std::uint8_t unused;
 };
 
-static_assert(sizeof(Answer) == 16 && sizeof(Outcome) == 8 && sizeof(Country) == 12);
+static_assert(sizeof(Answer) == 16 && sizeof(Outcome) == 16 && sizeof(Spot) == 6);
 static_assert(sizeof(Zip) == 10 && sizeof(Rule) == 16);
+
+/// Where the rules of each calling code begin, and those of the next.
+using RuleStarts = std::array<std::uint16_t, 1001>;
 
 /// The sections, in the order in which they stand in the file.
 struct Sections {
@@ -117,15 +108,12 @@ struct Sections {
     std::span<const std::uint64_t> deep_starts;
     std::span<const std::uint16_t> deep_values;
     std::span<const Outcome> outcomes;
-    std::span<const Country> countries;
-    std::span<const TextRef> names;
+    std::span<const Spot> spots;
     std::span<const TextRef> regions;
     std::span<const TextRef> carriers;
     std::span<const char> texts;
     std::span<const TextRef> zone_names;
-    std::span<const std::uint16_t> zone_set_starts;
-    std::span<const std::uint16_t> zone_set_zones;
-    std::span<const std::uint8_t> zone_set_percents;
+    std::span<const std::uint16_t> zone_sets;
     std::span<const std::uint16_t> zip_roots;
     std::span<const Zip> zips;
     std::span<const TextRef> states;
@@ -142,7 +130,7 @@ namespace outdial {
 /// What a table shares with its copies.
 struct GeoTable::View {
     geo_file::Sections sections;
-    std::array<std::uint16_t, 1001> rule_starts{};  // by calling code
+    geo_file::RuleStarts rule_starts{};
     std::size_t size_bytes = 0;
     std::shared_ptr<const void> owner;  // keeps a mapped file alive
 

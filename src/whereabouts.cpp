@@ -62,8 +62,8 @@ Whereabouts whereabouts(const GeoTable& table, std::span<const PhoneNumber> numb
     bool placed = false;  // some number says where it is
     for (const PhoneNumber number : numbers) {
         const GeoPlace place = table.locate(number);
-        const bool has_place = !place.zones.empty() && place.certainty != GeoCertainty::non_geographic;
-        answer.add_jurisdiction(is_code_of(place.country, place.region) ? place.region : place.country);
+        const bool has_place = !place.zones.empty() && place.certainty() != GeoCertainty::non_geographic;
+        answer.add_jurisdiction(is_code_of(place.country, place.region()) ? place.region() : place.country);
         // A number without a place says nothing of where its owner is.
         if (!has_place) continue;
         placed = true;

@@ -122,14 +122,14 @@ TEST_CASE("the choice is one of ours, may be shown, and none that may be shown i
                 any = true;
                 const GeoPlace here = table().locate(one.number);
                 const bool near = !here.country.empty() && here.country == there.country &&
-                                  here.region == there.region && !here.region.empty();
-                if (near) least = std::min(least, distance_km(here.spot, there.spot));
+                                  here.region() == there.region() && !here.region().empty();
+                if (near) least = std::min(least, distance_km(here.spot(), there.spot()));
             }
             RC_ASSERT(choice.index.has_value() == any);
             if (!any) return;
             RC_ASSERT(*choice.index < own.size());
             RC_ASSERT(obstacle(own[*choice.index], rules, noon) == CallerIdObstacle::none);
-            if (least < 1e9 && there.spot.known()) {
+            if (least < 1e9 && there.spot().known()) {
                 RC_ASSERT(choice.nearness == CallerIdNearness::same_region);
                 RC_ASSERT(choice.distance_km <= least + rules.near_km + 1e-6);
             }

@@ -56,8 +56,8 @@ bool same(const GeoPlace& a, const GeoPlace& b) {
     for (std::size_t i = 0; i < a.zones.size(); ++i) {
         if (a.zones[i] != b.zones[i] || a.zones.percent(i) != b.zones.percent(i)) return false;
     }
-    return a.country == b.country && a.region == b.region && a.place == b.place && a.carrier == b.carrier &&
-           a.spot == b.spot && a.kind == b.kind && a.certainty == b.certainty;
+    return a.country == b.country && a.region() == b.region() && a.place == b.place && a.carrier() == b.carrier() &&
+           a.spot() == b.spot() && a.kind == b.kind && a.certainty() == b.certainty();
 }
 
 }  // namespace
@@ -65,24 +65,24 @@ bool same(const GeoPlace& a, const GeoPlace& b) {
 TEST_CASE("a number tells country, region, place, zone and kind") {
     const GeoPlace manhattan = at("+1 212 555 0123");
     CHECK(manhattan.country == "US");
-    CHECK(manhattan.region == "US-NY");
+    CHECK(manhattan.region() == "US-NY");
     CHECK(manhattan.place == "New York, NY");
     CHECK(manhattan.kind == GeoKind::fixed_or_mobile);
     CHECK(zones(manhattan) == std::set<std::string>{"America/New_York"});
-    CHECK(distance_km(manhattan.spot, {40.75, -73.99, 1}) < 10);
+    CHECK(distance_km(manhattan.spot(), {40.75, -73.99, 1}) < 10);
 
     const GeoPlace warsaw = at("+48 22 123 45 67");
     CHECK(warsaw.country == "PL");
     CHECK(warsaw.place == "Warsaw");
     CHECK(warsaw.kind == GeoKind::fixed);
     CHECK(zones(warsaw) == std::set<std::string>{"Europe/Warsaw"});
-    CHECK(distance_km(warsaw.spot, {52.23, 21.01, 1}) < 10);
+    CHECK(distance_km(warsaw.spot(), {52.23, 21.01, 1}) < 10);
 
     const GeoPlace polish_mobile = at("+48 601 234 567");
     CHECK(polish_mobile.place == "Poland");
-    CHECK(polish_mobile.carrier == "Plus");
+    CHECK(polish_mobile.carrier() == "Plus");
     CHECK(polish_mobile.kind == GeoKind::mobile);
-    CHECK(polish_mobile.certainty == GeoCertainty::country);
+    CHECK(polish_mobile.certainty() == GeoCertainty::country);
 }
 
 TEST_CASE("how sure it is has sources where there are any") {
@@ -117,7 +117,7 @@ TEST_CASE("an exchange that is not listed may be in every zone of its area code 
                                                  {"+17782000000", {"America/Vancouver", "America/Edmonton"}}}) {
         const GeoPlace place = at(split.number);
         CAPTURE(split.number, zones(place));
-        CHECK(place.certainty == GeoCertainty::area);
+        CHECK(place.certainty() == GeoCertainty::area);
         for (const std::string& zone : split.must_hold) CHECK(holds(place, zone));
     }
     // The weights put the likeliest first: Orlando is Eastern, whatever was once said of 689.
@@ -128,17 +128,17 @@ TEST_CASE("an exchange that is not listed may be in every zone of its area code 
 
 TEST_CASE("a listed exchange is in its own zone alone") {
     const GeoPlace panama_city = at("+18502001234");
-    CHECK(panama_city.certainty == GeoCertainty::exchange);
+    CHECK(panama_city.certainty() == GeoCertainty::exchange);
     CHECK(zones(panama_city) == std::set<std::string>{"America/Chicago"});
 }
 
 TEST_CASE("numbers without a place say so and may be anywhere in their calling code") {
     const GeoPlace free = at("+18005550123");
     CHECK(free.kind == GeoKind::toll_free);
-    CHECK(free.certainty == GeoCertainty::non_geographic);
+    CHECK(free.certainty() == GeoCertainty::non_geographic);
     CHECK(free.zones.size() > 30);
-    CHECK_FALSE(name(free.certainty).empty());
-    CHECK_FALSE(sentence(free.certainty).empty());
+    CHECK_FALSE(name(free.certainty()).empty());
+    CHECK_FALSE(sentence(free.certainty()).empty());
 }
 
 TEST_CASE("a national prefix that was left in is seen through") {

@@ -7,23 +7,26 @@ section offset u32 and count u32, then the sections, each on a multiple of 8 byt
 A text is an offset (22 bits) into `texts` and a length (10 bits above), nothing else; 0 is the empty one.
 
 A number is looked up by its first nine digits, zeros appended to shorter ones. Five of them lead to a root, a u32.
-With its highest bit set the rest is the answer of all numbers that begin so. Otherwise it is the offset of a bucket
-of u16: how many remainders (the other four digits) there are, the remainders, and one value more than those: the
-first is of what lies before them all, each other from its remainder on. A value is the number of an answer. Of a
-bucket of many remainders the number has its highest bit set, and an index follows it: how many remainders lie before
-each hundred.
+With its highest bit set the rest is the answer of all numbers that begin so. Otherwise its lowest 20 bits are the
+offset of a page or a bucket of u16, by the other four digits, the remainder. With the next bit set it is a page: the
+answers of the hundred hundreds of remainders. Otherwise six bits (from bit 24) say how many remainders, 32 at most, the
+bucket begins with; after them stands one answer more than those: the first is of what lies before them all, each other
+from its remainder on. 63 is a larger bucket: before its remainders stands how many they are, and how many of them lie
+before each hundred.
 
-An answer is 16 bytes: from the lowest bit the place (20 bits of offset, 9 of length), class (13), region (10), zone
-set (10); in the second word latitude (16), longitude (16), radius in km (13), carrier (12), certainty (3). A class
-says for each length of a number what it is (`outcomes`). The few prefixes that need more than nine digits have the
-class DEEP and are looked up by all fifteen in `deep`.
+An answer is 16 bytes: place (text), class, zone set, spot, region, carrier, certainty, whether it is deep. A class says
+for each length of a number what it is (`outcomes`): country and name (texts), zone set, spot of the country, kind,
+flags. The few prefixes that need more than nine digits are deep and are looked up by all fifteen in `deep`.
+
+A zone set is where it begins in `zone_sets`: how many zones, then each with its number (9 bits) and percent (7 above).
+It begins with two empty ones: the first, 0, stands for none.
 """
 
 from __future__ import annotations
 
 import struct
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from enum import IntEnum
 from itertools import accumulate
@@ -35,20 +38,20 @@ from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
 from plans import KINDS, MOST_DIGITS, NOTHING, Outcome
 from trunk import Rule
 
-VERSION = 2
+VERSION = 3
 KEY_DIGITS = 9
 ROOT_DIGITS = 5
 LENGTHS = MOST_DIGITS + 1
-DEEP = 0x1FFF  # the class of an answer that needs more digits
-NO_ZONE = 0xFFFF
 # Coordinates as 16-bit steps: about 300 m north-south, at most 600 m east-west.
 LATITUDE_STEPS = 364
 LONGITUDE_STEPS = 182
-_WHOLE = 1 << 31  # a root without a bucket
-_MANY = 64  # a bucket of more remainders has an index
-_INDEX_STEP = 100
-_INDEXED = 1 << 15
-_SLACK = 160  # so much after the last bucket may be looked at
+_WHOLE = 1 << 31  # a root without a page or bucket
+_PAGE = 1 << 30
+_COUNT_SHIFT = 24
+_OFFSETS = 1 << 20
+_MOST = 32  # remainders of a bucket without an index, and room after the last
+_LARGE = 63
+_STEP = 100  # pages and indices are by hundreds of remainders
 
 
 class Certainty(IntEnum):
@@ -103,13 +106,12 @@ class Table:
     def __init__(self, countries: dict[str, Spot | None], code_zones: Callable[[int], tuple]) -> None:
         self._strings = _Index("")
         self._countries = {"": None} | countries
-        self._country = {code: nth for nth, code in enumerate(self._countries)}
         self._code_zones = code_zones
         self._zone_names = _Index()
         self._zone_sets = _Index(())
         self._regions = _Index("")
         self._carriers = _Index("")
-        self._names = _Index("")
+        self._spots = _Index((0, 0, 0))
         self._outcomes = _Index()
         self._classes = _Index()
         self._answers = _Index()
@@ -129,7 +131,7 @@ class Table:
         if len(leaf.outcomes) == 1 and len(leaf.prefix) <= KEY_DIGITS:
             value = self._answers((self._class(*leaf.outcomes[0]), *rest))
         else:
-            value = self._answers((DEEP, Place("", "", None), 0, 0, Certainty.unknown))
+            value = self._answers((None, Place("", "", None), 0, 0, Certainty.unknown))
             for prefix, outcomes in leaf.outcomes:
                 settled = self._answers((self._class(prefix, outcomes), *rest))
                 self._deep.append((int(prefix.ljust(MOST_DIGITS, "0")), settled))
@@ -140,10 +142,10 @@ class Table:
 
     def add_zip(self, zip_: Zip, county: int) -> None:
         """A ZIP code, in their order."""
-        zone = self._zone(zip_.zone) if zip_.zone else NO_ZONE
+        zones = self._zone_sets(((self._zone(zip_.zone), 100),) if zip_.zone else ())
         state = self._states(f"US-{zip_.state}")
         latitude, longitude = _steps(Spot(zip_.latitude, zip_.longitude, 0))
-        self._zips.append((zip_.code, state, zone, county, latitude, longitude))
+        self._zips.append((zip_.code, state, zones, county, latitude, longitude))
 
     def add_rule(self, rule: Rule) -> None:
         """A rule about national prefixes."""
@@ -152,40 +154,59 @@ class Table:
     def to_bytes(self) -> bytes:
         """The whole file."""
         roots, buckets = self._buckets()
-        outcomes = b"".join(self._outcome_bytes(code, outcome) for code, outcome in self._outcomes)
-        answers = [self._region_of(row) for row in self._answers]
-        zone_sets = list(self._zone_sets)
-        classes = list(self._classes)
-        for names in (self._regions, self._carriers, self._names, self._countries, self._zone_names, self._states):
+        nothing = self._classes((self._outcomes((0, NOTHING)),) * LENGTHS)
+        outcomes = [(outcome, self._whole_zones(code)) for code, outcome in self._outcomes]
+        zone_starts, zone_sets = self._zone_words()
+        for names in (self._regions, self._carriers, self._countries, self._zone_names, self._states):
             for name in names:
                 self._strings(name)
+        for outcome, _ in outcomes:
+            self._strings(outcome.name)
+        for row in self._answers:
+            self._regions(row[1].region)
+            self._strings(row[1].region)
         texts = [text.encode() for text in self._strings]
         starts = accumulate((len(text) for text in texts), initial=0)
         text = {name: _text(start, len(data)) for name, start, data in zip(self._strings, starts, texts, strict=False)}
-        countries = b"".join(
-            struct.pack("<IhhHH", text[code], *_circle(spot), 0) for code, spot in self._countries.items()
-        )
+
+        def answer(row: tuple) -> bytes:
+            number_class, place, carrier, zones, certainty = row
+            known = (self._regions(place.region), carrier, certainty, number_class is None)
+            number_class = nothing if number_class is None else number_class
+            spot = self._spots(_circle(place.spot))
+            return struct.pack("<IHHHHHBB", text[place.description], number_class, zone_starts[zones], spot, *known)
+
+        def outcome(row: Outcome, whole: int) -> bytes:
+            known, kind = row.kind != NOTHING.kind, KINDS.index(row.kind)
+            geographical = known and row.geographical
+            # Where the place of the prefix is not the number's, the zones of the calling code are all that is known.
+            zones = (zone_starts[whole] or 1) if known and not geographical else 0
+            flags = geographical | row.viable << 1 | row.possible << 2
+            spot = self._spots(_circle(self._countries[row.region]))
+            name = text[row.name] if known else 0
+            return struct.pack("<IIHHBBH", text[row.region], name, zones, spot, kind, flags, 0)
+
+        answers = b"".join(answer(row) for row in self._answers)
+        outcome_rows = b"".join(outcome(*row) for row in outcomes)
         zip_roots = [sum(zip_[0] < first * 100 for zip_ in self._zips) for first in range(1001)]
+        zips = [(code % 100, state, zone_starts[zones], *rest) for code, state, zones, *rest in self._zips]
         all_texts = b"".join(texts)
         sections = [
             (_u32(roots), len(roots)),
             (_u16(buckets), len(buckets)),
-            (b"".join(_answer(text[row[1].description], row, region) for row, region in answers), len(answers)),
-            (_u16(outcome for row in classes for outcome in row), len(classes) * LENGTHS),
+            (answers, len(self._answers)),
+            (_u16(outcome for row in self._classes for outcome in row), len(self._classes) * LENGTHS),
             (b"".join(struct.pack("<Q", start) for start, _ in self._deep), len(self._deep)),
             (_u16(value for _, value in self._deep), len(self._deep)),
-            (outcomes, len(self._outcomes)),
-            (countries, len(self._countries)),
-            (_u32(text[name] for name in self._names), len(self._names)),
+            (outcome_rows, len(outcomes)),
+            (b"".join(struct.pack("<hhH", *spot) for spot in self._spots), len(self._spots)),
             (_u32(text[name] for name in self._regions), len(self._regions)),
             (_u32(text[name] for name in self._carriers), len(self._carriers)),
             (all_texts, len(all_texts)),
             (_u32(text[name] for name in self._zone_names), len(self._zone_names)),
-            (_u16(accumulate((len(row) for row in zone_sets), initial=0)), len(zone_sets) + 1),
-            (_u16(zone for row in zone_sets for zone, _ in row), sum(map(len, zone_sets))),
-            (bytes(weight for row in zone_sets for _, weight in row), sum(map(len, zone_sets))),
+            (_u16(zone_sets), len(zone_sets)),
             (_u16(zip_roots), len(zip_roots)),
-            (b"".join(struct.pack("<BBHHhh", code % 100, *rest) for code, *rest in self._zips), len(self._zips)),
+            (b"".join(struct.pack("<BBHHhh", *zip_) for zip_ in zips), len(zips)),
             (_u32(text[name] for name in self._states), len(self._states)),
             (b"".join(_rule_bytes(rule) for rule in self._rules), len(self._rules)),
         ]
@@ -199,22 +220,23 @@ class Table:
     def _zone(self, name: str) -> int:
         return self._zone_names(name)
 
-    def _outcome_bytes(self, code: int, outcome: Outcome) -> bytes:
-        # Where the place of the prefix is not the number's, the zones of the whole calling code are all that is known.
-        whole = tuple((self._zone(name), round(share * 100)) for name, share in self._code_zones(code))
-        flags = outcome.geographical | outcome.viable << 1 | outcome.possible << 2
-        kind = KINDS.index(outcome.kind)
-        country = self._country[outcome.region]
-        return struct.pack("<HBBHH", country, kind, flags, self._zone_sets(whole), self._names(outcome.name))
+    def _whole_zones(self, code: int) -> int:
+        return self._zone_sets(tuple((self._zone(name), round(share * 100)) for name, share in self._code_zones(code)))
 
-    def _region_of(self, row: tuple) -> tuple[tuple, int]:
-        return row, self._regions(row[1].region)
+    def _zone_words(self) -> tuple[list[int], list[int]]:
+        """Where each zone set begins, and all of them."""
+        assert len(self._zone_names) <= 1 << 9, "too many zones"
+        starts, words = [0], [0, 0]
+        for row in list(self._zone_sets)[1:]:
+            starts.append(len(words))
+            words += [len(row), *(zone | percent << 9 for zone, percent in row)]
+        return starts, words
 
     def _buckets(self) -> tuple[list[int], list[int]]:
-        """The roots, and the buckets they lead to; the first bucket is the empty one."""
+        """The roots, and the pages and buckets they lead to."""
         assert self._keys[0] == 0
         assert self._keys == sorted(set(self._keys))
-        roots, buckets = [], [0, 0]
+        roots, buckets = [], []
         wide = 10 ** (KEY_DIGITS - ROOT_DIGITS)
         entry = before = 0
         for first in range(10**ROOT_DIGITS):
@@ -224,44 +246,31 @@ class Table:
             remainders = [key % wide for key in self._keys[begin:entry]]
             values = self._values[begin:entry]
             if remainders and (remainders[0] != 0 or len(remainders) > 1):
-                roots.append(len(buckets))
-                buckets += [*_head(remainders), *remainders, before, *values]
+                assert len(buckets) < _OFFSETS, "too many buckets"
+                flags, words = _bucket(remainders, [before, *values])
+                roots.append(len(buckets) | flags)
+                buckets += words
             else:
                 roots.append(_WHOLE | (values[0] if values else before))
             before = values[-1] if values else before
-        return roots, buckets + [0] * _SLACK
+        return roots, buckets + [0] * _MOST
 
 
-def _head(remainders: list[int]) -> list[int]:
-    if len(remainders) <= _MANY:
-        return [len(remainders)]
-    starts = [bisect_left(remainders, nth * _INDEX_STEP) for nth in range(10_000 // _INDEX_STEP + 1)]
-    return [_INDEXED | len(remainders), *starts]
+def _bucket(remainders: list[int], values: list[int]) -> tuple[int, list[int]]:
+    """A page or bucket, and the flags of the root that leads to it."""
+    if len(remainders) <= _MOST:
+        return len(remainders) << _COUNT_SHIFT, [*remainders, *values]
+    hundreds = range(0, 10_000, _STEP)
+    if all(remainder % _STEP == 0 for remainder in remainders):
+        return _PAGE, [values[bisect_right(remainders, first)] for first in hundreds]
+    starts = [bisect_left(remainders, first) for first in (*hundreds, 10_000)]
+    return _LARGE << _COUNT_SHIFT, [len(remainders), *starts, *remainders, *values]
 
 
 def _text(start: int, length: int) -> int:
     assert start < 1 << 22, "too many texts"
     assert length < 1 << 10, "too long a text"
     return start | length << 22 if length else 0
-
-
-def _fields(*fields: tuple[int, int]) -> int:
-    """Values packed into a word, each into so many bits, the first lowest."""
-    word = shift = 0
-    for value, bits in fields:
-        assert 0 <= value < 1 << bits, f"{value} needs more than {bits} bits"
-        word |= value << shift
-        shift += bits
-    return word
-
-
-def _answer(text: int, row: tuple, region: int) -> bytes:
-    number_class, place, carrier, zones, certainty = row
-    latitude, longitude, radius = _circle(place.spot)
-    offset, length = text & (1 << 22) - 1, text >> 22
-    low = _fields((offset, 20), (length, 9), (number_class, 13), (region, 10), (zones, 10))
-    high = _fields((latitude & 0xFFFF, 16), (longitude & 0xFFFF, 16), (radius, 13), (carrier, 12), (certainty, 3))
-    return struct.pack("<QQ", low, high)
 
 
 def _steps(spot: Spot) -> tuple[int, int]:

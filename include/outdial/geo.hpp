@@ -64,20 +64,22 @@ struct GeoProbability {
 class GeoZones {
 public:
     constexpr GeoZones() noexcept = default;
-    constexpr GeoZones(const std::uint16_t* zones, const std::uint8_t* percents, std::size_t count) noexcept
-        : zones_(zones), percents_(percents), count_(count) {}
+    /// As they stand in a table: how many, then one word for each zone, its index below and its percent above.
+    constexpr explicit GeoZones(const std::uint16_t* set) noexcept : set_(set) {}
 
-    [[nodiscard]] constexpr std::size_t size() const noexcept { return count_; }
-    [[nodiscard]] constexpr bool empty() const noexcept { return count_ == 0; }
+    [[nodiscard]] constexpr std::size_t size() const noexcept { return set_ == nullptr ? 0 : *set_; }
+    [[nodiscard]] constexpr bool empty() const noexcept { return size() == 0; }
     /// For `GeoTable::zone_name`; i < size().
-    [[nodiscard]] constexpr std::uint16_t operator[](std::size_t i) const noexcept { return zones_[i]; }
+    [[nodiscard]] constexpr std::uint16_t operator[](std::size_t i) const noexcept {
+        return static_cast<std::uint16_t>(set_[i + 1] & ((1U << index_bits) - 1));
+    }
     /// How much of the evidence (ZIP codes) speaks for this zone, in percent. 0 is a zone that cannot be ruled out.
-    [[nodiscard]] constexpr int percent(std::size_t i) const noexcept { return percents_[i]; }
+    [[nodiscard]] constexpr int percent(std::size_t i) const noexcept { return set_[i + 1] >> index_bits; }
+
+    static constexpr unsigned index_bits = 9;
 
 private:
-    const std::uint16_t* zones_ = nullptr;
-    const std::uint8_t* percents_ = nullptr;
-    std::size_t count_ = 0;
+    const std::uint16_t* set_ = nullptr;
 };
 
 /// A circle on the globe that holds nearly all of a place; unknown when the radius is 0.
@@ -93,19 +95,37 @@ struct GeoSpot {
 /// Along the great circle, in kilometres.
 [[nodiscard]] double distance_km(const GeoSpot& a, const GeoSpot& b) noexcept;
 
-/// Where a number is from. Texts and zones live as long as the table.
-struct GeoPlace {
+namespace geo_file {
+struct Outcome;
+struct Sections;
+}  // namespace geo_file
+
+/// Where a number is from: what everybody asks for at hand, the rest read from the table when it is asked for. Texts
+/// and zones live as long as the table, and so must the table as long as its places are asked.
+class GeoPlace {
+public:
+    GeoPlace() noexcept = default;
+
     std::string_view country;  ///< ISO 3166 code, `001` for numbers of no country (+800); empty when unknown
-    std::string_view region;   ///< `US-NY`, `CA-ON`; elsewhere as the place names it; often empty
     std::string_view place;    ///< `New York, NY`, else the region or country by name; empty for numbers not in use
-    std::string_view carrier;  ///< whom a mobile number was first given to; it may have been ported since
-    GeoSpot spot;
     GeoZones zones;
     GeoKind kind = GeoKind::unknown;
-    GeoCertainty certainty = GeoCertainty::unknown;
 
+    /// `US-NY`, `CA-ON`; elsewhere as the place names it; often empty.
+    [[nodiscard]] std::string_view region() const noexcept;
+    /// Whom a mobile number was first given to; it may have been ported since. Often empty.
+    [[nodiscard]] std::string_view carrier() const noexcept;
+    [[nodiscard]] GeoSpot spot() const noexcept;
+    [[nodiscard]] GeoCertainty certainty() const noexcept;
     /// How probable it is that the person is there: mobile numbers move with their people.
     [[nodiscard]] GeoProbability probability() const noexcept;
+
+private:
+    friend class GeoTable;
+    GeoPlace(const geo_file::Sections& sections, std::uint32_t code, const geo_file::Outcome& outcome) noexcept;
+
+    std::uint32_t code_ = 0;
+    const geo_file::Sections* sections_ = nullptr;  // none for a place that knows nothing
 };
 
 /// What a United States ZIP code says.
@@ -145,6 +165,9 @@ public:
     /// How many codes there may be; every code is below.
     [[nodiscard]] std::uint32_t code_count() const noexcept;
     [[nodiscard]] GeoPlace place(std::uint32_t code) const noexcept;
+
+    /// The middle of a country, by its ISO 3166 code; not known for what is none.
+    [[nodiscard]] GeoSpot country_spot(std::string_view country) const noexcept;
 
     /// By its five digits as an integer, 601 for 00601.
     [[nodiscard]] std::optional<GeoPostal> postal(std::uint32_t zip) const noexcept;

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import reprlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any
 
@@ -19,22 +19,32 @@ from outdial.extras import need
 _LEAST_NUMBER, _MOST_NUMBER = 1000, 10**15 - 1
 
 
-def columns_of(argument: str, frame: Any) -> dict[str, Any]:
-    """Its columns by name; for codes in Columns the names. TypeError, naming the argument, for what is no frame."""
+def columns_of(argument: str, frame: Any, of_arrow: Callable[[Any], Any] = plain) -> dict[str, Any]:
+    """Its columns by name; for codes in Columns the names. TypeError, naming the argument, for what is no frame.
+
+    `of_arrow` makes of a column of Arrow what the caller can read.
+    """
     if isinstance(frame, Columns):
         return {name: frame.names(name) if name in frame.labels else frame[name] for name in frame}
     if isinstance(frame, Mapping):
-        return {str(name): plain(values) for name, values in frame.items()}
+        return {str(name): of_arrow(values) for name, values in frame.items()}
     if hasattr(frame, "columns") and hasattr(frame, "__getitem__") and not hasattr(frame, "column_names"):
         return {str(name): frame[name] for name in _once(argument, frame.columns)}  # pandas, polars
     if not hasattr(frame, "column_names") and hasattr(frame, "__arrow_c_stream__"):
         need("pyarrow", "parquet", "frames of other libraries than pandas and polars")
         import pyarrow as pa
 
-        frame = pa.table(frame)
+        try:
+            frame = pa.table(frame)
+        except pa.ArrowInvalid:  # one column
+            raise _no_frame(argument, frame) from None
     if hasattr(frame, "column_names"):  # pyarrow
-        return {str(name): plain(frame.column(name)) for name in _once(argument, frame.column_names)}
-    raise TypeError(f"{argument}: {reprlib.repr(frame)}: give a frame or a mapping of columns, one row each")
+        return {str(name): of_arrow(frame.column(name)) for name in _once(argument, frame.column_names)}
+    raise _no_frame(argument, frame)
+
+
+def _no_frame(argument: str, frame: Any) -> TypeError:
+    return TypeError(f"{argument}: {reprlib.repr(frame)}: give a frame or a mapping of columns, one row each")
 
 
 def _once(argument: str, names: Iterable[Any]) -> list[Any]:

@@ -18,6 +18,7 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from outdial import arrow_texts
 from outdial._core import (
     GeoCertainty,
     GeoKind,
@@ -69,14 +70,16 @@ def use_table(path: str | Path) -> GeoTable:
 
 
 @overload
-def locate(numbers: str | PhoneNumber) -> GeoPlace: ...
+def locate(numbers: str | int | PhoneNumber) -> GeoPlace: ...
 @overload
 def locate(numbers: Any) -> Columns: ...
 def locate(numbers: Any) -> Any:
-    """Where a number is from; of many numbers (texts or E.164 integers) a table with a row for each.
+    """Where a number (text or E.164 integer) is from; of many numbers a table with a row for each.
 
     One number that is none is a ValueError; in an array it has the kind `unknown` and empty texts.
     """
+    if isinstance(numbers, (int, np.integer)):
+        numbers = PhoneNumber.from_digits(int(numbers))
     if isinstance(numbers, (str, PhoneNumber)):
         return table().locate(numbers)
     digits = digits_of(numbers)
@@ -102,11 +105,15 @@ def digits_of(numbers: Any) -> NDArray[np.uint64]:
     """E.164 integers from texts or integers; 0 for what is no number."""
     if isinstance(numbers, list) and set(map(type, numbers)) == {str}:
         return parse_phone_numbers(numbers)[0]
+    if arrow_texts.is_texts(numbers):
+        return arrow_texts.digits(numbers)
     array = np.asarray(plain(numbers))
     if array.ndim == 0 and array.dtype.kind == "O":
         raise TypeError(f"numbers: {reprlib.repr(numbers)}: give a number, or a list of numbers")
     if array.ndim != 1:
         raise ValueError(f"numbers: {array.ndim} dimensions: give one number per row")
+    if array.dtype.kind == "S":
+        array = np.char.decode(array, "ascii", "replace")
     if array.dtype.kind in "iu":
         digits = array.astype(np.int64)
         return np.where(digits > 0, digits, 0).astype(np.uint64)

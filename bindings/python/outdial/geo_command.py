@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import json
+import sys
+from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import typer
 from rich.console import Console
@@ -13,10 +15,13 @@ from rich.table import Table
 
 from outdial import geo
 from outdial.app import app
+from outdial.callers_file import read_people
 from outdial.command_errors import reporting_errors
 from outdial.extras import need
-from outdial.geography import LEVELS, People, index, people
+from outdial.geography import LEVELS, index
 from outdial.outputs import Outputs
+
+_WIDTH = 120  # of a table in a file
 
 geo_app = typer.Typer(no_args_is_help=True, help="Where callers and clients are.")
 app.add_typer(geo_app, name="geo")
@@ -34,9 +39,11 @@ def locate(
     with reporting_errors():
         found = _locate(numbers, table)
         if as_json:
-            print(json.dumps(found, ensure_ascii=False))
+            print(json.dumps(found, ensure_ascii=not sys.stdout.encoding.lower().startswith("utf")))
         else:
-            Console().print(_as_table(found))
+            # A terminal that has no a with a tilde shows a question mark for it.
+            cast(TextIOWrapper, sys.stdout).reconfigure(errors="replace")
+            Console(width=None if sys.stdout.isatty() else _WIDTH).print(_as_table(found))
 
 
 def _as_table(found: list[dict[str, Any]]) -> Table:
@@ -45,7 +52,7 @@ def _as_table(found: list[dict[str, Any]]) -> Table:
         shown.add_column(heading, overflow="fold")
     for row in found:
         zones = row["zones"]
-        listed = ", ".join(zones[:4]) + (f" and {len(zones) - 4} more" if len(zones) > 4 else "")
+        listed = "\n".join(zones[:4]) + (f"\nand {len(zones) - 4} more" if len(zones) > 4 else "")
         shown.add_row(
             *(row[key] or "" for key in ("number", "country", "region", "place", "kind", "certainty")), listed
         )
@@ -134,29 +141,3 @@ def _report(
             write_table(columns, level, waiting[export], export.suffix)
         waiting.commit()
     return figures
-
-
-def read_people(path: Path) -> People:
-    """Read a .csv or .parquet file of callers, clients or attempts."""
-    need("pyarrow", "parquet", "files of callers")
-    import pyarrow as pa
-    import pyarrow.csv
-    import pyarrow.parquet as pq
-
-    if not path.exists():
-        raise ValueError(f"{path}: there is no such file")
-    if path.is_dir():
-        raise ValueError(f"{path}: is a folder: give a file")
-    try:
-        if path.suffix == ".parquet":
-            table = pq.read_table(path)
-        else:
-            # Numbers and postal codes are text: a leading + or 0 must stay.
-            names = pyarrow.csv.open_csv(path).schema.names
-            options = pyarrow.csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()))
-            table = pyarrow.csv.read_csv(path, convert_options=options)
-        return people(table)
-    except pa.ArrowInvalid as error:
-        raise ValueError(f"{path}: {error}") from None
-    except ValueError as error:
-        raise ValueError(f"{path}: {error}") from None

@@ -73,7 +73,7 @@ def write_heat_map(callers: People, clients: People, name: str, path: Path, titl
     elif path.suffix == ".svg":
         drawn = svg(name, found).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
         lines = ".map path, .map circle { stroke: #fff; stroke-width: .8; vector-effect: non-scaling-stroke; }"
-        inside = f"<style>{lines}\n{_CLASSES}\n.none {{ fill: {NO_DATA}; }}</style>"
+        inside = f"<style>{lines}\n{_CLASSES}\n.map .none {{ fill: {NO_DATA}; stroke: {_COAST}; }}</style>"
         path.write_text(drawn.replace(">", ">" + inside, 1), encoding="utf-8")
     else:
         card = f'<section class="card"><h2>{_TITLES[name]}</h2>{legend()}{svg(name, found)}</section>'
@@ -88,7 +88,7 @@ def _american(name: str, tables: dict[str, Any]) -> bool:
 
 def _card(title: str, heads: list[str], rows: list[list[str]]) -> str:
     head = "".join(f"<th>{escape(text)}</th>" for text in heads)
-    lines = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
+    lines = "".join("<tr>" + "".join(map(_cell, row)) + "</tr>" for row in rows)
     nothing = f'<tr><td colspan="{len(heads)}" class="dim">nothing</td></tr>'
     return (
         f'<section class="card"><h2>{escape(title)}</h2><div class="scroll"><table><thead><tr>{head}</tr></thead>'
@@ -96,11 +96,16 @@ def _card(title: str, heads: list[str], rows: list[list[str]]) -> str:
     )
 
 
+def _cell(text: str) -> str:
+    # Figures and hours stay on one line, on a telephone too.
+    return f'<td class="short">{escape(text)}</td>' if len(text) <= 16 else f"<td>{escape(text)}</td>"
+
+
 def _top(who: People, level: str, n: int, title: str) -> str:
     found = top(who, level, n)
     rows = [
-        [label_of(level, area), f"{count:,}", f"{share:.2%}"]
-        for area, count, share in zip(found["area"], found["count"].tolist(), found["share"].tolist(), strict=True)
+        [str(label), f"{count:,}", f"{share:.2%}"]
+        for label, count, share in zip(found["label"], found["count"].tolist(), found["share"].tolist(), strict=True)
     ]
     return _card(title, ["area", "callers", "share"], rows)
 
@@ -139,7 +144,7 @@ def _answers(who: People) -> str:
     found = answer_rates(who, "region")
     order = np.argsort(-found["attempts"], kind="stable")[:15].tolist()
     rows = [
-        [str(found["label"][n]) and label_of("region", str(found["area"][n])), f"{found['rate'][n]:.1%}",
+        [str(found["label"][n]), f"{found['rate'][n]:.1%}",
          f"{found['low'][n]:.1%} to {found['high'][n]:.1%}", f"{int(found['attempts'][n]):,}"]
         for n in order
     ]  # fmt: skip
@@ -158,6 +163,7 @@ def _best(who: People) -> str:
     return _card("Best hours to call, local time", ["region", "hours and their answer rates"], rows)
 
 
+_COAST = "#b3bbc8"  # around an area without data
 _CLASSES = "\n".join(
     f".c{nth} {{ fill: {colour}; background: {colour}; }} .c{nth}.unsure {{ fill: {pale(colour)}; }}"
     for nth, colour in enumerate(COLOURS)
@@ -165,9 +171,11 @@ _CLASSES = "\n".join(
 
 _STYLE = (
     """
-:root { color-scheme: light dark; --page: #f6f7f9; --card: #fff; --ink: #1c2330; --dim: #5b6475; --line: #dfe3ea; }
+:root { color-scheme: light dark; --page: #f6f7f9; --card: #fff; --ink: #1c2330; --dim: #5b6475; --line: #dfe3ea;
+  --coast: #b3bbc8; }
 @media (prefers-color-scheme: dark) {
-  :root { --page: #12161d; --card: #1b212b; --ink: #e8ecf3; --dim: #a3adbd; --line: #323b49; }
+  :root { --page: #12161d; --card: #1b212b; --ink: #e8ecf3; --dim: #a3adbd; --line: #323b49;
+    --coast: #4b5668; }
 }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--page); color: var(--ink);
@@ -181,7 +189,7 @@ p { margin: .35rem 0 0; max-width: 60rem; }
 .card { padding: .8rem 1rem; margin-top: .75rem; }
 .map { display: block; width: 100%; height: auto; }
 .map path, .map circle { stroke: var(--card); stroke-width: .8; vector-effect: non-scaling-stroke; outline: none; }
-.map path:hover, .map circle:hover, .map .at { stroke: var(--ink); stroke-width: 2; }
+.map path:hover, .map circle:hover, .map path.at, .map circle.at { stroke: var(--ink); stroke-width: 2; }
 .legend { display: flex; flex-wrap: wrap; gap: .2rem .9rem; list-style: none; margin: 0 0 .5rem; padding: 0; }
 .legend { font-size: .85rem; }
 .legend i { display: inline-block; width: .9rem; height: .9rem; margin-right: .35rem; vertical-align: -.12rem;
@@ -192,13 +200,15 @@ p { margin: .35rem 0 0; max-width: 60rem; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: .3rem .75rem .3rem 0; border-top: 1px solid var(--line); vertical-align: top; }
 th { font-weight: 500; color: var(--dim); }
+td.short:not(:first-child) { white-space: nowrap; }
 #tip { position: fixed; z-index: 2; pointer-events: none; background: var(--card); color: var(--ink); max-width: 18rem;
   border: 1px solid var(--dim); border-radius: .4rem; padding: .35rem .6rem; font-size: .85rem; line-height: 1.35; }
 #tip[hidden] { display: none; }
 @media print { body { background: #fff; } .card { break-inside: avoid; } }
 """
     + _CLASSES
-    + f"\n.none {{ fill: {NO_DATA}; background: {NO_DATA}; }}\n"
+    # Only a line around it, whatever the page's colour; a mouse still finds what is transparent.
+    + "\n.map .none { fill: transparent; stroke: var(--coast); } .legend .none { border-color: var(--coast); }\n"
 )
 
 _SCRIPT = """

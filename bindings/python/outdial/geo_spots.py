@@ -30,8 +30,9 @@ def spot_of(level: str, area: str) -> tuple[float, float] | None:
         return spot
     if level == "area_code" and area[1:].isdigit():
         spot3 = table().place(int(table().codes(np.array([int(area[1:].ljust(11, "2"))], np.uint64))[0])).spot
-        return spot3[:2] if spot3 else None
-    return _country_spots().get(area)
+    else:
+        spot3 = table().country_spot(area)
+    return spot3[:2] if spot3 else None
 
 
 @lru_cache(maxsize=2)
@@ -42,21 +43,6 @@ def _zip_spots(level: str) -> dict[str, tuple[float, float]]:
     latitude = np.bincount(rows, weights=zips["latitude"]) / count
     longitude = np.bincount(rows, weights=zips["longitude"]) / count
     return {key: (float(latitude[nth]), float(longitude[nth])) for nth, key in enumerate(keys.tolist()) if key}
-
-
-@lru_cache(maxsize=1)
-def _country_spots() -> dict[str, tuple[float, float]]:
-    """The spots of numbers of which only the country is known."""
-    codes = np.arange(table().code_count, dtype=np.uint32)
-    columns = table().place_columns(codes)
-    found: dict[str, tuple[float, float]] = {}
-    for country, kind, lat, lon, radius in zip(
-        columns["country"], columns["kind"], columns["latitude"].tolist(), columns["longitude"].tolist(),
-        columns["radius_km"].tolist(), strict=True,
-    ):  # fmt: skip
-        if country and kind == "unknown" and radius > 0:
-            found.setdefault(country, (lat, lon))
-    return found
 
 
 def write_table(columns: Mapping[str, Any], level: str, path: Path, suffix: str = "") -> None:

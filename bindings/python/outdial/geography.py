@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 import reprlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -20,8 +20,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from outdial._core import Zone, load_zone
-from outdial.cells import number_cells
+from outdial import arrow_texts
+from outdial._core import Zone, load_zone, parse_phone_numbers
+from outdial.cells import number_cells, plain
 from outdial.columns import Columns
 from outdial.frames import columns_of
 from outdial.geo import digits_of, table
@@ -35,6 +36,23 @@ _NAMES = {
     "time": ("time", "timestamp", "start", "started", "begin", "called_at", "date"),
     "answered": ("answered", "connected", "human"),
 }
+# ISO 3166-2:CA; the map has only the states of the United States.
+_PROVINCES = {
+    "CA-AB": "Alberta",
+    "CA-BC": "British Columbia",
+    "CA-MB": "Manitoba",
+    "CA-NB": "New Brunswick",
+    "CA-NL": "Newfoundland and Labrador",
+    "CA-NS": "Nova Scotia",
+    "CA-NT": "Northwest Territories",
+    "CA-NU": "Nunavut",
+    "CA-ON": "Ontario",
+    "CA-PE": "Prince Edward Island",
+    "CA-QC": "Quebec",
+    "CA-SK": "Saskatchewan",
+    "CA-YT": "Yukon",
+}
+_ZIP = re.compile("[0-9]{5}")
 _NO_TIME = int(np.iinfo(np.int64).min)  # as NumPy has NaT
 _NORMAL_95 = 1.959963984540054
 _LAST_SECOND = 7_258_118_399  # of the years whose clocks are known, 1970 to 2199
@@ -83,7 +101,7 @@ def people(frame: Any) -> People:
         wanted = ", ".join((*_NAMES["number"], *_NAMES["postal"]))
         raise ValueError(f"columns: {', '.join(columns) or 'none'}: one of these is needed: {wanted}")
     rows = len(next(values for values in found.values() if values is not None))
-    digits = np.zeros(rows, np.uint64) if found["number"] is None else digits_of(found["number"])
+    digits = np.zeros(rows, np.uint64) if found["number"] is None else _digits(found["number"])
     postal = np.full(rows, -1, np.int64) if found["postal"] is None else _zips(found["postal"])
     time = None if found["time"] is None else _instants(found["time"])
     answered = None if found["answered"] is None else _flags(found["answered"])
@@ -93,8 +111,8 @@ def people(frame: Any) -> People:
     return People(digits, postal, time, answered)
 
 
-def areas(who: People, level: str) -> tuple[NDArray[np.int64], list[str], list[str]]:
-    """Per row an index into the keys, -1 when the area is unknown; the keys; what people call them."""
+def areas(who: People, level: str) -> tuple[NDArray[np.int64], list[str]]:
+    """Per row an index into the keys, -1 when the area is unknown; and the keys."""
     if level not in LEVELS:
         raise ValueError(f'level: "{level}": use one of {", ".join(LEVELS)}')
     if level == "postal":
@@ -128,10 +146,10 @@ def _keys_of_zips(level: str) -> list[str]:
 
 
 def top(frame: Any, level: str, n: int = 10) -> Columns:
-    """The areas with the most rows: area, count, share of the rows whose area is known."""
+    """The areas with the most rows: area, label, count, share of the rows whose area is known."""
     _check_count("n", n)
     who = frame if isinstance(frame, People) else people(frame)
-    rows, keys, labels = areas(who, level)
+    rows, keys = areas(who, level)
     counts = np.bincount(rows[rows >= 0], minlength=len(keys))
     order = np.argsort(-counts, kind="stable")[:n]
     order = order[counts[order] > 0]
@@ -139,7 +157,7 @@ def top(frame: Any, level: str, n: int = 10) -> Columns:
     return Columns(
         {
             "area": np.array(keys, dtype=object)[order],
-            "label": np.array(labels, dtype=object)[order],
+            "label": _labels(level, [keys[nth] for nth in order.tolist()]),
             "count": counts[order],
             "share": counts[order] / total,
         }
@@ -155,8 +173,8 @@ def index(callers: Any, clients: Any, level: str = "region") -> Columns:
     out 1.
     """
     who, whom = (frame if isinstance(frame, People) else people(frame) for frame in (callers, clients))
-    rows, keys, _ = areas(who, level)
-    other_rows, other_keys, _ = areas(whom, level)
+    rows, keys = areas(who, level)
+    other_rows, other_keys = areas(whom, level)
     every = sorted(
         {keys[i] for i in np.unique(rows[rows >= 0])} | {other_keys[i] for i in np.unique(other_rows[other_rows >= 0])}
     )
@@ -183,7 +201,7 @@ def index(callers: Any, clients: Any, level: str = "region") -> Columns:
     return Columns(
         {
             "area": np.array(every, dtype=object),
-            "label": np.array([label_of(level, key) for key in every], dtype=object),
+            "label": _labels(level, every),
             "callers": c.astype(np.int64),
             "clients": m.astype(np.int64),
             "caller_share": c / total_c,
@@ -208,7 +226,7 @@ def operating_hours(callers: Any, level: str = "region", share: float = 0.9, lea
         raise ValueError(f"share: {share}: it must be above 0 and at most 1")
     _check_count("least", least)
     who = callers if isinstance(callers, People) else people(callers)
-    counts, keys, _ = _by_hour(who, level)
+    counts, keys = _by_hour(who, level)
     found: list[tuple[str, int, int, int, float]] = []
     for key, hours in zip(keys, counts, strict=True):
         total = int(hours.sum())
@@ -223,14 +241,14 @@ def operating_hours(callers: Any, level: str = "region", share: float = 0.9, lea
         found.append((key, total, begin, end if end <= 24 else end - 24, held))
     found.sort(key=lambda row: (-row[1], row[0]))
     columns = _table(("area", "calls", "open", "close", "held"), found)
-    return Columns({**columns, "label": np.array([label_of(level, row[0]) for row in found], dtype=object)})
+    return Columns({**columns, "label": _labels(level, [row[0] for row in found])})
 
 
 def answer_rates(attempts: Any, level: str = "region") -> Columns:
     """Answered by attempts, with the Wilson interval of 95 % and a rate drawn toward the mean of all areas."""
     who = attempts if isinstance(attempts, People) else people(attempts)
     answered = _answered(who)
-    rows, keys, labels = areas(who, level)
+    rows, keys = areas(who, level)
     known = rows >= 0
     n = np.bincount(rows[known], minlength=len(keys)).astype(np.float64)
     k = np.bincount(rows[known], weights=answered[known], minlength=len(keys)).astype(np.float64)
@@ -241,7 +259,7 @@ def answer_rates(attempts: Any, level: str = "region") -> Columns:
     return Columns(
         {
             "area": np.array(keys, dtype=object)[used],
-            "label": np.array(labels, dtype=object)[used],
+            "label": _labels(level, [keys[nth] for nth in np.flatnonzero(used).tolist()]),
             "attempts": n.astype(np.int64),
             "answered": k.astype(np.int64),
             "rate": k / n,
@@ -257,8 +275,8 @@ def best_hours(attempts: Any, level: str = "region", best: int = 3) -> Columns:
     _check_count("best", best)
     who = attempts if isinstance(attempts, People) else people(attempts)
     answered = _answered(who)
-    n, keys, _ = _by_hour(who, level)
-    k, _, _ = _by_hour(who, level, answered)
+    n, keys = _by_hour(who, level)
+    k, _ = _by_hour(who, level, answered)
     overall_n, overall_k = n.sum(axis=0), k.sum(axis=0)
     everywhere = (overall_k + 1) / (overall_n + 2)
     found: list[tuple[str, int, int, int, float]] = []
@@ -286,15 +304,16 @@ def heat_map(callers: Any, clients: Any, path: str | Path, which: str = "us-stat
     return write_heat_map(who, whom, which, Path(path), title or "Callers compared with clients")
 
 
-def export(table: Mapping[str, Any], level: str, path: str | Path) -> None:
+def export(table: Any, level: str, path: str | Path) -> None:
     """Write a table of areas of that level as .csv, .parquet or .geojson (polygons of states, counties, countries)."""
     from outdial.geo_spots import write_table
 
     if level not in LEVELS:
         raise ValueError(f'level: "{level}": use one of {", ".join(LEVELS)}')
-    if "area" not in table:
+    columns = {name: np.asarray(values) for name, values in columns_of("table", table).items()}
+    if "area" not in columns:
         raise ValueError("table: no column area: give a table of this module, of one row per area")
-    write_table(table, level, Path(path))
+    write_table(columns, level, Path(path))
 
 
 def label_of(level: str, key: str) -> str:
@@ -302,7 +321,10 @@ def label_of(level: str, key: str) -> str:
     if level == "county":
         return _map_labels("us-counties").get(key, key)
     if level == "region" and key.startswith("US-"):
-        return _map_labels("us-states").get(key, key)
+        # Guam is not on the map of the states, but a country to ISO 3166 too.
+        return _map_labels("us-states").get(key) or _country_labels().get(key[3:], key)
+    if level == "region" and key in _PROVINCES:
+        return _PROVINCES[key]
     if level in ("region", "country", "area_code") and key in _country_labels():
         return _country_labels()[key]
     if level == "area_code" and key[1:].isdigit():
@@ -310,6 +332,10 @@ def label_of(level: str, key: str) -> str:
         region = places["region"][0] or places["country"][0]
         return f"{key} ({region})" if region else key
     return key
+
+
+def _labels(level: str, keys: list[str]) -> NDArray[Any]:
+    return np.array([label_of(level, key) for key in keys], dtype=object)
 
 
 @lru_cache(maxsize=8)
@@ -333,29 +359,68 @@ def _check_count(name: str, count: Any) -> None:
 
 
 def _columns(frame: Any) -> dict[str, Any]:
-    return {name.strip().lower().replace(" ", "_"): values for name, values in columns_of("frame", frame).items()}
+    def of_arrow(column: Any) -> Any:
+        return column if arrow_texts.is_texts(column) else plain(column)
+
+    return {_normal(name): values for name, values in columns_of("frame", frame, of_arrow).items()}
+
+
+def _normal(name: str) -> str:
+    return name.strip().lower().replace(" ", "_")
+
+
+def is_known_column(name: str) -> bool:
+    """Whether `people` looks at a column of that name."""
+    return any(_normal(name) in names for names in _NAMES.values())
+
+
+def _digits(values: Any) -> NDArray[np.uint64]:
+    """Numbers as digits. One that cannot be read is nowhere; texts of which none can be are a ValueError."""
+    digits = digits_of(values)
+    if digits.any():
+        return digits
+    given = (text for text in (values.to_pylist() if hasattr(values, "to_pylist") else np.asarray(values).tolist()))
+    for row, text in enumerate(given):
+        if isinstance(text, str) and text.strip():
+            wrong = parse_phone_numbers([text])[1]
+            raise ValueError(f"number: none of them can be read: row {row}: {wrong[0][1].removeprefix('number: ')}")
+    return digits
 
 
 def _zips(values: Any) -> NDArray[np.int64]:
+    if arrow_texts.is_texts(values):
+        distinct, rows = arrow_texts.distinct(values)
+        return _zip_codes(distinct)[rows]
     array = np.asarray(values)
     if array.dtype.kind in "iu":
         return np.where((array >= 0) & (array <= 99_999), array, -1).astype(np.int64)
     if array.dtype.kind == "f":
         return np.where((array >= 0) & (array <= 99_999), np.nan_to_num(array), -1).astype(np.int64)
-    distinct, rows = np.unique(array.astype(str), return_inverse=True)
-    codes = [
-        int(text[:5]) if text[:5].isascii() and text[:5].isdigit() and len(text[:5]) == 5 else -1 for text in distinct
-    ]
-    return np.array(codes, np.int64)[rows] if len(codes) else np.empty(0, np.int64)
+    texts, rows = np.unique(array.astype(str), return_inverse=True)
+    return _zip_codes(texts.tolist())[rows]
+
+
+def _zip_codes(texts: list[str]) -> NDArray[np.int64]:
+    """ZIP or ZIP+4; -1 for what is neither."""
+    first = [text.strip()[:5] for text in texts]
+    return np.array([int(zip_) if _ZIP.fullmatch(zip_) else -1 for zip_ in first], np.int64)
 
 
 def _instants(values: Any) -> NDArray[np.datetime64]:
-    """In UTC; texts of a file as ISO 8601 has them."""
+    """In UTC; texts of a file as ISO 8601 has them; NaT where there is none."""
+    if arrow_texts.is_texts(values):
+        read = arrow_texts.instants(values)
+        if read is not None:
+            return read
+        values = plain(values)
     array = instants_of(values)
     if array.dtype.kind not in "UST" and not any(isinstance(value, str) for value in array.ravel()[:1].tolist()):
         return as_datetime64(column_ms("time", values, _NO_TIME)).astype("datetime64[s]")
     found = []
     for row, text in enumerate(array.tolist()):
+        if text is None or not str(text).strip():
+            found.append(_NO_TIME)
+            continue
         try:
             moment = dt.datetime.fromisoformat(str(text).strip())
         except ValueError:
@@ -367,21 +432,31 @@ def _instants(values: Any) -> NDArray[np.datetime64]:
 
 def _flags(values: Any) -> NDArray[np.bool_]:
     """Answered or not; what is missing was not."""
-    numbers = number_cells(values)
-    if numbers is None:
-        try:
-            numbers = np.asarray(values).astype(np.float64)
-        except (TypeError, ValueError):
-            wrong = reprlib.repr(np.asarray(values).tolist())
-            raise ValueError(f"answered: {wrong}: give 0 or 1, or True and False") from None
-    flags: NDArray[np.bool_] = numbers > 0
-    return flags
+    numbers = None if arrow_texts.is_texts(values) else number_cells(values)
+    if numbers is not None:
+        flags: NDArray[np.bool_] = numbers > 0
+        return flags
+    if arrow_texts.is_texts(values):
+        distinct, rows = arrow_texts.distinct(values)
+    else:
+        given, rows = np.unique(np.asarray(values).astype(str), return_inverse=True)
+        distinct = given.tolist()
+    try:
+        return np.array([_is_answered(text) for text in distinct], bool)[rows]
+    except ValueError:
+        wrong = reprlib.repr(distinct)
+        raise ValueError(f"answered: {wrong}: give 0 or 1, or True and False") from None
 
 
-def _settled(rows: NDArray[Any], keys: list[str]) -> tuple[NDArray[np.int64], list[str], list[str]]:
+def _is_answered(text: str) -> bool:
+    word = text.strip().lower()
+    return word == "true" or (word not in ("", "false", "none", "nan") and float(word) > 0)
+
+
+def _settled(rows: NDArray[Any], keys: list[str]) -> tuple[NDArray[np.int64], list[str]]:
     empty = np.array([not key for key in keys], dtype=bool)
     settled = np.where(empty[rows], -1, rows) if len(keys) else rows
-    return settled.astype(np.int64), keys, keys
+    return settled.astype(np.int64), keys
 
 
 def _area_codes(
@@ -406,6 +481,13 @@ def _zip_table() -> dict[str, Any]:
     return {**columns, "state": state, "county_key": key}
 
 
+@lru_cache(maxsize=1)
+def _zip_spots() -> list[tuple[float, float]]:
+    """Latitude and longitude by ZIP, as floats of Python: those of NumPy are slow to read one by one."""
+    zips = _zip_table()
+    return list(zip(zips["latitude"].tolist(), zips["longitude"].tolist(), strict=True))
+
+
 @lru_cache(maxsize=2)
 def _zip_cells(per_degree: int) -> dict[tuple[int, int], list[int]]:
     """ZIPs by squares of so many to a degree."""
@@ -420,49 +502,50 @@ def _zip_cells(per_degree: int) -> dict[tuple[int, int], list[int]]:
 
 
 def _counties_of_spots(places: dict[str, Any]) -> list[str]:
-    """The county of the nearest ZIP, for American places that are small enough to lie in one."""
-    zips = _zip_table()
-    latitudes, longitudes = zips["latitude"].tolist(), zips["longitude"].tolist()
-    found: dict[tuple[float, float], str] = {}
-    keys = []
-    for country, lat, lon, radius in zip(
+    """The counties of American places that are small enough to lie in one."""
+    spots = zip(
         places["country"],
         places["latitude"].tolist(),
         places["longitude"].tolist(),
         places["radius_km"].tolist(),
         strict=True,
-    ):
-        if country != "US" or not 0 < radius <= _COUNTY_RADIUS_KM:
-            keys.append("")
-            continue
-        if (lat, lon) not in found:
-            squeeze = math.cos(math.radians(lat)) ** 2
-            best: int | None = None
-            for per_degree in (8, 2):
-                nearest = 1 / per_degree**2  # squared degrees: nothing outside of the nine squares is nearer than that
-                y, x, cells = math.floor(lat * per_degree), math.floor(lon * per_degree), _zip_cells(per_degree)
-                for cell in [(y + dy, x + dx) for dy in (-1, 0, 1) for dx in (-1, 0, 1)]:
-                    for zip_ in cells.get(cell, ()):
-                        away = (latitudes[zip_] - lat) ** 2 + squeeze * (longitudes[zip_] - lon) ** 2
-                        if away < nearest * squeeze:
-                            best, nearest = zip_, away / squeeze
-                if best is not None:
-                    break
-            found[lat, lon] = "" if best is None else str(zips["county_key"][best])
-        keys.append(found[lat, lon])
-    return keys
+    )
+    return [
+        _county_at(latitude, longitude) if country == "US" and 0 < radius <= _COUNTY_RADIUS_KM else ""
+        for country, latitude, longitude, radius in spots
+    ]
+
+
+@lru_cache(maxsize=1 << 15)  # more than there are places
+def _county_at(latitude: float, longitude: float) -> str:
+    """The county of the nearest ZIP; empty when none is near."""
+    spots = _zip_spots()
+    squeeze = math.cos(math.radians(latitude)) ** 2
+    best: int | None = None
+    for per_degree in (8, 2):
+        nearest = 1 / per_degree**2  # squared degrees: nothing outside of the nine squares is nearer than that
+        y, x, cells = math.floor(latitude * per_degree), math.floor(longitude * per_degree), _zip_cells(per_degree)
+        for cell in [(y + dy, x + dx) for dy in (-1, 0, 1) for dx in (-1, 0, 1)]:
+            for zip_ in cells.get(cell, ()):
+                there = spots[zip_]
+                away = (there[0] - latitude) ** 2 + squeeze * (there[1] - longitude) ** 2
+                if away < nearest * squeeze:
+                    best, nearest = zip_, away / squeeze
+        if best is not None:
+            break
+    return "" if best is None else str(_zip_table()["county_key"][best])
 
 
 def _by_hour(
     who: People, level: str, weights: NDArray[np.float64] | None = None
-) -> tuple[NDArray[np.float64], list[str], list[str]]:
+) -> tuple[NDArray[np.float64], list[str]]:
     """Counts by area and local hour of day, in the likeliest zone of each row."""
     hours = who.hours
-    rows, keys, labels = areas(who, level)
+    rows, keys = areas(who, level)
     used = (rows >= 0) & (hours >= 0)
     flat = rows[used] * 24 + hours[used]
     counts = np.bincount(flat, weights=None if weights is None else weights[used], minlength=len(keys) * 24)
-    return counts.astype(np.float64).reshape(len(keys), 24), keys, labels
+    return counts.astype(np.float64).reshape(len(keys), 24), keys
 
 
 def _zones(who: People) -> tuple[NDArray[np.int64], list[str]]:

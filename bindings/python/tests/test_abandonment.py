@@ -64,7 +64,13 @@ def test_rules_that_cannot_hold_together_are_refused() -> None:
 
 def test_every_counted_call_can_be_shown() -> None:
     pytest.importorskip("pandas")
-    calls = [call(1, 1.0), call(2, 5.0), call(3, 2.5, connected=False), call(4, None), call(5, 0.5, party="machine_by_agent")]
+    calls = [
+        call(1, 1.0),
+        call(2, 5.0),
+        call(3, 2.5, connected=False),
+        call(4, None),
+        call(5, 0.5, party="machine_by_agent"),
+    ]
     audit = o.abandonment_audit(calls, [DAY, ALL])
     frame = audit.to_pandas()
     assert len(frame) == 10
@@ -91,7 +97,12 @@ def test_what_is_no_call_or_no_rule_is_refused() -> None:
         o.abandonment_audit([], [])
 
 
-@given(st.lists(st.tuples(st.floats(0, 9), st.booleans(), st.sampled_from(["person", "machine", "machine_by_agent"])), max_size=40))
+@given(
+    st.lists(
+        st.tuples(st.floats(0, 9), st.booleans(), st.sampled_from(["person", "machine", "machine_by_agent"])),
+        max_size=40,
+    )
+)
 def test_the_audit_adds_up_to_the_ledger(waits: list[tuple[float, bool, str]]) -> None:
     calls = [call(nth, round(wait, 3), connected=there, party=who) for nth, (wait, there, who) in enumerate(waits)]
     rules = [DAY, ALL, o.AbandonmentRule(name="strict", limit=0.01, threshold_s=1, early_hang_ups=False)]

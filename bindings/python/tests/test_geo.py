@@ -207,3 +207,11 @@ def test_locate_names_what_is_wrong(run_cli: Run) -> None:
     done = run_cli("locate", "12125550123")
     assert done.returncode == 2
     assert "begins with +" in done.stderr
+
+
+def test_an_integer_is_a_number_and_bytes_are_texts() -> None:
+    assert geo.locate(12125550123).place == "New York, NY"
+    assert geo.locate(np.int64(12125550123)).place == "New York, NY"
+    with pytest.raises(ValueError, match="at least 4 digits"):
+        geo.locate(5)
+    assert geo.locate([b"+12125550123", b"\xff"])["country"].tolist() == ["US", ""]

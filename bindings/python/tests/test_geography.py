@@ -2,10 +2,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 import itertools
 import json
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -115,7 +117,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 def test_the_report_holds_everything_and_exports_agree(run_cli: Run, files: tuple[Path, Path]) -> None:
     pytest.importorskip("pyarrow")
     pytest.importorskip("matplotlib")
-    from outdial.geo_command import read_people
+    from outdial.callers_file import read_people
     from outdial.geo_spots import write_table
 
     folder: Path = run_cli.folder  # type: ignore[attr-defined]
@@ -280,6 +282,11 @@ def test_a_missing_file_or_column_is_named(run_cli: Run, files: tuple[Path, Path
         ("odd.csv", "name\nx\n", "one of these is needed"),
         ("twice.csv", "number,number\n+12125550123,1\n", "'number' is there twice"),
         (".", None, "is a folder"),
+        (
+            "national.csv",
+            "number\n\n2125550123\n",
+            'can be read: row 0: "2125550123": a number begins with +',
+        ),
     )
     for name, text, words in wrong:
         bad = tmp_path / name
@@ -297,7 +304,7 @@ def test_the_map_shows_in_a_browser_and_fetches_nothing(tmp_path: Path, files: t
     if chromium is None:
         pytest.skip("no chromium")
     pytest.importorskip("pyarrow")
-    from outdial.geo_command import read_people
+    from outdial.callers_file import read_people
     from outdial.geo_report import write_geo_report
 
     page_file = tmp_path / "out.html"
@@ -327,3 +334,184 @@ def test_the_map_shows_in_a_browser_and_fetches_nothing(tmp_path: Path, files: t
 def test_colours_follow_the_index() -> None:
     classes = [geo_maps.class_of(index) for index in (0.1, 0.6, 0.7, 1.0, 1.3, 1.7, 50.0)]
     assert classes == list(range(7))
+
+
+TEXTS = {
+    "number": ["+12125550123", " +1 (312) 555-0123", "nobody", "", "+442079460000"],
+    "time": [
+        "2026-03-02T15:04:05Z",
+        "2026-03-02T15:04:05.9Z",
+        "2026-03-02T16:04:05+01:00",
+        "",
+        " 2026-03-02T15:04:05Z ",
+    ],
+    "answered": ["1", "0", "", "True", "false"],
+    "postal": ["10001", "10001-1234", "SW1A 1AA", "", "00601"],
+}
+
+
+def everything(who: geography.People) -> list[list[object]]:
+    assert who.time is not None
+    assert who.answered is not None
+    return [who.digits.tolist(), who.time.astype(str).tolist(), who.answered.tolist(), who.postal.tolist()]
+
+
+@pytest.mark.parametrize("chunks", [1, 2, 5])
+def test_texts_of_arrow_are_read_as_texts_of_python(chunks: int) -> None:
+    pa = pytest.importorskip("pyarrow")
+    wide = {name: ["padding", *texts][1:] for name, texts in TEXTS.items()}
+    slow = everything(geography.people(wide))
+    cuts = np.array_split(np.arange(5), chunks)
+    for kind in (pa.string(), pa.large_string()):
+        # Chunks that begin in the middle of a buffer, and an empty one.
+        whole = {name: pa.array(["padding", *texts, "padding"], kind) for name, texts in TEXTS.items()}
+        parts = {
+            name: pa.chunked_array([column[0:0], *(column[int(cut[0]) + 1 : int(cut[-1]) + 2] for cut in cuts)])
+            for name, column in whole.items()
+        }
+        assert everything(geography.people(pa.table(parts))) == slow
+    assert slow == [
+        [12125550123, 13125550123, 0, 0, 442079460000],
+        ["2026-03-02T15:04:05"] * 3 + ["NaT", "2026-03-02T15:04:05"],
+        [True, False, False, True, False],
+        [10001, 10001, -1, -1, 601],
+    ]
+
+
+def test_texts_of_arrow_may_be_missing_or_none_at_all() -> None:
+    pa = pytest.importorskip("pyarrow")
+    one = {"number": "+12125550123", "time": "2026-03-02 15:04:05", "answered": "1", "postal": "10001"}
+    columns = {name: pa.array([text, None], pa.string()) for name, text in one.items()}
+    assert everything(geography.people(pa.table(columns))) == [
+        [12125550123, 0], ["2026-03-02T15:04:05", "NaT"], [True, False], [10001, -1]
+    ]  # fmt: skip
+    nothing = pa.table({name: pa.chunked_array([], pa.string()) for name in columns})
+    assert everything(geography.people(nothing)) == [[], [], [], []]
+    for wrong in ("soon", "24/03/2026", "1772463845"):
+        with pytest.raises(ValueError, match=rf"time: row 1: '{wrong}': give UTC instants"):
+            geography.people(pa.table({**columns, "time": pa.array([one["time"], wrong])}))
+    with pytest.raises(ValueError, match=r"answered: .*'yes'.*: give 0 or 1"):
+        geography.people(pa.table({**columns, "answered": pa.array(["1", "yes"])}))
+
+
+def test_a_report_of_a_file_needs_no_pandas(tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+    rows = zip(TEXTS["number"], TEXTS["time"][:3] * 2, TEXTS["answered"], TEXTS["postal"], strict=False)
+    text = "\n".join(["number,time,answered,postal", *(",".join(row) for row in rows)])
+    (tmp_path / "callers.csv").write_text(text, encoding="utf-8")
+    script = (
+        "import sys; from pathlib import Path; from outdial.callers_file import read_people\n"
+        "from outdial.geo_report import write_geo_report\n"
+        "who = read_people(Path('callers.csv'))\n"
+        "write_geo_report(who, who, Path('r.html'))\n"
+        "assert 'pandas' not in sys.modules\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_middle_of_a_country() -> None:
+    poland = geo.table().country_spot("PL")
+    assert poland is not None
+    assert (round(poland[0]), round(poland[1])) == (52, 19)
+    assert geo.table().country_spot("XX") is None
+    assert geo.table().country_spot("") is None
+
+
+HOME_MADE = {
+    "semicolons": b"Name;Phone number\nA;+12125550123\n",
+    "tabs": b"Name\tNumber\r\nA\t+12125550123\r\n",
+    "quoted": b'"Caller; name";"Number"\n"a;b";"+12125550123"\n',
+    "a mark of the byte order": b"\xef\xbb\xbfnumber,name\n+12125550123,A\n",
+    "names in Latin-1": b"number,name\n+12125550123,M\xfcller\n",
+    "packed": gzip.compress(b"number\n+12125550123\n"),
+}
+
+
+@pytest.mark.parametrize("kind", HOME_MADE)
+def test_files_as_spreadsheets_write_them(tmp_path: Path, kind: str) -> None:
+    pytest.importorskip("pyarrow")
+    from outdial.callers_file import read_people
+
+    file = tmp_path / ("callers.csv.gz" if kind == "packed" else "callers.csv")
+    file.write_bytes(HOME_MADE[kind])
+    assert read_people(file).digits.tolist() == [12125550123]
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ("number\n+12125550123\n".encode("utf-16"), "is not UTF-8: save it as CSV UTF-8"),
+        (b"number,time\n+12125550123,\xfc\n", "is not UTF-8: save it as CSV UTF-8"),
+        (b"", "Empty CSV file"),
+        (b"number\n+12125550123,\n", "Expected 1 columns, got 2"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_why(tmp_path: Path, data: bytes, words: str) -> None:
+    pytest.importorskip("pyarrow")
+    from outdial.callers_file import read_people
+
+    file = tmp_path / "callers.csv"
+    file.write_bytes(data)
+    with pytest.raises(ValueError, match=rf"callers\.csv: .*{words}"):
+        read_people(file)
+    broken = tmp_path / "callers.csv.gz"
+    broken.write_bytes(b"\x1f\x8b123")
+    with pytest.raises(ValueError, match=r"callers\.csv\.gz: "):
+        read_people(broken)
+
+
+def test_areas_are_labelled_as_people_call_them() -> None:
+    who = {"number": ["+12125550123"], "answered": [1]}
+    for table in (geography.top(who, "region"), geography.answer_rates(who), geography.index(who, who)):
+        assert (table["area"].tolist(), table["label"].tolist()) == (["US-NY"], ["New York"])
+    assert geography.top({"postal": ["10001"]}, "county")["label"].tolist() == ["New York, NY"]
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+def test_a_column_is_no_frame_and_a_frame_can_be_exported(tmp_path: Path, library: str) -> None:
+    frames = pytest.importorskip(library)
+    with pytest.raises(TypeError, match=r"(?s)frame: .*give a frame or a mapping"):
+        geography.top(frames.Series(["+12125550123"]), "region")
+    table = geography.top({"number": ["+12125550123"]}, "region")
+    geography.export(getattr(table, f"to_{library}")(), "region", tmp_path / "a.csv")
+    assert (tmp_path / "a.csv").read_text(encoding="utf-8") == "area,label,count,share\nUS-NY,New York,1,1.0\n"
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "utf-8"])
+def test_places_are_printed_where_letters_are_few(run_cli: Run, encoding: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", encoding)
+    assert json.loads(run_cli("locate", "+5511912345678", "--json").stdout)[0]["place"] == "São Paulo"
+    if encoding == "ascii":
+        assert "S?o Paulo" in run_cli("locate", "+5511912345678").stdout
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_where_nobody_is_the_map_shows_lines_and_answers_the_mouse(tmp_path: Path, scheme: str) -> None:
+    playwright = pytest.importorskip("playwright.sync_api")
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.skip("no chromium")
+    who = {"number": ["+442079460000"]}
+    geography.heat_map(who, who, tmp_path / "map.html", "world")
+    with playwright.sync_playwright() as running:
+        browser = running.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1280, "height": 800}, color_scheme=scheme)
+        page.goto((tmp_path / "map.html").as_uri())
+        brazil = page.locator('path[data-tip^="Brazil|"]')
+        seen = brazil.evaluate("it => [getComputedStyle(it).fill, getComputedStyle(it).stroke]")
+        card = page.locator(".card").evaluate("it => getComputedStyle(it).backgroundColor")
+        assert seen[0] == "rgba(0, 0, 0, 0)"
+        assert seen[1] != card
+        box = brazil.bounding_box()
+        assert box is not None
+        page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.5)
+        assert page.locator("#tip").inner_text() == "Brazil\nno callers, no clients"
+        browser.close()
+
+
+def test_every_region_has_a_name() -> None:
+    codes = np.arange(geo.table().code_count, dtype=np.uint32)
+    regions = {region for region in geo.table().place_columns(codes)["region"] if region.startswith(("US-", "CA-"))}
+    assert len(regions) > 60
+    assert [region for region in regions if geography.label_of("region", region) == region] == []
