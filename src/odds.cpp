@@ -8,7 +8,7 @@
 namespace outdial {
 namespace {
 
-constexpr double middle = Odds::steps / 2;
+constexpr std::size_t middle = Odds::steps / 2;
 constexpr std::array<double, Odds::steps> factors{
     0.125, 0.17677669529663687, 0.25, 0.35355339059327373, 0.5, 0.7071067811865475, 1.0, 1.4142135623730951,
     2.0,   2.8284271247461903,  4.0,  5.656854249492381,   8.0};
@@ -17,8 +17,8 @@ constexpr std::array<double, Odds::steps> factors{
 
 Odds Odds::of(double factor) noexcept {
     if (!(factor > 0.0)) return {};
-    const double step = std::round(2.0 * std::log2(factor)) + middle;
-    return at(static_cast<std::size_t>(std::clamp(step, 0.0, 2.0 * middle)));
+    const double step = std::round(2.0 * std::log2(factor)) + static_cast<double>(middle);
+    return at(static_cast<std::size_t>(std::clamp(step, 0.0, 2.0 * static_cast<double>(middle))));
 }
 
 Odds Odds::of(double chance, double usual) noexcept {
