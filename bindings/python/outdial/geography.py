@@ -369,7 +369,7 @@ def _normal(name: str) -> str:
     return name.strip().lower().replace(" ", "_")
 
 
-def is_known_column(name: str) -> bool:
+def _is_known_column(name: str) -> bool:
     """Whether `people` looks at a column of that name."""
     return any(_normal(name) in names for names in _NAMES.values())
 
