@@ -14,8 +14,6 @@
 namespace outdial {
 namespace {
 
-constexpr Duration longest_hold = std::chrono::days{3660};
-
 /// Hours and minutes on a clock of the first of these zones.
 std::string clock_time(const ZoneSet& zones, Instant at) {
     const Zone zone = zones.zones.empty() ? Zone{} : zones.zones.front();
@@ -61,7 +59,7 @@ void Campaign::hold(const Slot& slot, Number& number, const Verdict& verdict, In
         known.why = Why::allowed;
         return;
     }
-    not_before = std::max(known.usual, std::min(verdict.until, now + longest_hold));
+    not_before = std::max(known.usual, std::min(verdict.until, now + longest_jump));
     known.why = verdict.why == Why::allowed ? Why::redial_delay : verdict.why;
 }
 

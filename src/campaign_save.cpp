@@ -207,7 +207,7 @@ bool Campaign::sound() const noexcept {
     }
     for (const Call& call : calls_) {
         if (call.phase > Call::Phase::wrap_up || static_cast<int>(call.outcome) >= outcome_count) return false;
-        if (static_cast<int>(call.disposition) >= disposition_count) return false;
+        if (static_cast<int>(call.disposition) >= disposition_count || call.odds.step() >= Odds::steps) return false;
         if (call.phase == Call::Phase::free) continue;
         if (call.contact >= contacts_.size() || call.number >= contacts_[call.contact].numbers) return false;
         if (call.agent != no_agent && agents_.find(call.agent) == nullptr) return false;

@@ -38,6 +38,10 @@ Shortlist::Candidate Shortlist::take() noexcept {
 
 std::vector<Shortlist::Candidate> Shortlist::take_all() noexcept { return std::exchange(candidates_, {}); }
 
-bool Shortlist::sound() const noexcept { return std::is_heap(candidates_.begin(), candidates_.end(), after); }
+bool Shortlist::sound() const noexcept {
+    return std::is_heap(candidates_.begin(), candidates_.end(), after) &&
+           std::all_of(candidates_.begin(), candidates_.end(),
+                       [](const Candidate& candidate) { return candidate.odds.step() < Odds::steps; });
+}
 
 }  // namespace outdial

@@ -94,10 +94,10 @@ private:
     bool stale_ = true;
 };
 
-/// Things that are going on, of which some are likelier to happen than others. That they go on tells them apart: of two
-/// calls that have rung for long the likelier one is the less unlike the other the longer. With the chance b that the
-/// usual one happens at all, and o times its odds, b is o b / (1 + (o - 1) b) by Bayes; the chance to happen within a
-/// horizon is in the same proportion to that of the usual one, as when it happens does not hang on whether it does.
+/// Things that are going on, of which some are likelier to happen than others. That they go on speaks against all
+/// alike: the factor on the odds stays. With the chance b that the usual one happens at all, and o times its odds, b is
+/// o b / (1 + (o - 1) b) by Bayes; the chance to happen within a horizon is in the same proportion to that of the usual
+/// one, as when it happens does not hang on whether it does.
 class OutlookByOdds {
 public:
     /// `slot`: of ages, positive.

@@ -27,7 +27,7 @@ def abandonment_audit(calls: Sequence[_core.CountedCall], rules: Sequence[_core.
     for name, given, wanted in (("calls", calls, _core.CountedCall), ("rules", rules, _core.AbandonmentRule)):
         for row, one in enumerate(given):
             if not isinstance(one, wanted):
-                raise TypeError(f"{name}: row {row}: {reprlib.repr(one)}: give a {wanted.__name__}")
+                raise TypeError(f"{name}: row {row}: {reprlib.repr(one)}: give a value of type {wanted.__name__}")
     if not rules:
         raise ValueError("rules: none: give at least one AbandonmentRule")
     _core.AbandonmentLedger(rules)  # says what is wrong with them

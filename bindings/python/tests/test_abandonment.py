@@ -89,9 +89,9 @@ def test_every_counted_call_can_be_shown() -> None:
 
 
 def test_what_is_no_call_or_no_rule_is_refused() -> None:
-    with pytest.raises(TypeError, match="calls: row 1: 'x': give a CountedCall"):
+    with pytest.raises(TypeError, match="calls: row 1: 'x': give a value of type CountedCall"):
         o.abandonment_audit([call(1, 1.0), "x"], [DAY])  # type: ignore[list-item]
-    with pytest.raises(TypeError, match="rules: row 0: None: give a AbandonmentRule"):
+    with pytest.raises(TypeError, match="rules: row 0: None: give a value of type AbandonmentRule"):
         o.abandonment_audit([], [None])  # type: ignore[list-item]
     with pytest.raises(ValueError, match="rules: none: give at least one"):
         o.abandonment_audit([], [])
