@@ -379,8 +379,7 @@ def _digits(values: Any) -> NDArray[np.uint64]:
     digits = digits_of(values)
     if digits.any():
         return digits
-    given = (text for text in (values.to_pylist() if hasattr(values, "to_pylist") else np.asarray(values).tolist()))
-    for row, text in enumerate(given):
+    for row, text in enumerate(values.to_pylist() if hasattr(values, "to_pylist") else np.asarray(values).tolist()):
         if isinstance(text, str) and text.strip():
             wrong = parse_phone_numbers([text])[1]
             raise ValueError(f"number: none of them can be read: row {row}: {wrong[0][1].removeprefix('number: ')}")
