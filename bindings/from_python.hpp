@@ -8,6 +8,7 @@
 
 #include <concepts>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <string>
 #include <type_traits>
@@ -89,6 +90,12 @@ struct FromPython<std::optional<M>> {
         if (value.is_none()) return std::nullopt;
         return FromPython<M>::convert(value);
     }
+    static std::string expected() { return FromPython<M>::expected().append(", or None"); }
+};
+
+template <class M>
+struct FromPython<std::shared_ptr<M>> {
+    static std::shared_ptr<M> convert(py::handle value) { return value.cast<std::shared_ptr<M>>(); }
     static std::string expected() { return FromPython<M>::expected().append(", or None"); }
 };
 

@@ -259,6 +259,7 @@ Reception Campaign::take(const CallDisposed& event, Instant now) noexcept {
     if (event.disposition == Disposition::callback && !can_promise(event.callback_at, now)) {
         return Reception::bad_callback;
     }
+    if (!event.number.empty() && !has_room(call->contact, event.number)) return Reception::unknown_number;
     call->disposed = true;
     call->disposition = event.disposition;
     call->callback_at = event.callback_at;

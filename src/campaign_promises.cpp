@@ -20,7 +20,7 @@ Reception Campaign::take(const CallbackWanted& event, Instant now) noexcept {
     const bool at_once = event.at == far_past;
     if (!at_once && !can_promise(event.at, now)) return Reception::bad_callback;
     const PhoneNumber wanted = event.number.empty() ? next_number(slot) : event.number;
-    if (wanted.empty()) return Reception::unknown_number;
+    if (wanted.empty() || !has_room(event.contact, wanted)) return Reception::unknown_number;
 
     const Instant due = at_once ? now : event.at;
     slot.current = number_named(event.contact, slot.current, wanted, due);
@@ -29,6 +29,13 @@ Reception Campaign::take(const CallbackWanted& event, Instant now) noexcept {
     if (slot.phase == Phase::exhausted) set_phase(slot, Phase::delayed);  // nothing is promised to those
     schedule(event.contact, Reason::appointment, due, now);
     return Reception::accepted;
+}
+
+/// For a number that the client named: it is one of the client's, or can become one.
+bool Campaign::has_room(ContactId contact, PhoneNumber named) const noexcept {
+    const auto mine = numbers(contacts_[contact]);
+    const auto is_named = [&](const Number& number) { return number.number == named; };
+    return mine.size() < 255 || std::any_of(mine.begin(), mine.end(), is_named);
 }
 
 /// Which number is to be tried next: one that was used up only where no other is left, and never a retired one. Empty

@@ -23,8 +23,13 @@ constexpr double most_callers_per_second = 1'000.0;
 constexpr double slight = 1e-5;  // chance that more are lost than may be
 constexpr double doubts = 3.0;   // standard deviations of the answer rate that are allowed for, there
 constexpr std::uint64_t handled_at_least = 50;
-constexpr double prior_weight = 10.0;        // observations that the expectations of the config are worth
-constexpr double half_life = 300.0;          // observations, of the means
+// The calls that ring may grow so much in each step.
+constexpr Duration growth_step = 20s;
+constexpr double growth = 1.15;
+constexpr std::int64_t growth_silence = 2;            // steps without an answer, after which they may not
+const double growth_kept = std::exp2(-20.0 / 900.0);  // of the most of late, after a step
+constexpr double prior_weight = 10.0;                 // observations that the expectations of the config are worth
+constexpr double half_life = 300.0;                   // observations, of the means
 constexpr double shape_half_life = 1'500.0;  // of the distributions: how long it rings changes less than how often
 constexpr Duration ring_slot = 1s;
 constexpr Duration talk_slot = 8s;
@@ -102,15 +107,37 @@ void Pacing::adopt() noexcept {
 double Pacing::usual_rate() const noexcept { return std::clamp(answer_rate_.value(), 1e-3, 0.999); }
 
 void Pacing::on_dialled(std::uint32_t dials, Odds odds, Instant now) noexcept {
-    if (predicts()) ringing_.begin(dials, odds, now);
+    if (predicts()) {
+        ringing_.begin(dials, odds, now);
+        watch_growth(now);
+        rings_most_ = std::max(rings_most_, ringing_.total());
+    }
     if (config_.learn) answer_rate_.begin(dials, odds.share(usual_rate()), now);
     if (config_.calls_per_second <= 0.0) return;
     refill(now);
     allowance_ -= dials;
 }
 
+/// Steps that are over count.
+void Pacing::watch_growth(Instant now) noexcept {
+    const std::int64_t step = std::clamp(now, calendar_begin, calendar_end).time_since_epoch() / growth_step;
+    if (step <= rings_since_) return;
+    const double steps = static_cast<double>(std::min<std::int64_t>(step - rings_since_, 1'000));
+    const bool answered = rings_since_ - answered_in_ <= growth_silence;
+    if (answered) rang_of_late_ = std::max(rang_of_late_, static_cast<double>(rings_most_));
+    rang_of_late_ *= std::pow(growth_kept, steps);
+    rings_since_ = step;
+    rings_most_ = ringing_.total();
+}
+
+double Pacing::most_ringing(std::uint32_t agents) const noexcept {
+    return config_.learn ? std::max(static_cast<double>(agents), growth * rang_of_late_ + 1.0) : most_targeted;
+}
+
 void Pacing::on_answered(Instant dialled, Odds odds, Instant now) noexcept {
     ++answers_;
+    watch_growth(now);
+    answered_in_ = rings_since_;
     decided(dialled, odds, true, now);
 }
 
@@ -270,9 +297,10 @@ void Pacing::predict(const PacingSnapshot& snapshot, Instant now, PacingDecision
     auto low =
         static_cast<std::uint32_t>(callers > 0.0 || snapshot.idle <= spoken_for ? 0 : snapshot.idle - spoken_for);
     // Beyond this nearly everybody who answers is abandoned; it also ends the search when strictness allows anything.
-    const auto most =
-        static_cast<std::uint32_t>(std::min(most_targeted, 4.0 * (snapshot.idle + freed.expected(last_horizon) + 4.0) /
-                                                               std::max(fresh.expected(last_horizon), 1e-3)));
+    const double most_useful = std::min(most_targeted, 4.0 * (snapshot.idle + freed.expected(last_horizon) + 4.0) /
+                                                           std::max(fresh.expected(last_horizon), 1e-3));
+    const double ring_most = std::max(0.0, most_ringing(snapshot.idle + snapshot.busy) - snapshot.ringing);
+    const auto most = static_cast<std::uint32_t>(std::min(most_useful, ring_most));
     std::uint32_t step = 1;
     while (low + step <= most && fits(low + step)) {
         low += step;
@@ -288,6 +316,7 @@ void Pacing::predict(const PacingSnapshot& snapshot, Instant now, PacingDecision
         log_goal_strictness_ < log_strictness_) {
         decision.limit = PacingLimit::goal;
     }
+    if (low >= most && ring_most < most_useful) decision.limit = PacingLimit::growth;
     if (low == 0 && snapshot.idle == 0) decision.limit = PacingLimit::no_idle_agent;
     // With every second all ages grow by one slot, and between the seconds nothing does.
     if (low > 0 || ringing_.total() + talking_.total() + wrapping_.total() + serving_.total() > 0) {
@@ -324,6 +353,7 @@ PacingDecision Pacing::decide(const PacingSnapshot& snapshot, Instant now) noexc
             talking_.pass(now);
             wrapping_.pass(now);
             serving_.pass(now);
+            watch_growth(now);
             predict(snapshot, now, decision);
         }
     }

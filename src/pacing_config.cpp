@@ -26,6 +26,7 @@ constexpr std::array<Words, pacing_limit_count> limit_words{{
     {"calls_per_second", "dialled as fast as allowed"},
     {"inbound", "the other idle agents are kept for inbound callers"},
     {"budget", "with one call more, more people might be lost than may still be abandoned"},
+    {"growth", "so many more calls than of late are dialled step by step: a route may have failed"},
 }};
 
 double seconds(Duration duration) noexcept { return static_cast<double>(duration.count()) / 1000.0; }

@@ -90,7 +90,7 @@ TEST_CASE("pacing learns from every call: how it ended, how long it rang, how lo
     config.pacing.abandonment_target = 0.3;
     Host host(config);
     add_clients(host, 50);
-    host.agents(2);
+    host.agents(4);
     Pacing twin(config.pacing, config.queue_time);
     const Instant dialled = host.now;
     std::uint32_t ringing = 0;

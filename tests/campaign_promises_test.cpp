@@ -341,6 +341,25 @@ TEST_CASE("a client asks outside a call to be called") {
     }
 }
 
+TEST_CASE("a number that a client of 255 numbers names is refused, not lost") {
+    Host host(always_open());
+    std::vector<ContactNumber> numbers;
+    for (std::uint64_t i = 0; i < 255; ++i) numbers.push_back(number(1000 + i));
+    const ContactId client = host.add(numbers);
+    const Instant at = host.now + 1h;
+    CHECK(host.on(CallbackWanted{client, at, number(4444).number}) == Reception::unknown_number);
+    host.tell(AgentReady{0});
+    const DialOrder order = host.dial();
+    host.connect(order, 0);
+    CHECK(host.on(CallDisposed{order.call, Disposition::callback, at, number(4444).number}) ==
+          Reception::unknown_number);
+    host.tell(CallDisposed{order.call, Disposition::callback, at, number(1254).number});
+    host.tell(CallEnded{order.call, Outcome::answered});
+    host.tell(AgentReady{0});
+    host.now = at;
+    CHECK(host.dial().number.digits() == 1254);
+}
+
 TEST_CASE("a promise outlives the number it was given for") {
     CampaignConfig config = always_open();
     config.promised_window = 1h;

@@ -168,7 +168,7 @@ TEST_CASE("predictive: old calls that will hardly be answered make room, those a
     const auto dials = [&](Duration age) {
         Pacing copy = pacing;
         copy.on_dialled(6, now - age);
-        return copy.decide({3, 0, 6, 0, 6}, now).dials;
+        return copy.decide({3, 30, 6, 0, 36}, now).dials;
     };
     CHECK(dials(20s) > dials(0s) + 2);
     CHECK(dials(7s) <= dials(0s));
@@ -199,7 +199,7 @@ TEST_CASE("predictive: every number counts with its own chance, if it is told") 
     const auto decide = [&](Odds next, Odds rings) {
         Pacing copy = pacing;
         copy.on_dialled(10, rings, now);
-        PacingSnapshot snapshot{6, 0, 10, 0, 10};
+        PacingSnapshot snapshot{6, 80, 10, 0, 90};
         snapshot.next_odds = next;
         return copy.decide(snapshot, now);
     };

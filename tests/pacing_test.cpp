@@ -4,6 +4,7 @@
 #include <outdial/pacing.hpp>
 #include <outdial/random.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <deque>
 
@@ -94,10 +95,64 @@ TEST_CASE("predictive falls back to progressive for a small team and while it le
     for (int i = 0; i < 19; ++i) pacing.on_answered(start, start + 15s);
     CHECK(decide(4, 6).limit == PacingLimit::learning);
     pacing.on_answered(start, start + 15s);
-    CHECK(decide(4, 6).limit == PacingLimit::abandonment);
-    CHECK(decide(4, 6).dials > 4);
+    CHECK(decide(4, 6).limit == PacingLimit::growth);  // none rang so far
+    CHECK(decide(4, 6).dials == 10);
     CHECK(decide(4, 5).limit == PacingLimit::small_team);
     CHECK(decide(4, 5).dials == 4);
+}
+
+TEST_CASE("when nobody answers any more, not all of the list is dialled") {
+    PacingConfig settings = predictive(0.3, 0.03);
+    settings.minimum_team = settings.minimum_answers = 0;
+    Pacing pacing(settings, 2s);
+    Instant now = start;
+    std::deque<Instant> ringing;
+    std::uint32_t most = 0;
+    // Twelve agents talk, eight are idle; every call rings for 25 s.
+    const auto second = [&](bool answered) {
+        now += 1s;
+        while (!ringing.empty() && ringing.front() <= now - 25s) {
+            const Instant dialled = ringing.front();
+            ringing.pop_front();
+            if (answered && ++most % 3 == 0) {
+                pacing.on_answered(dialled, now);
+                pacing.on_connected(1s, now);
+                pacing.on_call_ended(now, now);
+                pacing.on_handled(now, now, now);
+            } else {
+                pacing.on_unanswered(dialled, now);
+            }
+        }
+        const auto rings = static_cast<std::uint32_t>(ringing.size());
+        const PacingDecision decision = pacing.decide({8, 12, rings, 0, rings + 12}, now);
+        pacing.on_dialled(decision.dials, now);
+        ringing.insert(ringing.end(), decision.dials, now);
+        return decision;
+    };
+    for (int i = 0; i < 1'800; ++i) second(true);
+    const std::size_t before = ringing.size();
+    CHECK(before > 10);
+    most = 0;
+    PacingDecision last;
+    std::size_t rang = 0;
+    for (int i = 0; i < 3'600; ++i) last = second(false), rang = std::max(rang, ringing.size());
+    CAPTURE(before, rang);
+    CHECK(rang <= 2 * before + 20);  // in an hour
+    CHECK(ringing.size() >= 20);     // as many as there are agents may always ring
+    CHECK(last.limit == PacingLimit::growth);
+    // A thin list has some answers: then they grow, but slowly.
+    std::vector<std::size_t> by_minute;
+    for (int minute = 0; minute < 20; ++minute) {
+        for (int i = 0; i < 60; ++i) {
+            second(false);
+            if (i == 30) pacing.on_answered(now, now);
+        }
+        by_minute.push_back(ringing.size());
+    }
+    for (std::size_t i = 1; i < by_minute.size(); ++i) {
+        CHECK(5 * by_minute[i] <= 8 * by_minute[i - 1] + 20);
+    }
+    CHECK(by_minute.back() > by_minute.front());
 }
 
 TEST_CASE("the estimates used are told and follow what happens") {

@@ -480,6 +480,7 @@ private:
     [[nodiscard]] Verdict cap_verdict(const Slot& slot, const Number& number, Approach how, Instant now) const noexcept;
     void tell_caps(const Call& call, Instant now) noexcept;
     [[nodiscard]] static bool can_promise(Instant at, Instant now) noexcept;
+    [[nodiscard]] bool has_room(ContactId contact, PhoneNumber named) const noexcept;
     [[nodiscard]] PhoneNumber next_number(const Slot& slot) const noexcept;
     [[nodiscard]] std::uint8_t number_named(ContactId contact, std::uint8_t like, PhoneNumber named,
                                             std::optional<Instant> callback_at);

@@ -170,7 +170,7 @@ enum class Reception : std::uint8_t {
     accepted,
     unknown_call,    ///< this call was never ordered, or is long over
     unknown_agent,   ///< this agent never became ready
-    unknown_number,  ///< no such contact, or the number is none of its own
+    unknown_number,  ///< no such contact, the number is none of its own, or the contact has 255 others already
     wrong_order,     ///< the call, agent or number is in a state in which this cannot happen
     agent_taken,     ///< the agent is in another call
     bad_agent_id,    ///< the id is not below `max_agents`

@@ -161,6 +161,23 @@ TEST_CASE("who is told which numbers are likely to answer is ahead of who is not
     }
 }
 
+TEST_CASE("few are lost when a route that failed for minutes is back") {
+    for (const std::uint32_t agents : {5U, 20U, 100U}) {
+        PacingWorld world = world_of("realistic", agents, 0.3, 120.0);
+        PacingRun run;
+        run.learning_hours = 0.5;
+        run.hours = 6.0;
+        const PacingScore usual = bench_pacing(world, "outdial", run).value();
+        for (const Duration dead : {Duration{60s}, Duration{150s}, Duration{600s}}) {
+            world.phases = {{30min, 1.0, 1.0, 1.0}, {dead, 0.0, 1.0, 1.0}};
+            const PacingScore score = bench_pacing(world, "outdial", run).value();
+            CAPTURE(agents, dead.count(), score.abandonment, score.utilization, score.dials, usual.dials);
+            CHECK(score.abandonment < 0.06);
+            CHECK(static_cast<double>(score.dials) < 1.8 * static_cast<double>(usual.dials));
+        }
+    }
+}
+
 TEST_CASE("no lock-up after a burst: an hour after a morning of errors it is as good as ever") {
     PacingWorld world = world_of("realistic", 20, 0.25, 60.0);
     world.phases = {{30min, 1.0, 1.0, 1.0}, {5min, 3.8, 1.0, 0.2}, {4h, 1.0, 1.0, 1.0}};

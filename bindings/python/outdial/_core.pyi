@@ -307,6 +307,7 @@ class PacingLimit(StrEnum):
     calls_per_second = "calls_per_second"
     inbound = "inbound"
     budget = "budget"
+    growth = "growth"
 
 class PacingMode(StrEnum):
     preview = "preview"
