@@ -91,7 +91,7 @@ void Agents::link_idle(AgentId agent) noexcept {
 AgentId Agents::longest_idle(Instant staying_until) const noexcept {
     AgentId id = first_idle_;
     while (id != no_agent && agents_[id].leaves <= staying_until) id = agents_[id].idle_after;
-    return id == no_agent ? first_idle_ : id;
+    return id;
 }
 
 AgentCounts Agents::counts() const noexcept {

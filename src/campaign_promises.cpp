@@ -142,9 +142,9 @@ std::uint32_t Campaign::agents_of_ringing(Instant now) noexcept {
 void Campaign::keep_promises(Instant now) noexcept {
     if (own_turns_.empty() && !first_turn(promised_turns_, now)) return;
     std::uint32_t room = pacing_.room(lines_, now).dials;
-    const std::uint32_t spoken_for = waiting_ + callers_ + agents_of_ringing(now);
+    const std::uint32_t spoken_for = agents_of_ringing(now);
     keep_own_promises(room, spoken_for, now);
-    while (room > 0 && agents_.idle() > spoken_for && first_turn(promised_turns_, now)) {
+    while (room > 0 && free_agents(now) > spoken_for && first_turn(promised_turns_, now)) {
         const ContactId contact = take_turn(promised_turns_);
         const Choice choice = choose(contacts_[contact], true, now);
         if (!choice.verdict.is_now()) {
@@ -166,7 +166,9 @@ void Campaign::keep_own_promises(std::uint32_t& room, std::uint32_t spoken_for, 
             make_ready(turn.contact, now);
             return true;
         }
-        if (room == 0 || agents_.idle() <= spoken_for || agents_.find(agent)->phase != AgentPhase::idle) return false;
+        const Agents::Agent& entry = *agents_.find(agent);
+        const bool there = entry.phase == AgentPhase::idle && entry.leaves > now + longest_ring_;
+        if (room == 0 || !there || free_agents(now) <= spoken_for) return false;
         const auto mine = numbers(slot);
         const bool open = std::any_of(mine.begin(), mine.end(),
                                       [&](const Number& number) { return open_until(slot, number, now) != far_past; });

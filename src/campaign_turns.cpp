@@ -242,8 +242,7 @@ PacingDecision Campaign::decide(Instant now) noexcept {
     decision.again = std::min(decision.again, blending_.next_change(now));
     if (takes_agent()) {
         // Each dial takes an agent with it.
-        const std::uint32_t spoken_for = waiting_ + callers_;
-        const std::uint32_t free = agents_.idle() > spoken_for ? agents_.idle() - spoken_for : 0;
+        const std::uint32_t free = free_agents(now);
         if (decision.dials > free) {
             decision.dials = free;
             decision.limit = PacingLimit::one_per_idle_agent;
@@ -352,6 +351,15 @@ bool Campaign::takes_agent() const noexcept {
     return config_.pacing.mode == PacingMode::preview || config_.connect_at == ConnectAt::dialled;
 }
 
+/// Idle agents for whom nobody waits, and who do not leave before a call that is dialled now would be answered: those
+/// who do take who waits.
+std::uint32_t Campaign::free_agents(Instant now) const noexcept {
+    const std::uint32_t leaving = agents_.leaving_until(now + longest_ring_).idle;
+    const std::uint32_t waiting = waiting_ + callers_ - std::min(waiting_ + callers_, leaving);
+    const std::uint32_t staying = agents_.idle() - leaving;
+    return staying - std::min(staying, waiting);
+}
+
 /// Which of the contact's numbers to dial now; when the caps forbid all of them, the verdict says until when. With an
 /// agent reserved it is no predictive call.
 Campaign::Choice Campaign::choose(const Slot& slot, bool with_agent, Instant now) const noexcept {
@@ -370,7 +378,7 @@ Campaign::Choice Campaign::choose(const Slot& slot, bool with_agent, Instant now
             verdict = both(told(number, now), windows_[number.window()].verdict);
         } else if (config_.caps) {
             verdict = cap_verdict(slot, number, reserved ? Approach::call : approach(), now);
-            if (!verdict.is_now() && !reserved && agents_.idle() > waiting_) {
+            if (!verdict.is_now() && !reserved && free_agents(now) > 0) {
                 reserved = cap_verdict(slot, number, Approach::call, now).is_now();
                 if (reserved) verdict = Verdict::now();
             }

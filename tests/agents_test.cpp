@@ -73,6 +73,13 @@ TEST_CASE("who has been idle longest goes first") {
     agents.set(5, AgentPhase::idle, 0, at(14));  // idle again: to the end
     CHECK(agents.longest_idle() == 7);
     CHECK(agents.idle() == 3);
+    agents.announce(7, at(20));
+    CHECK(agents.longest_idle(at(19)) == 7);
+    CHECK(agents.longest_idle(at(20)) == 3);
+    agents.announce(3, at(15));
+    agents.announce(5, at(20));
+    CHECK(agents.longest_idle(at(20)) == no_agent);
+    CHECK(agents.longest_idle() == 7);
 }
 
 TEST_CASE("ids that were skipped are agents who never came") {

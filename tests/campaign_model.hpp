@@ -297,18 +297,19 @@ public:
             return call.second.phase == phase && (call.second.agent != no_agent) == with_agent;
         }));
     }
-    /// Of those who stay, where there are some.
+    /// There, and not gone before a call dialled now is over.
+    bool stays_idle(AgentId id) const {
+        return phase(id) == AgentPhase::idle && agents.at(id).leaves > latest + config_.retry.usual.ring_timeout;
+    }
+    /// Of those who stay.
     AgentId longest_idle() const {
-        for (const AgentId id : idle) {
-            if (agents.at(id).leaves > latest + config_.retry.usual.ring_timeout) return id;
-        }
-        return idle.front();
+        const auto found = std::find_if(idle.begin(), idle.end(), [&](AgentId id) { return stays_idle(id); });
+        return found == idle.end() ? no_agent : *found;
     }
     /// Idle agents who will be gone before a call dialled now is over.
     std::uint32_t leaving() const {
-        const Instant soon = latest + config_.retry.usual.ring_timeout;
         return static_cast<std::uint32_t>(
-            std::count_if(idle.begin(), idle.end(), [&](AgentId id) { return agents.at(id).leaves <= soon; }));
+            std::count_if(idle.begin(), idle.end(), [&](AgentId id) { return !stays_idle(id); }));
     }
     std::uint32_t lines() const {
         return static_cast<std::uint32_t>(calls.size()) - count(ModelCall::Phase::wrap_up, true);
@@ -446,9 +447,9 @@ public:
         expect(order.agent != no_agent ? allowed : !needed, "with an agent or without");
         if (order.agent != no_agent) {
             if (how == Keeping::own_agent) {
-                expect(client.own_agent == order.agent && phase(order.agent) == AgentPhase::idle, "not the own agent");
+                expect(client.own_agent == order.agent && stays_idle(order.agent), "not the own agent");
             } else {
-                expect(!idle.empty() && longest_idle() == order.agent, "not the agent who has been idle longest");
+                expect(longest_idle() == order.agent, "not the agent who has been idle longest");
             }
             call.agent = order.agent;
             set(order.agent, AgentPhase::reserved, order.call);

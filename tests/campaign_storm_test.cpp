@@ -431,8 +431,7 @@ private:
         expect(orders.size() + lines <= config_.pacing.max_lines || orders.empty(), "more calls than lines");
         const PacingMode mode = config_.pacing.mode;
         if (mode == PacingMode::preview || mode == PacingMode::progressive) {
-            const std::uint32_t all_under_way = under_way - waiting + all_waiting;
-            if (!orders.empty()) expect(orders.size() + all_under_way <= all_idle, "more calls than idle agents");
+            if (!orders.empty()) expect(orders.size() + under_way <= idle, "more calls than idle agents who stay");
             if (config_.pacing.calls_per_second == 0.0) {
                 const std::uint32_t promises = count([&](const ModelClient& client) {
                     return client.phase == ModelClient::Phase::waiting && model_.keeping(client) != Keeping::usual;
@@ -448,7 +447,7 @@ private:
             }
         }
         if (mode == PacingMode::preview || config_.connect_at == ConnectAt::dialled) {
-            expect(orders.size() <= less(all_idle, all_waiting), "more dials than agents who could be taken along");
+            expect(orders.size() <= less(idle, waiting), "more dials than agents who could be taken along");
         }
         for (const DialOrder& order : orders) {
             model_.order(order);
@@ -461,7 +460,7 @@ private:
             for (const ModelClient& client : model_.clients) {
                 const Keeping how = model_.keeping(client);
                 const bool there = how == Keeping::any_agent ||
-                                   (how == Keeping::own_agent && model_.phase(client.own_agent) == AgentPhase::idle);
+                                   (how == Keeping::own_agent && model_.stays_idle(client.own_agent));
                 if (there) expect(!model_.callable(client), "a promise that could be kept");
             }
         }

@@ -61,6 +61,34 @@ TEST_CASE("who is about to leave takes those who wait") {
     CHECK(host.dials().size() == 1);
 }
 
+TEST_CASE("nobody is promised an agent who will be gone") {
+    const auto mode = GENERATE(PacingMode::preview, PacingMode::progressive, PacingMode::predictive);
+    const bool own = GENERATE(false, true);
+    CampaignConfig config = always_open();
+    config.pacing.mode = mode;
+    config.promised_window = 1h;
+    Host host(config);
+    const ContactId client = host.add({number(5000)});
+    host.agents(1);
+    host.tell(CallbackWanted{client, host.now + 10min, {}, own ? 0 : no_agent});
+    host.tell(AgentPaused{0, host.now + 10min + 20s});
+    host.pass(10min);
+    CAPTURE(name(mode), own);
+    CHECK(host.quiet());
+    SECTION("the agent stays after all") {
+        host.tell(AgentPaused{0, far_future});
+        CHECK(host.dial().agent == 0);
+    }
+    SECTION("another comes") {
+        host.tell(AgentReady{1});
+        if (own) {
+            CHECK(host.quiet());
+            host.tell(AgentLoggedOut{0});
+        }
+        CHECK(host.dial().agent == 1);
+    }
+}
+
 TEST_CASE("an announcement ends with the leaving, and outlasts a restart") {
     Host host(always_open());
     host.agents(1);

@@ -84,7 +84,7 @@ public:
 
     /// The agent who has been idle longest, or `no_agent`.
     [[nodiscard]] AgentId longest_idle() const noexcept { return first_idle_; }
-    /// The same among those who have not announced to leave until then; where there is none, among all.
+    /// The same among those who have not announced to leave until then.
     [[nodiscard]] AgentId longest_idle(Instant staying_until) const noexcept;
 
     [[nodiscard]] AgentCounts counts() const noexcept;

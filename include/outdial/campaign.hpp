@@ -486,6 +486,7 @@ private:
                                             std::optional<Instant> callback_at);
     [[nodiscard]] Verdict verdict(const Slot& slot, std::span<const Number> among, Instant now) const noexcept;
     [[nodiscard]] bool takes_agent() const noexcept;
+    [[nodiscard]] std::uint32_t free_agents(Instant now) const noexcept;
     [[nodiscard]] Choice choose(const Slot& slot, bool reserved, Instant now) const noexcept;
     void postpone(ContactId contact, const Choice& choice, Instant now) noexcept;
     void order(ContactId contact, const Choice& choice, AgentId agent, Instant now) noexcept;
