@@ -210,7 +210,8 @@ void bind_journal(py::module_& m) {
     py::class_<Journal>(
         m, "Journal",
         "Makes the calls of a campaign, and writes each down: to be kept before anything is done about it.")
-        .def(py::init<Campaign&>(), py::arg("campaign"), py::keep_alive<1, 2>())
+        .def(py::init<Campaign&, std::uint32_t>(), py::arg("campaign"), py::arg("number") = 0, py::keep_alive<1, 2>(),
+             "`number`: which of several campaigns that write into one file.")
         .def(
             "add",
             [](Journal& self, std::uint64_t reference, const std::vector<ContactNumber>& numbers, Instant now,
@@ -245,12 +246,18 @@ void bind_journal(py::module_& m) {
             "What was written down since the last time: append it to the file before acting.");
     m.def(
         "replay",
-        [](Campaign& campaign, const py::buffer& journal) {
+        [](const std::variant<Campaign*, std::vector<Campaign*>>& campaigns, const py::buffer& journal) {
             const py::buffer_info info = journal.request();
-            return replay(campaign, bytes_in(info));
+            const auto* const only = std::get_if<Campaign*>(&campaigns);
+            return unwrap(only != nullptr ? replay(**only, bytes_in(info))
+                                          : replay(std::get<std::vector<Campaign*>>(campaigns), bytes_in(info)));
         },
         py::arg("campaign"), py::arg("journal"),
-        "Makes the calls of a journal again; stops before the first entry that is damaged or cut off.");
+        "Makes the calls of a journal again; stops before the first entry that is damaged or cut off. Several "
+        "campaigns "
+        "that share a cap ledger are given together, with the one file into which their journals were written: a "
+        "journal's `number` is the index of its campaign. ValueError when other numbers are dialled than then, as "
+        "another config or ledger would: then campaigns and ledger are as they were.");
 }
 
 }  // namespace

@@ -10,19 +10,47 @@
 
 #include <fmt/format.h>
 
-// A campaign as bytes and back: magic and version, the members as they are, then their size and checksum.
+// A campaign as bytes and back: magic and version, what its config must still be, the members as they are, then their
+// size and checksum.
 namespace outdial {
 namespace {
 
 struct Header {
     std::array<char, 8> magic{'O', 'U', 'T', 'D', 'I', 'A', 'L', 'C'};
-    std::uint64_t version = 7;
+    std::uint64_t version = 8;
 };
 struct Trailer {
     std::uint64_t bytes = 0;  // between the two
     std::uint64_t checksum = 0;
 };
 static_assert(plain_memory<Header> && plain_memory<Trailer>);
+
+/// What the config of a campaign must still be when it is restored. Anything else may change; but with the places in
+/// another order its clients would be called by the clocks of others, and without the ledger as often as can be.
+struct Terms {
+    std::vector<std::vector<char>> zones;  // of every place
+    bool caps = false;
+
+    Terms() = default;
+    explicit Terms(const CampaignConfig& config) : caps(config.caps != nullptr) {
+        for (const Place& place : config.places) {
+            std::vector<char>& names = zones.emplace_back();
+            for (const Zone& zone : place.zones.zones) {
+                if (!names.empty()) names.push_back(' ');
+                names.insert(names.end(), zone.name().begin(), zone.name().end());
+            }
+        }
+    }
+
+    template <class Self, class Archive>
+    static void fields(Self& self, Archive& archive) {
+        archive(self.zones, self.caps);
+    }
+
+    [[nodiscard]] std::string zones_of(std::size_t place) const {
+        return place < zones.size() ? std::string(zones[place].begin(), zones[place].end()) : std::string();
+    }
+};
 
 template <class T>
 std::span<const std::byte> bytes_of(const T& value) {
@@ -46,6 +74,7 @@ void Campaign::save(const std::function<void(std::span<const std::byte>)>& write
     };
     std::vector<std::byte> buffer;
     ArchiveWriter archive(buffer, sink);
+    archive(Terms(config_));
     fields(*this, archive);
     archive.flush();
     trailer.checksum = sum.value();
@@ -78,9 +107,23 @@ Result<Campaign> Campaign::restore(CampaignConfig config, std::span<const std::b
     if (body.size() != trailer.bytes) return damaged("its end is missing, or there is more after it");
     if (checksum(body) != trailer.checksum) return damaged("the checksum does not agree");
     ArchiveReader archive(body);
+    Terms then;
+    archive(then);
     fields(*campaign, archive);
     if (!archive.finished()) return damaged("its parts do not fit together");
     if (auto revived = campaign->revive(); !revived) return revived.error();
+    const Terms now(campaign->config_);
+    if (then.caps && !now.caps) {
+        return Error{"snapshot.caps", "none",
+                     "it was saved with a cap ledger: give that, or one without caps if none shall hold any more"};
+    }
+    for (const Window& window : campaign->windows_) {
+        const std::string were = then.zones_of(window.place), are = now.zones_of(window.place);
+        if (were == are) continue;
+        return Error{fmt::format("snapshot.places[{}]", window.place), are,
+                     fmt::format("it was in {}: give the places in the order that they had, and new ones after them",
+                                 were.empty() ? "no known zone" : were)};
+    }
     return campaign;
 }
 

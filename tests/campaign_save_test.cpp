@@ -74,9 +74,22 @@ TEST_CASE("a snapshot needs the places and wishes it was made with") {
     fewer = config_of_two();
     fewer.wishes.clear();
     CHECK(why_not(fewer, lively()) == "snapshot.wish");
+    CampaignConfig turned = config_of_two();
+    std::swap(turned.places[0], turned.places[1]);
+    CHECK(why_not(turned, lively()) == "snapshot.places[0]");
     CampaignConfig other = config_of_two();
     other.queue_time = -1ms;
     CHECK(why_not(other, lively()) == "queue_time");
+}
+
+TEST_CASE("a cap ledger is not forgotten by mistake") {
+    CampaignConfig config = config_of_two();
+    config.caps = std::make_shared<CapLedger>(CapLedger::create({Cap::minimum_gap(1h)}).value());
+    const auto saved = Campaign::create(config).value().save();
+    CHECK(Campaign::restore(config, saved).has_value());
+    CHECK(why_not(config_of_two(), saved) == "snapshot.caps");
+    config.caps = std::make_shared<CapLedger>(CapLedger::create({}).value());  // so it is meant
+    CHECK(Campaign::restore(config, saved).has_value());
 }
 
 TEST_CASE("a snapshot in pieces is the same bytes") {

@@ -459,8 +459,8 @@ private:
             lines + orders.size() < config_.pacing.max_lines) {
             for (const ModelClient& client : model_.clients) {
                 const Keeping how = model_.keeping(client);
-                const bool there = how == Keeping::any_agent ||
-                                   (how == Keeping::own_agent && model_.stays_idle(client.own_agent));
+                const bool there =
+                    how == Keeping::any_agent || (how == Keeping::own_agent && model_.stays_idle(client.own_agent));
                 if (there) expect(!model_.callable(client), "a promise that could be kept");
             }
         }

@@ -145,7 +145,7 @@ TEST_CASE("a snapshot and the journal since make the same campaign") {
             journal.clear();
         }
         Campaign again = Campaign::restore(config, snapshot).value();
-        const Replay replayed = replay(again, written);
+        const Replay replayed = replay(again, written).value();
         CHECK(replayed == Replay{calls - known, known, written.size(), 0, ""});
         CHECK(again.save() == campaign.save());
         CHECK(again.calls() == campaign.calls());
@@ -170,7 +170,7 @@ TEST_CASE("a journal that is cut off or damaged is good up to there") {
     };
     const auto check = [&](std::span<const std::byte> bytes, std::size_t entries) {
         Campaign again = Campaign::restore(always_open(), snapshot).value();
-        const Replay replayed = replay(again, bytes);
+        const Replay replayed = replay(again, bytes).value();
         CHECK(replayed.entries == entries);
         CHECK(replayed.bytes == ends[entries]);
         CHECK(replayed.lost == bytes.size() - ends[entries]);
@@ -192,7 +192,7 @@ TEST_CASE("a journal of another campaign, or with a gap, is not replayed") {
     const std::size_t first = journal.bytes().size();
     static_cast<void>(journal.on(AgentReady{2}, begin));
     Campaign fresh = Campaign::create(always_open()).value();
-    const Replay replayed = replay(fresh, journal.bytes().subspan(first));
+    const Replay replayed = replay(fresh, journal.bytes().subspan(first)).value();
     CHECK(replayed.entries == 0);
     CHECK(replayed.why == "at byte 0: entries 0 to 0 are missing");
 }
@@ -228,7 +228,7 @@ void make_call(const Files& files, CallId call) { append(files.exchange(), std::
     if (!restored) std::_Exit(4);
     Campaign campaign = std::move(restored).value();
     const std::vector<std::byte> written = contents(files.journal());
-    const Replay replayed = replay(campaign, written);
+    const Replay replayed = replay(campaign, written).value();
     std::filesystem::resize_file(files.journal(), replayed.bytes);
     const std::vector<CallId> made = calls_made(files);
     const std::set<CallId> known(made.begin(), made.end());
@@ -298,16 +298,84 @@ TEST_CASE("a journal replayed under another config dials other numbers, and says
     static_cast<void>(journal.on(CallRinging{campaign.calls()[0].call}, noon + 1s));
 
     Campaign same = Campaign::restore(always_open(), snapshot).value();
-    const Replay whole = replay(same, journal.bytes());
+    const Replay whole = replay(same, journal.bytes()).value();
     CHECK(whole.entries == 3);
     CHECK(whole.why.empty());
 
     CampaignConfig shut;
     Campaign different = Campaign::restore(shut, snapshot).value();
-    const Replay stopped = replay(different, journal.bytes());
-    CHECK(stopped.entries == 1);
-    CHECK(stopped.why.find("other numbers are dialled") != std::string::npos);
-    CHECK(stopped.bytes + stopped.lost == journal.bytes().size());
+    const auto stopped = replay(different, journal.bytes());
+    REQUIRE_FALSE(stopped.has_value());
+    CHECK(stopped.error().message().find("journal: \"entry 2\": dials other numbers than then") == 0);
+    CHECK(different.save() == Campaign::restore(shut, snapshot).value().save());  // nothing was dialled
+}
+
+TEST_CASE("campaigns that share a cap ledger are replayed together, from one file") {
+    Cap hourly;
+    hourly.name = "hourly";
+    hourly.length = 1h;
+    int differs_alone = 0;
+    for (std::uint64_t seed = 0; seed < 20; ++seed) {
+        Random random(seed);
+        CampaignConfig config = always_open();
+        config.retry.usual.max_attempts = 9;
+        config.caps = std::make_shared<CapLedger>(CapLedger::create({hourly}).value());
+        std::vector<Campaign> campaigns(2, Campaign::create(config).value());
+        std::vector<Journal> journals;
+        for (std::uint32_t i = 0; i < 2; ++i) journals.emplace_back(campaigns[i], i);
+        std::vector<std::byte> written, single;
+        std::string saved_ledger;
+        std::array<std::vector<std::byte>, 2> saved;
+        Instant now = begin;
+        for (int i = 0; i < 400; ++i) {
+            if (i == 100) {  // the journals go on in the same file
+                saved_ledger = config.caps->save();
+                saved = {campaigns[0].save(), campaigns[1].save()};
+            }
+            now += Duration{random.below(600'000)};
+            const std::uint32_t which = random.below(2);
+            Journal& journal = journals[which];
+            const std::vector<ContactNumber> numbers{number(1'000 + random.below(100'000))};
+            if (random.chance(0.1)) static_cast<void>(journal.add({random.below(20), 0, numbers}, now));
+            static_cast<void>(journal.on(AgentReady{random.below(3)}, now));
+            const auto orders = journal.dials(now);
+            for (const DialOrder& order : std::vector<DialOrder>(orders.begin(), orders.end())) {
+                static_cast<void>(journal.on(CallEnded{order.call, Outcome::busy}, now));
+            }
+            written.insert(written.end(), journal.bytes().begin(), journal.bytes().end());
+            if (which == 0) single.insert(single.end(), journal.bytes().begin(), journal.bytes().end());
+            journal.clear();
+        }
+        const auto restored = [&](std::size_t which, const std::shared_ptr<CapLedger>& ledger) {
+            CampaignConfig with = config;
+            with.caps = ledger;
+            return Campaign::restore(with, saved[which]).value();
+        };
+        const auto restored_ledger = [&] {
+            return std::make_shared<CapLedger>(CapLedger::restore(saved_ledger, {hourly}).value());
+        };
+        const auto ledger = restored_ledger();
+        Campaign first = restored(0, ledger), second = restored(1, ledger);
+        const std::array<Campaign*, 2> both{&first, &second};
+        const Replay replayed = replay(both, written).value();
+        CHECK(replayed.lost == 0);
+        CHECK(first.save() == campaigns[0].save());
+        CHECK(second.save() == campaigns[1].save());
+        CHECK(ledger->save() == config.caps->save());
+        CHECK(first.config().caps == ledger);
+
+        // Without the calls of the other it would dial more: then nothing is done, and the ledger knows nothing of it.
+        const auto its_own = restored_ledger();
+        Campaign alone = restored(0, its_own);
+        if (!replay(alone, single)) {
+            ++differs_alone;
+            CHECK(alone.save() == saved[0]);
+            CHECK(its_own->save() == saved_ledger);
+        }
+        Campaign also_alone = restored(0, its_own);
+        if (auto wrong = replay(also_alone, written); !wrong) CHECK(wrong.error().field == "journal");
+    }
+    CHECK(differs_alone > 5);
 }
 
 TEST_CASE("a host killed two hundred times makes no call twice and loses none") {

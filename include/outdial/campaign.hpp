@@ -219,12 +219,14 @@ public:
     /// The same bytes in pieces, in their order, as they come: nothing large is copied on the way to a file.
     void save(const std::function<void(std::span<const std::byte>)>& write) const;
     /// The campaign that `save` saw: from then on it does the same. The config comes from the host; where it is another
-    /// one than it was, what is new holds from now on. Error when the bytes are damaged, of another version, or name a
-    /// place or wish that the config does not have. The checksum tells accidents, not forgeries: a snapshot is to be
-    /// trusted as the program is.
+    /// one than it was, what is new holds from now on. Error when the bytes are damaged or of another version, when the
+    /// config lacks a place or wish that they name, has other zones at a place with clients, or no cap ledger where
+    /// there was one. The checksum tells accidents, not forgeries: a snapshot is to be trusted as the program is.
     [[nodiscard]] static Result<Campaign> restore(CampaignConfig config, std::span<const std::byte> snapshot);
 
 private:
+    friend class Rehearsal;  // of a journal
+
     /// A contact's phase; the counters of `ContactCounts` follow it.
     enum class Phase : std::uint8_t {
         ready,

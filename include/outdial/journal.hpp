@@ -25,8 +25,8 @@ namespace outdial {
 /// Makes the calls of a campaign, and writes each down: to be kept before anything is done about it.
 class Journal {
 public:
-    /// The campaign must live as long as the journal.
-    explicit Journal(Campaign& campaign) noexcept : campaign_(campaign) {}
+    /// The campaign must live as long as the journal. `number`: which of several that write into one file.
+    explicit Journal(Campaign& campaign, std::uint32_t number = 0) noexcept : campaign_(campaign), number_(number) {}
 
     Result<ContactId> add(const Contact& contact, Instant now);
     Result<void> change(ContactId id, const Contact& contact, Instant now);
@@ -41,6 +41,7 @@ public:
 
 private:
     Campaign& campaign_;
+    std::uint32_t number_;
     std::vector<std::byte> bytes_;
 };
 
@@ -56,9 +57,16 @@ struct Replay {
 };
 
 /// Makes the calls of a journal again, on the campaign it was written for or an earlier snapshot of it: those that the
-/// snapshot knows are skipped. Stops before the first entry that is damaged, cut off, or does not follow. Config and
-/// cap ledger are those of the snapshot: where others dial other numbers it stops as well, and the campaign is not the
-/// one that was lost; begin anew from the snapshot.
-[[nodiscard]] Replay replay(Campaign& campaign, std::span<const std::byte> journal);
+/// snapshot knows are skipped. Stops before the first entry that is damaged, cut off, or does not follow.
+///
+/// Config and cap ledger are those of the snapshot. Error when others dial other numbers than were dialled, or a newer
+/// library wrote the journal: campaign and ledger are as they were, and nothing of the journal is to be cut off. For
+/// this it works on copies of both.
+///
+/// Campaigns that share a cap ledger are replayed together, from one file into which their journals were written in the
+/// order of the calls: what one of them dials depends on the calls of the others. A journal's `number` is the index of
+/// its campaign.
+[[nodiscard]] Result<Replay> replay(std::span<Campaign* const> campaigns, std::span<const std::byte> journal);
+[[nodiscard]] Result<Replay> replay(Campaign& campaign, std::span<const std::byte> journal);
 
 }  // namespace outdial

@@ -107,6 +107,36 @@ def test_a_snapshot_and_a_journal_bring_it_back(campaign: o.Campaign) -> None:
     assert (cut.entries, cut.lost > 0) == (2, True)
     with pytest.raises(ValueError, match="snapshot"):
         o.Campaign.restore(campaign.config, snapshot[:-1])
+    shut = o.Campaign.restore(o.CampaignConfig(places=campaign.config.places), snapshot)
+    with pytest.raises(ValueError, match=r'journal: "entry \d": dials other numbers than then'):
+        o.replay(shut, written)
+    assert not shut.calls()
+
+
+def test_campaigns_that_share_a_ledger_are_replayed_together() -> None:
+    caps = [o.Cap.minimum_gap(3600)]
+    ledger = o.CapLedger(caps)
+    saved_ledger = ledger.save()
+
+    def config(ledger: o.CapLedger) -> o.CampaignConfig:
+        return o.CampaignConfig(windows=o.Windows(hours={"mobile": "00:00-24:00"}), caps=ledger)
+
+    campaigns = [o.Campaign(config(ledger)) for _ in range(2)]
+    snapshots = [campaign.save() for campaign in campaigns]
+    written = b""
+    for number, campaign in enumerate(campaigns):  # the same client: the second may not call
+        journal = o.Journal(campaign, number)
+        journal.add(7, [o.ContactNumber("+48500000001", "mobile")], NINE)
+        journal.on(o.AgentReady(0), NINE)
+        assert len(journal.dials(NINE)) == 1 - number
+        written += journal.take()
+    again = o.CapLedger.restore(saved_ledger, caps)
+    restored = [o.Campaign.restore(config(again), snapshot) for snapshot in snapshots]
+    assert o.replay(restored, written).entries == 6
+    assert [campaign.save() for campaign in restored] == [campaign.save() for campaign in campaigns]
+    assert again.save() == ledger.save()
+    with pytest.raises(ValueError, match=r'journal: "campaign 1": there are 1: give all'):
+        o.replay(o.Campaign.restore(config(o.CapLedger.restore(saved_ledger, caps)), snapshots[0]), written)
 
 
 def test_places_wishes_and_promises() -> None:
