@@ -48,6 +48,11 @@ void Campaign::schedule(ContactId contact, Reason reason, Instant due, Instant n
 }
 
 void Campaign::start_timer(ContactId contact, Instant due) noexcept {
+    // Timers of replaced appointments stay until they come due, or until there are as many of them as of contacts.
+    if (timers_.size() > 2 * contacts_.size() + 1'000) {
+        std::erase_if(timers_, [&](const Timer& timer) { return contacts_[timer.contact].stamp != timer.stamp; });
+        std::make_heap(timers_.begin(), timers_.end(), later);
+    }
     timers_.push_back({due, contact, contacts_[contact].stamp});
     std::push_heap(timers_.begin(), timers_.end(), later);
 }

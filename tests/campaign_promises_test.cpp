@@ -341,6 +341,22 @@ TEST_CASE("a client asks outside a call to be called") {
     }
 }
 
+TEST_CASE("appointments that were moved take no room for ever") {
+    Host host(always_open());
+    const ContactId client = host.add({number(5000)});
+    const ContactId other = host.add({number(5001)});
+    host.tell(CallbackWanted{other, host.now + 20 * 24h});
+    const Instant noon = host.now + 24h;
+    for (int i = 0; i < 20'000; ++i) host.tell(CallbackWanted{client, noon + std::chrono::seconds(i)});
+    CHECK(host.campaign.save().size() < 100'000);
+    host.tell(CallbackWanted{client, noon});
+    host.agents(2);
+    host.now = noon;
+    CHECK(host.dial().contact == client);
+    host.now += 19 * 24h;
+    CHECK(host.dial().contact == other);
+}
+
 TEST_CASE("a number that a client of 255 numbers names is refused, not lost") {
     Host host(always_open());
     std::vector<ContactNumber> numbers;
