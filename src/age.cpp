@@ -5,6 +5,12 @@
 #include <cmath>
 
 namespace outdial {
+namespace {
+
+constexpr double ageless = 2.0;  // so many observations more, as if there were no ageing
+constexpr double last_slot = age_slots - 1;
+
+}  // namespace
 
 bool AgeCounts::pass(Instant now) noexcept {
     const std::int64_t number = now.time_since_epoch() / slot_;
@@ -48,6 +54,7 @@ DurationEstimate::DurationEstimate(Duration slot, Duration prior_mean, double pr
     for (std::size_t i = 0; i < age_slots; ++i) {
         longer_[i] = prior_weight * std::exp(-static_cast<double>(i) * slot_s_ / mean);
     }
+    beyond_ = longer_[age_slots - 1] * mean;
 }
 
 void DurationEstimate::add(Duration duration) noexcept {
@@ -56,21 +63,34 @@ void DurationEstimate::add(Duration duration) noexcept {
     weight_ *= keep_;
     for (std::size_t i = 0; i <= last; ++i) longer_[i] += weight_;
     sum_ += weight_ * std::min(slots, 1e6) * slot_s_;
+    beyond_ += weight_ * std::max(0.0, std::min(slots, 1e6) - last_slot) * slot_s_;
     constexpr double large = 0x1p60;
     if (weight_ < large) return;
     for (double& share : longer_) share /= large;
     sum_ /= large;
+    beyond_ /= large;
     weight_ /= large;
 }
 
+double DurationEstimate::survival(std::size_t slots) const noexcept {
+    if (slots < age_slots) return longer_[slots] / longer_[0];
+    const double further_s = (static_cast<double>(slots) - last_slot) * slot_s_;
+    return longer_[age_slots - 1] / longer_[0] * std::exp(-further_s * last_hazard());
+}
+
+double DurationEstimate::last_hazard() const noexcept {
+    const double lasted = longer_[age_slots - 1] + ageless * weight_;
+    return lasted / (beyond_ + ageless * weight_ * std::max(mean_s(), 1e-3));
+}
+
 double DurationEstimate::hazard(std::size_t slots) const noexcept {
-    // Five slots together, or noise would be taken for news, and two observations as if there were no ageing.
+    if (slots + 1 >= age_slots) return last_hazard();
+    // Five slots together, or noise would be taken for news.
     const std::size_t first = slots < 2 ? 0 : std::min(slots - 2, age_slots - 6);
     const double ended = longer_[first] - longer_[first + 5];
     double exposed = 0.0;
     for (std::size_t i = first; i < first + 5; ++i) exposed += 0.5 * (longer_[i] + longer_[i + 1]) * slot_s_;
-    const double ageless = 2.0 * weight_;
-    return (ended + ageless) / (exposed + ageless * std::max(mean_s(), 1e-3));
+    return (ended + ageless * weight_) / (exposed + ageless * weight_ * std::max(mean_s(), 1e-3));
 }
 
 }  // namespace outdial

@@ -79,9 +79,26 @@ TEST_CASE("the shares of durations, and how they end at an age") {
         const double longer = age <= 3 ? 1.0 : std::exp(-(static_cast<double>(age) - 3.0) / 20.0);
         CHECK(estimate.survival(age) == Catch::Approx(longer).margin(0.01));
     }
-    CHECK(estimate.survival(age_slots) == 0.0);
+    CHECK(estimate.survival(age_slots + 20) < 0.01);
     CHECK(estimate.hazard(0) < 0.03);
     for (const std::size_t age : {8U, 20U, 40U}) CHECK(estimate.hazard(age) == Catch::Approx(0.05).epsilon(0.1));
+}
+
+TEST_CASE("what outlasts all ages that are told apart goes on by its mean") {
+    // Every third lasts 300 s on average, the others 10 s.
+    DurationEstimate estimate(1s, 100s, 10.0, 1'000.0);
+    Random random(3);
+    for (int i = 0; i < 6'000; ++i) {
+        const double mean = i % 3 == 0 ? 300.0 : 10.0;
+        estimate.add(Duration{static_cast<std::int64_t>(-1'000.0 * mean * std::log(1.0 - random.uniform()))});
+    }
+    const double old = estimate.survival(age_slots - 1);
+    CHECK(old == Catch::Approx(std::exp(-95.0 / 300.0) / 3.0).epsilon(0.1));
+    for (const std::size_t further : {1U, 30U, 200U, 1'000U}) {
+        const double expected = std::exp(-static_cast<double>(further) / 300.0);
+        CHECK(estimate.survival(age_slots - 1 + further) / old == Catch::Approx(expected).margin(0.05));
+    }
+    CHECK(estimate.hazard(age_slots + 50) == Catch::Approx(1.0 / 300.0).epsilon(0.15));
 }
 
 TEST_CASE("durations are forgotten by observation") {

@@ -75,24 +75,27 @@ public:
     /// A negative duration counts as zero.
     void add(Duration duration) noexcept;
 
-    /// Share of the durations of so many slots or more.
-    [[nodiscard]] double survival(std::size_t slots) const noexcept {
-        return slots < age_slots ? longer_[slots] / longer_[0] : 0.0;
-    }
+    /// Share of the durations of so many slots or more. Those that last longer than the slots that are told apart go on
+    /// as exponential ones of their mean.
+    [[nodiscard]] double survival(std::size_t slots) const noexcept;
     [[nodiscard]] double mean_s() const noexcept { return sum_ / longer_[0]; }
-    /// The chance to end within the next second when it is so old, from the slots around that age; per second.
+    /// The chance to end within the next second when it is so old, from the slots around that age, or from all that
+    /// lasted longer than the slots that are told apart; per second.
     [[nodiscard]] double hazard(std::size_t slots) const noexcept;
 
     template <class Self, class Archive>
     static void fields(Self& self, Archive& archive) {
-        archive(self.slot_s_, self.keep_, self.weight_, self.sum_, self.longer_);
+        archive(self.slot_s_, self.keep_, self.weight_, self.sum_, self.beyond_, self.longer_);
     }
 
 private:
+    [[nodiscard]] double last_hazard() const noexcept;
+
     double slot_s_;
     double keep_;
     double weight_ = 1.0;  // of the next observation: grows instead of the old ones shrinking
     double sum_;           // of the durations, in seconds
+    double beyond_ = 0.0;  // of what they lasted longer than to the last slot
     std::array<double, age_slots> longer_{};
 };
 

@@ -178,6 +178,19 @@ TEST_CASE("few are lost when a route that failed for minutes is back") {
     }
 }
 
+TEST_CASE("agents who wrap up for long are not taken for free at any moment") {
+    for (const double limit : {0.01, 0.03}) {
+        PacingWorld world = make_pacing_world("realistic", 5, 0.5, 300.0, limit).value();
+        PacingRun run;
+        run.answers = 20'000;
+        const PacingScore ours = bench_pacing(world, "outdial", run).value();
+        const PacingScore progressive = bench_pacing(world, "progressive", run).value();
+        CAPTURE(limit, ours.abandonment, ours.utilization, progressive.utilization);
+        CHECK(ours.abandonment <= limit + ours.abandonment_ci);
+        CHECK(ours.utilization > progressive.utilization + 0.004);
+    }
+}
+
 TEST_CASE("no lock-up after a burst: an hour after a morning of errors it is as good as ever") {
     PacingWorld world = world_of("realistic", 20, 0.25, 60.0);
     world.phases = {{30min, 1.0, 1.0, 1.0}, {5min, 3.8, 1.0, 0.2}, {4h, 1.0, 1.0, 1.0}};
