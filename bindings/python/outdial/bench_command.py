@@ -47,6 +47,7 @@ def bench_pacing(
     full: Annotated[bool, typer.Option("--full", help="The whole grid where nothing is chosen: hours.")] = False,
     threads: Annotated[int | None, typer.Option(min=1, max=1024, help="Default: one per processor.")] = None,
     plots: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Draw the charts into it.")] = None,
+    by_team: Annotated[bool, typer.Option("--by-team", help="Print the gain by team size alone.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, nothing else.")] = False,
 ) -> None:
     """Compare pacing policies in simulated worlds: utilization, abandonment, distance to the optimum."""
@@ -79,4 +80,5 @@ def bench_pacing(
             from outdial.pacing_plots import draw
 
             draw(rows, plots)
-        print(json.dumps({"rows": rows}) if as_json else pacing_bench.table(rows))
+        text = pacing_bench.by_team if by_team else pacing_bench.table
+        print(json.dumps({"rows": rows}) if as_json else text(rows))

@@ -159,6 +159,41 @@ def table(rows: Sequence[Row]) -> str:
     return "\n".join(lines)
 
 
+def by_team(rows: Sequence[Row]) -> str:
+    """The gain by the size of the team as Markdown: a table for each world and limit, a line per policy.
+
+    Where a team size has several cells: the mean of the gains, the highest abandonment, and in how many of them it is
+    over the limit. Policies that keep to the limit stand first, and among those the ones that gain most.
+    """
+    tables = []
+    for world, limit in dict.fromkeys((row["world"], row["limit"]) for row in rows):
+        here = [row for row in rows if (row["world"], row["limit"]) == (world, limit)]
+        sizes = sorted({row["agents"] for row in here})
+        lines = [f"| {world}, {limit:.1%} | " + " | ".join(f"{size} agents" for size in sizes) + " |"]
+        lines.append("|---" * (len(sizes) + 1) + "|")
+
+        def order(policy: str, here: Sequence[Row] = here) -> tuple[bool, float]:
+            own = [row for row in here if row["policy"] == policy]
+            return not all(map(within_limit, own)), -sum(row["gain"] for row in own) / len(own)
+
+        for policy in sorted(dict.fromkeys(row["policy"] for row in here), key=order):
+            own = [row for row in here if row["policy"] == policy]
+            cells = [_gain([row for row in own if row["agents"] == size]) for size in sizes]
+            lines.append(f"| {policy} | " + " | ".join(cells) + " |")
+        tables.append("\n".join(lines))
+    return "\n\n".join(tables)
+
+
+def _gain(rows: Sequence[Row]) -> str:
+    if not rows:
+        return ""
+    over = sum(not within_limit(row) for row in rows)
+    told = f"{sum(row['gain'] for row in rows) / len(rows):+.1f} at {max(row['abandonment'] for row in rows):.1%}"
+    if over == 0:
+        return told
+    return f"{told}, over" + (f" in {over} of {len(rows)}" if len(rows) > 1 else "")
+
+
 def within_limit(row: Row) -> bool:
     """Whether the abandonment keeps to the limit, as far as the run can tell."""
     return bool(row["abandonment"] <= row["limit"] + row["ci"])

@@ -47,6 +47,30 @@ def test_the_table_has_the_best_within_the_limit_first(run_cli: Run) -> None:
     assert over == sorted(over)
 
 
+def test_the_gain_by_team_size(run_cli: Run) -> None:
+    chosen = ["--policy", "progressive", "--policy", "issabel", "--policy", "outdial"]
+    done = run_cli("bench", "pacing", "--world", "realistic", "--agents", "5", *SMALL, *chosen, "--by-team")
+    head, rule, *lines = done.stdout.splitlines()
+    assert head == "| realistic, 3.0% | 5 agents | 10 agents |"
+    assert rule == "|---|---|---|"
+    assert [line.split("|")[1].strip() for line in lines] == ["outdial", "progressive", "issabel"]
+    assert lines[1] == "| progressive | +0.0 at 0.0% | +0.0 at 0.0% |"
+    assert "over" not in lines[0]
+    assert "over" in lines[2]
+
+
+def test_several_cells_of_one_team_are_told_as_one() -> None:
+    rows = [
+        {"world": "day", "agents": 5, "limit": 0.03, "policy": policy, "gain": gain, "abandonment": lost, "ci": 0.001}
+        for policy, gain, lost in [("a", 4, 0.2), ("a", 2, 0.02), ("b", 1, 0.01), ("b", 2, 0.03), ("c", 2, 0.03)]
+    ]
+    assert pacing_bench.by_team(rows).splitlines()[2:] == [
+        "| c | +2.0 at 3.0% |",
+        "| b | +1.5 at 3.0% |",
+        "| a | +3.0 at 20.0%, over in 1 of 2 |",
+    ]
+
+
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [

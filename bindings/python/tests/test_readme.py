@@ -4,13 +4,19 @@
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
 ROOT = Path(__file__).resolve().parents[3]
 PICTURE = re.compile(r'savefig\("(\S+\.png)"\)')
 SHOWN = re.compile(r"<!-- (examples/\S+) -->\n```\w+\n(.*?)```", re.DOTALL)
+
+
+TABLE = re.compile(r"<!-- outdial (.+) -->\n((?:\|.*\n)+)")
 
 
 def shown() -> dict[str, str]:
@@ -39,3 +45,10 @@ def test_python_example_prints_what_stands_beside_it(path: Path) -> None:
     done = subprocess.run([sys.executable, path], cwd=ROOT, capture_output=True, text=True, check=True, timeout=120)
     assert done.stdout == path.with_suffix(".txt").read_text(encoding="utf-8")
     assert all(picture.read_bytes().startswith(b"\x89PNG") for picture in pictures)
+
+
+def test_the_tables_are_what_their_commands_print(run_cli: Run) -> None:
+    tables = TABLE.findall((ROOT / "README.md").read_text(encoding="utf-8"))
+    assert tables
+    for command, table in tables:
+        assert run_cli(*command.split()).stdout == table
