@@ -14,8 +14,6 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 ROOT = Path(__file__).resolve().parents[3]
 PICTURE = re.compile(r'savefig\("(\S+\.png)"\)')
 SHOWN = re.compile(r"<!-- (examples/\S+) -->\n```\w+\n(.*?)```", re.DOTALL)
-
-
 TABLE = re.compile(r"<!-- outdial (.+) -->\n((?:\|.*\n)+)")
 
 
