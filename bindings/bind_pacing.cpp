@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bind.hpp"
 #include "fields.hpp"
+#include "unlocked.hpp"
 
 #include <outdial/bound.hpp>
 #include <outdial/pacing.hpp>
@@ -145,13 +146,16 @@ void bind_pacing(py::module_& m) {
     m.def(
         "pacing_bound",
         [](std::uint32_t agents, double answer_rate, double ring, double handle, double abandonment) {
-            const py::gil_scoped_release release;
-            return unwrap(pacing_bound({agents, answer_rate, ring, handle, abandonment}));
+            const BoundWorld world{agents, answer_rate, ring, handle, abandonment};
+            return run_unlocked(py::none(),
+                                [&](const auto& tell) { return pacing_bound(world, [&tell] { return tell(0.0); }); });
         },
         py::kw_only(), py::arg("agents"), py::arg("answer_rate"), py::arg("ring_s"), py::arg("handle_s"),
         py::arg("abandonment"),
         "How good pacing can be at all, for this team and limit, where ring and handle times are exponential, with "
-        "these means in seconds; exact. `answer_rate` and `abandonment` are shares. ValueError: out of range.");
+        "these means in seconds; exact. `answer_rate` and `abandonment` are shares. ValueError: out of range, or more "
+        "than "
+        "ten million situations (agents x calls that may ring).");
 }
 
 }  // namespace outdial::bindings

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bind.hpp"
 #include "fields.hpp"
+#include "unlocked.hpp"
 
 #include <outdial/sim/centre.hpp>
 
 #include <cstring>
-#include <exception>
 #include <memory>
 #include <type_traits>
 
@@ -142,36 +142,6 @@ void bind_totals(py::module_& m) {
         .done()
         .def("abandonment", &Totals::abandonment, "abandoned / (connected + abandoned).")
         .def("utilization", &Totals::utilization, "Agents' time in calls and wrap-up / their time logged in.");
-}
-
-/// Runs without the interpreter's lock. The lock is taken now and then for the progress callback and for Ctrl-C.
-template <class Simulate>
-auto run_unlocked(const py::object& progress, const Simulate& simulate) {
-    std::exception_ptr raised;
-    const auto tell = [&raised, &progress](double done) {
-        const py::gil_scoped_acquire lock;
-        try {
-            if (PyErr_CheckSignals() != 0) throw py::error_already_set();
-            if (progress.is_none()) return true;
-            const py::object answer = progress(done);
-            if (answer.is_none()) return true;
-            try {
-                return answer.cast<bool>();
-            } catch (const py::cast_error&) {
-                throw py::type_error("progress: answered " + value_text(answer) +
-                                     ": give True, False (to stop) or None");
-            }
-        } catch (...) {
-            raised = std::current_exception();
-            return false;
-        }
-    };
-    auto result = [&] {
-        const py::gil_scoped_release unlock;
-        return simulate(tell);
-    }();
-    if (raised) std::rethrow_exception(raised);
-    return unwrap(std::move(result));
 }
 
 std::shared_ptr<Simulation> run(const sim::Scenario& scenario, const sim::Clients& clients,

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <string>
 #include <utility>
 
 #include <fmt/format.h>
@@ -26,32 +28,42 @@ struct Vertex {
     Rewards gain;
 };
 
+/// Situations that are looked at: 16 bytes each, and a fraction of a second for each policy where agents are few.
+constexpr double most_states = 10'000'000;
+
+/// Beyond so many ringing calls nobody would dial: generous enough that the optimum keeps its mass far below it.
+double most_ringing(const BoundWorld& world) {
+    const double n = world.agents;
+    const double p = world.answer_rate;
+    const double m = n * world.ring_s / (world.handle_s * p);
+    const double most = std::min(1.6 * m + 6.0 * std::sqrt(m / (2.0 * p)) + 4.0 * std::sqrt(n) / p + 6.0 / p,
+                                 1.3 * m + 1.25 * n / p + 10.0);
+    return std::max({12.0, most, n + 1.0});
+}
+
+double states(const BoundWorld& world) { return (world.agents + 1.0) * (most_ringing(world) + 1.0); }
+
 /// Evaluates and improves policies. A state is (b busy, k ringing) after the decision. Under targets t that never
 /// increase with b, k only ever falls by one or is raised to some t[b], so the relative value h of every state follows
 /// from the values H[b] = h(b, t[b]) by a recursion in order of k. That leaves agents + 1 unknowns: H[0..N-1] and the
 /// gain (H[N] is 0), instead of one per state.
 class Solver {
 public:
-    explicit Solver(const BoundWorld& world)
+    Solver(const BoundWorld& world, const std::function<bool()>& go_on)
         : agents_(world.agents),
           answer_(world.answer_rate / world.ring_s),
           die_((1.0 - world.answer_rate) / world.ring_s),
-          serve_(1.0 / world.handle_s) {
-        // Beyond this nobody would dial: generous enough that the optimum keeps its mass far below it.
-        const double n = world.agents;
-        const double p = world.answer_rate;
-        const double m = n * world.ring_s / (world.handle_s * p);
-        const double most = std::min(1.6 * m + 6.0 * std::sqrt(m / (2.0 * p)) + 4.0 * std::sqrt(n) / p + 6.0 / p,
-                                     1.3 * m + 1.25 * n / p + 10.0);
-        most_ = static_cast<std::uint32_t>(std::max(12.0, most));
-        most_ = std::max(most_, agents_ + 1);
-    }
+          serve_(1.0 / world.handle_s),
+          most_(static_cast<std::uint32_t>(most_ringing(world))),
+          go_on_(go_on) {}
+
+    [[nodiscard]] bool stopped() const noexcept { return stopped_; }
 
     /// The best policy for this price, starting from another.
     Vertex best(double price, Targets targets) {
         for (int i = 0; i < 200; ++i) {
             evaluate(targets);
-            if (!improve(targets, price)) break;
+            if (stopped_ || !improve(targets, price)) break;
         }
         return {std::move(targets), gain_};
     }
@@ -78,7 +90,17 @@ private:
 
     void evaluate(const Targets& targets) {
         solve(targets);
-        fill(targets);
+        if (!stopped_) fill(targets);
+    }
+
+    /// Whether to go on after so many more steps of work; asks only now and then.
+    bool spend(std::size_t steps) {
+        constexpr std::size_t steps_between = 4'000'000;
+        spent_ += steps;
+        if (spent_ < steps_between) return !stopped_;
+        spent_ = 0;
+        stopped_ = stopped_ || (go_on_ && !go_on_());
+        return !stopped_;
     }
 
     /// The linear system for H and the gain.
@@ -121,6 +143,7 @@ private:
         const std::uint32_t top = t[0];
         for (std::uint32_t k = 0; k <= top; ++k) {
             while (lowest > 0 && t[lowest - 1] <= k) --lowest;
+            if (!spend(1 + (n + 1 - lowest) * n)) return;
             for (std::size_t b = lowest; b <= n; ++b) {
                 if (t[b] == k) {
                     const bool computed = b < n && k > 0 && t[b + 1] <= k - 1;
@@ -170,6 +193,7 @@ private:
             }
             std::swap(matrix[i], matrix[pivot]);
             std::swap(right[i], right[pivot]);
+            if (!spend((n - i) * (n - i))) return;
             for (std::size_t j = i + 1; j <= n; ++j) {
                 const double factor = matrix[j][column(i)] / matrix[i][column(i)];
                 if (factor == 0.0) continue;
@@ -201,6 +225,7 @@ private:
             return k <= t[b] ? values_[b] : h_[b * levels + k];
         };
         for (std::uint32_t k = 0; k <= most_; ++k) {
+            if (!spend(n + 1)) return;
             for (std::size_t b = 0; b <= n; ++b) {
                 const double serve = serve_ * static_cast<double>(b);
                 const double answer = answer_ * k;
@@ -259,6 +284,9 @@ private:
     Rewards gain_;
     std::vector<Rewards> values_;
     std::vector<Rewards> h_;
+    const std::function<bool()>& go_on_;
+    std::size_t spent_ = 0;
+    bool stopped_ = false;
 };
 
 BoundPolicy policy(const Vertex& vertex, const BoundWorld& world) {
@@ -270,8 +298,8 @@ BoundPolicy policy(const Vertex& vertex, const BoundWorld& world) {
 }
 
 Result<void> check(const BoundWorld& world) {
-    const auto wrong = [](const char* field, auto value, const char* remedy) {
-        return Error{field, fmt::to_string(value), remedy};
+    const auto wrong = [](const char* field, auto value, std::string remedy) {
+        return Error{field, fmt::to_string(value), std::move(remedy)};
     };
     if (world.agents < 1 || world.agents > 1000) return wrong("agents", world.agents, "give 1 to 1000 agents");
     if (!(world.answer_rate >= 0.001 && world.answer_rate <= 1.0)) {
@@ -285,14 +313,28 @@ Result<void> check(const BoundWorld& world) {
     if (!(world.abandonment > 0.0 && world.abandonment < 0.5)) {
         return wrong("abandonment", world.abandonment, "give a share above 0 and below 0.5, e.g. 0.03");
     }
+    if (states(world) > most_states) {
+        BoundWorld patient = world;
+        patient.handle_s = 86'400.0;
+        const std::string ring =
+            fmt::format("{:.0f} calls might ring at once, more than are looked at", most_ringing(world));
+        // With the longest calls there are, only the team and the answer rate are left to blame.
+        if (states(patient) > most_states) {
+            return wrong("agents", world.agents, ring + ": give fewer agents or a higher answer_rate");
+        }
+        return wrong("handle_s", world.handle_s,
+                     ring + ": give a longer handle_s, a shorter ring_s or a higher answer_rate");
+    }
     return {};
 }
 
+Error interrupted() { return {"pacing_bound", "", "was interrupted before it had an answer"}; }
+
 }  // namespace
 
-Result<PacingBound> pacing_bound(const BoundWorld& world) {
+Result<PacingBound> pacing_bound(const BoundWorld& world, const std::function<bool()>& go_on) {
     if (auto checked = check(world); !checked) return checked.error();
-    Solver solver(world);
+    Solver solver(world, go_on);
     PacingBound bound;
     bound.progressive = world.handle_s / (world.handle_s + world.ring_s / world.answer_rate);
 
@@ -300,6 +342,7 @@ Result<PacingBound> pacing_bound(const BoundWorld& world) {
     Vertex upper = lower;
     for (const double price : {1000.0, 30.0, 8.0, 3.0, 1.5, 0.9, 0.5, 0.3, 0.2, 0.1, 0.05, 0.02, 0.01, 0.003}) {
         upper = solver.best(price, upper.targets);
+        if (solver.stopped()) return interrupted();
         if (upper.gain.share_abandoned() > world.abandonment) break;
         lower = upper;
     }
@@ -307,7 +350,11 @@ Result<PacingBound> pacing_bound(const BoundWorld& world) {
     while (upper.gain.share_abandoned() > world.abandonment) {
         bound.price = (upper.gain.completed - lower.gain.completed) / (upper.gain.abandoned - lower.gain.abandoned);
         Vertex between = solver.best(bound.price, lower.targets);
-        if (between.gain.value(bound.price) <= lower.gain.value(bound.price) + 1e-10) break;
+        if (solver.stopped()) return interrupted();
+        if (between.targets == lower.targets || between.targets == upper.targets) break;
+        // What rounding alone gives is no vertex: rates of a second are large where calls are short.
+        const double rounding = 1e-10 * std::max(1.0, lower.gain.completed);
+        if (between.gain.value(bound.price) <= lower.gain.value(bound.price) + rounding) break;
         (between.gain.share_abandoned() <= world.abandonment ? lower : upper) = std::move(between);
     }
     const double odds = world.abandonment / (1.0 - world.abandonment);

@@ -73,6 +73,38 @@ TEST_CASE("a world that cannot be is refused by name") {
     CHECK(field_of({5, 0.25, 12.0, 60.0, 0.5}) == "abandonment");
 }
 
+TEST_CASE("a world of too many situations is refused before it takes memory, by what makes it so") {
+    const auto error_of = [](const BoundWorld& world) {
+        const auto bound = pacing_bound(world);
+        REQUIRE_FALSE(bound.has_value());
+        return bound.error();
+    };
+    CHECK(error_of({5, 0.25, 12.0, 1e-5, 0.03}).field == "handle_s");
+    CHECK(error_of({5, 0.25, 12.0, 1e-300, 0.03}).field == "handle_s");  // no number of calls would hold that
+    CHECK(error_of({100, 0.25, 86'400.0, 1.0, 0.03}).field == "handle_s");
+    CHECK(error_of({1000, 0.001, 12.0, 180.0, 0.03}).field == "agents");
+    CHECK(error_of({5, 0.25, 12.0, 1e-5, 0.03}).message().find("give a longer handle_s") != std::string::npos);
+}
+
+TEST_CASE("short calls and long ones come to an end") {
+    for (const double scale : {1e-6, 1.0, 400.0}) {
+        const PacingBound bound = bound_of({5, 0.25, 12.0 * scale, 180.0 * scale, 0.03});
+        CHECK(bound.utilization == Catch::Approx(0.8410997).margin(5e-6));  // only the ratio counts
+    }
+}
+
+TEST_CASE("it is asked whether to go on, and stops") {
+    int asked = 0;
+    const BoundWorld world{60, 0.25, 12.0, 180.0, 0.03};
+    const auto stopped = pacing_bound(world, [&asked] { return ++asked < 3; });
+    REQUIRE_FALSE(stopped.has_value());
+    CHECK(stopped.error().message() == "pacing_bound: was interrupted before it had an answer");
+    CHECK(asked == 3);
+    const auto whole = pacing_bound(world, [&asked] { return ++asked > 0; });
+    REQUIRE(whole.has_value());
+    CHECK(whole->utilization == bound_of(world).utilization);
+}
+
 TEST_CASE("the table of the bound is reproduced: utilization to four digits, targets exactly") {
     std::ifstream file(OUTDIAL_SHARED_DATA "/pacing_bound.csv");
     if (!file) {

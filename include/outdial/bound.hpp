@@ -4,6 +4,7 @@
 #include <outdial/result.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 /// How good can pacing be at all? The optimum over all policies in a world where ring and handle times are exponential.
@@ -40,7 +41,9 @@ struct PacingBound {
 };
 
 /// The exact optimum, by policy iteration on the Lagrangian "completions - lambda x abandonments" and a search for the
-/// lambda at which the limit is met. Error naming the field that is out of range.
-[[nodiscard]] Result<PacingBound> pacing_bound(const BoundWorld& world);
+/// lambda at which the limit is met. Error naming the field that is out of range, also where the world has more than
+/// ten million situations (agents x calls that may ring). A hundred agents take a second or two, a thousand minutes:
+/// `go_on` is asked many times a second, and ends it with an error when it says false.
+[[nodiscard]] Result<PacingBound> pacing_bound(const BoundWorld& world, const std::function<bool()>& go_on = {});
 
 }  // namespace outdial

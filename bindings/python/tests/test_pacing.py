@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+import _thread
 import json
 import pickle
+import signal
+import threading
 from collections.abc import Callable
 from subprocess import CompletedProcess
 
@@ -35,3 +38,15 @@ def test_a_world_that_cannot_be(change: dict[str, float], field: str) -> None:
     world = {"agents": 5, "answer_rate": 0.3, "ring_s": 10, "handle_s": 60, "abandonment": 0.03}
     with pytest.raises(ValueError, match=field):
         o.pacing_bound(**(world | change))  # type: ignore[arg-type]
+
+
+def test_a_long_bound_ends_with_ctrl_c() -> None:
+    was = signal.signal(signal.SIGINT, signal.default_int_handler)
+    impatient = threading.Timer(0.2, _thread.interrupt_main)
+    try:
+        impatient.start()
+        with pytest.raises(KeyboardInterrupt):  # else it is busy for minutes
+            o.pacing_bound(agents=1000, answer_rate=0.05, ring_s=12, handle_s=180, abandonment=0.03)
+    finally:
+        impatient.join()
+        signal.signal(signal.SIGINT, was)
