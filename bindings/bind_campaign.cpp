@@ -155,10 +155,6 @@ py::bytes bytes_of(std::span<const std::byte> bytes) {
     return py::bytes(reinterpret_cast<const char*>(bytes.data()), bytes.size());
 }
 
-std::span<const std::byte> bytes_in(const py::buffer_info& info) {
-    return {static_cast<const std::byte*>(info.ptr), static_cast<std::size_t>(info.size * info.itemsize)};
-}
-
 /// One row for every number of these contacts.
 py::dict queue_columns(const Campaign& self, const py::array_t<std::uint32_t, py::array::c_style>& contacts,
                        Instant now) {
@@ -247,10 +243,10 @@ void bind_journal(py::module_& m) {
     m.def(
         "replay",
         [](const std::variant<Campaign*, std::vector<Campaign*>>& campaigns, const py::buffer& journal) {
-            const py::buffer_info info = journal.request();
+            const GivenBytes given(journal, "journal");
             const auto* const only = std::get_if<Campaign*>(&campaigns);
-            return unwrap(only != nullptr ? replay(**only, bytes_in(info))
-                                          : replay(std::get<std::vector<Campaign*>>(campaigns), bytes_in(info)));
+            return unwrap(only != nullptr ? replay(**only, given.bytes())
+                                          : replay(std::get<std::vector<Campaign*>>(campaigns), given.bytes()));
         },
         py::arg("campaign"), py::arg("journal"),
         "Makes the calls of a journal again; stops before the first entry that is damaged or cut off. Several "
@@ -379,8 +375,7 @@ void bind_campaign(py::module_& m) {
         .def_static(
             "restore",
             [](const CampaignConfig& config, const py::buffer& snapshot) {
-                const py::buffer_info info = snapshot.request();
-                return unwrap(Campaign::restore(config, bytes_in(info)));
+                return unwrap(Campaign::restore(config, GivenBytes(snapshot, "snapshot").bytes()));
             },
             py::arg("config"), py::arg("snapshot"), "The campaign that `save` saw; ValueError when it is damaged.")
         .def(py::pickle([](const Campaign& self) { return py::make_tuple(self.config(), bytes_of(self.save())); },

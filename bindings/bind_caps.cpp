@@ -99,14 +99,18 @@ void bind_ledger(py::module_& m) {
              py::arg("keep") = int{usual.keep})
         .def_static(
             "restore",
-            [options](const py::bytes& saved, std::vector<Cap> caps, std::size_t most_parties, int keep,
+            [options](const py::buffer& saved, std::vector<Cap> caps, std::size_t most_parties, int keep,
                       bool accept_shorter) {
-                return unwrap(CapLedger::restore(saved.cast<std::string_view>(), std::move(caps),
+                return unwrap(CapLedger::restore(GivenBytes(saved, "saved").text(), std::move(caps),
                                                  options(most_parties, keep, accept_shorter)));
             },
             py::arg("saved"), py::arg("caps"), py::kw_only(), py::arg("most_parties") = usual.most_parties,
             py::arg("keep") = int{usual.keep}, py::arg("accept_shorter") = false,
-            "A ledger with these caps and a saved history. ValueError: the history is damaged, or of other caps.")
+            "A ledger with these caps and a saved history. ValueError: the history is damaged, or was kept for caps "
+            "that "
+            "needed less: fewer attempts, or for less long where `forget` dropped what is older. `accept_shorter` "
+            "takes "
+            "what there is; until time has passed, the new caps may then allow a call too many.")
         .def(
             "save", [](const CapLedger& self) { return py::bytes(self.save()); }, "Everything, as bytes.")
         .def("on_attempt", &CapLedger::on_attempt, py::arg("party"), py::arg("approach"), py::arg("now"),

@@ -16,6 +16,17 @@ void unwrap(const Result<void>& result) {
     if (!result) throw py::value_error(result.error().message());
 }
 
+GivenBytes::GivenBytes(const py::buffer& given, const char* parameter) : info_(given.request()) {
+    if (PyBuffer_IsContiguous(info_.view(), 'C') != 0) return;
+    throw py::value_error(std::string(parameter) + ": every nth of some bytes: give bytes(...) of it");
+}
+
+std::span<const std::byte> GivenBytes::bytes() const {
+    return {static_cast<const std::byte*>(info_.ptr), static_cast<std::size_t>(info_.size * info_.itemsize)};
+}
+
+std::string_view GivenBytes::text() const { return {reinterpret_cast<const char*>(bytes().data()), bytes().size()}; }
+
 py::dict promises_of(const Promises& promises) {
     py::dict counts;
     counts["kept"] = promises.kept;

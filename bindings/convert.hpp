@@ -34,6 +34,18 @@ T unwrap(Result<T> result) {
 }
 void unwrap(const Result<void>& result);
 
+/// What was given as bytes, a bytearray or a memoryview, and stays as it is meanwhile. A ValueError that names the
+/// parameter where the bytes do not lie side by side.
+class GivenBytes {
+public:
+    GivenBytes(const py::buffer& given, const char* parameter);
+    [[nodiscard]] std::span<const std::byte> bytes() const;
+    [[nodiscard]] std::string_view text() const;
+
+private:
+    py::buffer_info info_;
+};
+
 py::dict promises_of(const Promises& promises);
 
 /// A ValueError that names the parameter when the instant is none of the years 1970 to 2199.

@@ -253,19 +253,28 @@ const Cap* CapLedger::find(RuleId id) const noexcept {
                                                                                           : nullptr;
 }
 
+std::array<CapLedger::Reach, cap_scope_count> CapLedger::needed() const noexcept {
+    std::array<Reach, cap_scope_count> needed{};
+    for (const Cap& cap : caps_) {
+        Duration reach = cap.length;
+        // With some days to spare for every clock on earth.
+        if (cap.kind == Cap::Kind::calendar) reach = std::chrono::days{cap.unit == Cap::Unit::month ? 34 : 10};
+        if (cap.kind == Cap::Kind::silence && cap.length == Duration::zero()) reach = without_end;
+        Duration& longest_reach = needed[static_cast<std::size_t>(cap.scope)][static_cast<std::size_t>(counted(cap))];
+        longest_reach = std::max(longest_reach, reach);
+    }
+    return needed;
+}
+
 std::size_t CapLedger::forget(Instant now) {
+    const std::array<Reach, cap_scope_count> reach = needed();
     std::size_t forgotten = 0;
     for (std::size_t scope = 0; scope < stores_.size(); ++scope) {
-        std::array<Instant, CapEvent::what_count> since;
-        since.fill(far_future);
-        for (const Cap& cap : caps_) {
-            if (static_cast<std::size_t>(cap.scope) != scope) continue;
-            Duration reach = cap.length;
-            // With some days to spare for every clock on earth.
-            if (cap.kind == Cap::Kind::calendar) reach = std::chrono::days{cap.unit == Cap::Unit::month ? 34 : 10};
-            const bool for_ever = cap.kind == Cap::Kind::silence && cap.length == Duration::zero();
-            Instant& earliest = since[static_cast<std::size_t>(counted(cap))];
-            earliest = std::min(earliest, for_ever ? far_past : now - reach);
+        std::array<Instant, CapEvent::what_count> since{};
+        for (std::size_t what = 0; what < since.size(); ++what) {
+            const Duration back = reach[scope][what];
+            since[what] = back == without_end ? far_past : back == Duration::zero() ? far_future : now - back;
+            remembered_[scope][what] = std::min(remembered_[scope][what], back);
         }
         const std::size_t before = stores_[scope].size();
         stores_[scope].drop_before(since);

@@ -10,13 +10,14 @@
 #include <bit>
 #include <cstring>
 
-// A saved ledger: the mark, then per scope how many events of each kind are kept (2 bytes each), how many parties there
-// are (8) and the parties in order of their keys: id (8), group (4, only in the scope of groups), how many events (2),
-// the events (6 each); last a checksum (8). All numbers begin with their lowest byte.
+// A saved ledger: the mark, then per scope how many events of each kind are kept (2 bytes each), how far back in
+// milliseconds none was forgotten (8 each), how many parties there are (8) and the parties in order of their keys: id
+// (8), group (4, only in the scope of groups), how many events (2), the events (6 each); last a checksum (8). All
+// numbers begin with their lowest byte.
 namespace outdial {
 namespace {
 
-constexpr std::string_view mark = "outdcap1";
+constexpr std::string_view mark = "outdcap2";
 constexpr std::size_t checksum_bytes = 8;
 
 /// A number of up to 8 bytes that begins with its lowest byte.
@@ -58,6 +59,12 @@ struct Reader {
     }
 };
 
+/// `604800 s`, or `for ever`.
+std::string text_of(Duration reach) {
+    if (reach == Duration::max()) return "for ever";
+    return fmt::format("{:.12g} s", static_cast<double>(reach.count()) / 1000.0);
+}
+
 Error damaged(std::string_view what) {
     return Error{"saved caps", std::string(what), "the saved ledger is damaged: restore an older one"};
 }
@@ -69,6 +76,7 @@ std::string CapLedger::save() const {
     for (std::size_t scope = 0; scope < stores_.size(); ++scope) {
         const CapStore& store = stores_[scope];
         for (const std::uint16_t kept : kept_[scope]) put(out, kept, 2);
+        for (const Duration reach : remembered_[scope]) put(out, static_cast<std::uint64_t>(reach.count()), 8);
         put(out, store.size(), 8);
         out.reserve(out.size() + store.size() * 20);
         store.visit([&](const CapStore::Key& key, const CapStore::Events& events) {
@@ -94,6 +102,7 @@ Result<CapLedger> CapLedger::restore(std::string_view saved, std::vector<Cap> ca
     const std::string_view content = saved.substr(0, saved.size() - checksum_bytes);
     if (end.get(checksum_bytes) != checksum_of(content)) return damaged("the checksum differs");
 
+    const std::array<Reach, cap_scope_count> needed = ledger.needed();
     Reader reader{content.substr(mark.size())};
     for (std::size_t scope = 0; scope < ledger.stores_.size(); ++scope) {
         CapStore& store = ledger.stores_[scope];
@@ -104,6 +113,20 @@ Result<CapLedger> CapLedger::restore(std::string_view saved, std::vector<Cap> ca
                              fmt::format("the caps need {} now: accept_shorter takes what there is", kept)};
             }
             kept = std::max(kept, then);
+        }
+        for (std::size_t what = 0; what < CapEvent::what_count; ++what) {
+            const std::uint64_t then = reader.get(8);
+            if (then > static_cast<std::uint64_t>(without_end.count())) return damaged("a time that is none");
+            Duration& remembered = ledger.remembered_[scope][what];
+            remembered = Duration(static_cast<Duration::rep>(then));
+            if (remembered >= needed[scope][what]) continue;
+            if (!options.accept_shorter) {
+                return Error{"saved caps",
+                             fmt::format("{} of each {}", text_of(remembered), name(static_cast<CapScope>(scope))),
+                             fmt::format("the caps look back {} now: accept_shorter takes what there is",
+                                         text_of(needed[scope][what]))};
+            }
+            remembered = needed[scope][what];
         }
         const std::uint64_t parties = reader.get(8);
         constexpr std::size_t smallest_party = 16;

@@ -426,6 +426,42 @@ TEST_CASE("a ledger kept for caps that needed less is refused, unless that will 
     CHECK(later->verdict(later->all(), anna, Approach::call, Zone{}, start + 6h).until == start + 25h);
 }
 
+TEST_CASE("a ledger that has forgotten what longer caps need is refused, unless that will do") {
+    const Duration day = days{1};
+    Book book({rolling(3, day)});
+    book.call(anna, start);
+    book.call(bert, start + 47h);
+    CHECK(CapLedger::restore(book.ledger.save(), {rolling(3, days{30})}));  // nothing is forgotten yet
+    CHECK(book.ledger.forget(start + 2 * day) == 1);
+    const std::string saved = book.ledger.save();
+    const auto same = CapLedger::restore(saved, {rolling(2, day)});
+    REQUIRE(same);
+    CHECK(same->save() == saved);
+
+    const auto longer = CapLedger::restore(saved, {rolling(3, days{30})});
+    REQUIRE_FALSE(longer);
+    CHECK(
+        longer.error().message() ==
+        "saved caps: \"86400 s of each client\": the caps look back 2592000 s now: accept_shorter takes what there is");
+    Cap monthly = rolling(3, Duration::zero());
+    monthly.kind = Cap::Kind::calendar;
+    monthly.unit = Cap::Unit::month;
+    CHECK_FALSE(CapLedger::restore(saved, {monthly}));
+    // Taken once, it is as if those caps had been there before.
+    auto accepted = CapLedger::restore(saved, {rolling(3, days{30})}, {.accept_shorter = true});
+    REQUIRE(accepted);
+    CHECK(CapLedger::restore(accepted->save(), {rolling(3, days{30})}));
+    // So do those that are dropped and come back.
+    Book refused({silence(Cap::After::refusal, Duration::zero())});
+    (void)refused.ledger.on_refusal(anna, start);
+    auto without = CapLedger::restore(refused.ledger.save(), {});
+    REQUIRE(without);
+    CHECK(without->forget(start + day) == 1);
+    const auto back = CapLedger::restore(without->save(), {silence(Cap::After::refusal, Duration::zero())});
+    REQUIRE_FALSE(back);
+    CHECK_THAT(back.error().message(), contains("\"0 s of each client\": the caps look back for ever now"));
+}
+
 TEST_CASE("only the caps that apply are asked, and their ids lead back to them") {
     const LawBook book = laws();
     const auto ledger = CapLedger::create(caps_of(book));

@@ -78,6 +78,10 @@ TEST_CASE("a result of nothing is success or an error") {
 TEST_CASE("a message is one line of text whatever the value was") {
     CHECK(Error{"number", std::string("+48\0\n22\x1b[2J", 11), "digits"}.message() ==
           "number: \"+48\\x00\\x0a22\\x1b[2J\": digits");
+    // Half a character, one longer than needed, half of a pair, and one beyond the last.
+    CHECK(Error{"text", "a\xc3 \xc0\xaf \xed\xa0\x80 \xf4\x90\x80\x80", "x"}.message() ==
+          "text: \"a\\xc3 \\xc0\\xaf \\xed\\xa0\\x80 \\xf4\\x90\\x80\\x80\": x");
+    CHECK(Error{"text", "\u00f3 \u20ac \U0001f4de", "x"}.message() == "text: \"\u00f3 \u20ac \U0001f4de\": x");
     const std::string long_one = Error{"cell", std::string(5'000, 'x'), "shorter"}.message();
     CHECK(long_one == "cell: \"" + std::string(120, 'x') + "... (5000 bytes)\": shorter");
     // A character of two bytes is not cut in two.

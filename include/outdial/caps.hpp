@@ -105,7 +105,8 @@ struct CapLedgerOptions {
     std::size_t most_parties = 1'000'000'000;
     /// Attempts to remember at least of each party, so that a cap added later finds them.
     std::uint16_t keep = 8;
-    /// Restore although fewer attempts were kept than the caps need now: the new caps may allow a call too many.
+    /// Restore although fewer attempts were kept than the caps need now, or for less long: until time has passed, the
+    /// new caps may allow a call too many.
     bool accept_shorter = false;
 };
 
@@ -167,7 +168,7 @@ public:
     /// machine.
     [[nodiscard]] std::string save() const;
     /// A ledger with these caps and the history of `saved`. Error when it is damaged, or was kept for caps that needed
-    /// less than these.
+    /// less than these: fewer attempts, or for less long where `forget` has dropped what is older.
     [[nodiscard]] static Result<CapLedger> restore(std::string_view saved, std::vector<Cap> caps,
                                                    CapLedgerOptions options = {});
 
@@ -180,10 +181,21 @@ public:
 private:
     /// How many events of each kind a scope keeps; 0: none, nothing asks for them.
     using Kept = std::array<std::uint16_t, CapEvent::what_count>;
+    /// How far back of each kind a scope looks.
+    using Reach = std::array<Duration, CapEvent::what_count>;
+    static constexpr Duration without_end = Duration::max();
+
+    static constexpr std::array<Reach, cap_scope_count> all_time() noexcept {
+        std::array<Reach, cap_scope_count> reach{};
+        for (Reach& of_scope : reach) of_scope.fill(without_end);
+        return reach;
+    }
 
     CapLedger() = default;
     CapReception silence(const CapParty& party, CapEvent::What what, Instant now);
     CapReception record(const CapParty& party, CapEvent::What what, Instant now);
+    /// How far back the caps look.
+    [[nodiscard]] std::array<Reach, cap_scope_count> needed() const noexcept;
     [[nodiscard]] bool has_room(const CapParty& party, CapEvent::What what) const noexcept;
     [[nodiscard]] Verdict verdict(const Cap& cap, const CapStore::Events& events, const Zone& zone,
                                   Instant now) const noexcept;
@@ -191,6 +203,7 @@ private:
     std::vector<Cap> caps_;
     CapLedgerOptions options_;
     std::array<Kept, cap_scope_count> kept_{};
+    std::array<Reach, cap_scope_count> remembered_ = all_time();  ///< how far back nothing was forgotten
     std::array<CapStore, cap_scope_count> stores_{CapStore{}, CapStore{}, CapStore{true}};
 };
 

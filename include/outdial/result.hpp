@@ -14,7 +14,8 @@ struct Error {
     std::string remedy;  ///< a sentence that says what would be right
 
     /// One line for a log or a terminal: `windows.mobile: "25:10-26:00": opens after the end of the day; ...`.
-    /// Control characters of the value are written as `\x0a`, and of a long one the beginning.
+    /// Control characters of the value, and bytes that are no UTF-8, are written as `\x0a`; of a long one the
+    /// beginning.
     [[nodiscard]] std::string message() const;
 
     friend bool operator==(const Error&, const Error&) = default;

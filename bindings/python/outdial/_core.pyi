@@ -3603,6 +3603,7 @@ class CountReception(StrEnum):
     recorded = "recorded"
     bad_time = "bad_time"
     bad_party = "bad_party"
+    bad_call = "bad_call"
 
 @final
 class AbandonmentLedger:
@@ -3892,7 +3893,12 @@ class CapLedger:
     def __init__(self, caps: Sequence[Cap], *, most_parties: int = ..., keep: int = ...) -> None: ...
     @staticmethod
     def restore(
-        saved: bytes, caps: Sequence[Cap], *, most_parties: int = ..., keep: int = ..., accept_shorter: bool = False
+        saved: bytes | bytearray | memoryview,
+        caps: Sequence[Cap],
+        *,
+        most_parties: int = ...,
+        keep: int = ...,
+        accept_shorter: bool = False,
     ) -> CapLedger: ...
     def save(self) -> bytes: ...
     def on_attempt(self, party: CapParty, approach: Approach | str, now: Instant) -> CapReception: ...

@@ -126,3 +126,29 @@ def test_copies_of_a_campaign_share_its_ledger() -> None:
     assert other.dials(NOON) == []
     sent = o.CapLedger.restore(ledger.save(), ledger.caps)
     assert o.CampaignConfig(caps=sent).caps.size("number") == 1
+
+
+def test_a_snapshot_of_any_bytes() -> None:
+    caps = [o.Cap.minimum_gap(3600)]
+    ledger = o.CapLedger(caps)
+    assert ledger.on_attempt(ANNA, "call", NOON) == "recorded"
+    saved = ledger.save()
+    for given in (saved, bytearray(saved), memoryview(saved), np.frombuffer(saved, np.uint8)):
+        assert o.CapLedger.restore(given, caps).save() == saved  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match=r'saved caps: "\\xff\\xfe.*": this is no saved ledger'):
+        o.CapLedger.restore(b"\xff\xfe" * 40, caps)
+    with pytest.raises(ValueError, match="saved: every nth of some bytes"):
+        o.CapLedger.restore(memoryview(saved)[::-1], caps)
+    with pytest.raises(TypeError, match="restore.saved: cannot be 'text': give bytes"):
+        o.CapLedger.restore("text", caps)  # type: ignore[arg-type]
+
+
+def test_a_snapshot_that_has_forgotten_what_is_needed_now() -> None:
+    ledger = o.CapLedger([o.Cap.minimum_gap(3600)])
+    ledger.on_attempt(ANNA, "call", NOON)
+    ledger.forget(NOON + dt.timedelta(hours=2))
+    caps = [o.Cap.minimum_gap(7 * 86_400)]
+    with pytest.raises(ValueError, match="3600 s of each client.*the caps look back 604800 s now: accept_shorter"):
+        o.CapLedger.restore(ledger.save(), caps)
+    taken = o.CapLedger.restore(ledger.save(), caps, accept_shorter=True)
+    assert taken.verdict(ANNA, "call", "UTC", NOON + dt.timedelta(hours=2)).is_now
