@@ -121,14 +121,16 @@ void bind_ledger(py::module_& m) {
              }),
              py::arg("rules"))
         .def("count", &AbandonmentLedger::count, py::arg("call"), py::arg("now"),
-             "What became of a call: to be told as soon as it is decided, when an agent is connected or it has ended.")
+             "What became of a call: to be told as soon as it is decided, when an agent is connected or it has ended. "
+             "Refused as `bad_call`: answered by nobody, somebody who did not answer, a step before the dial or after "
+             "the end.")
         .def("correct", &AbandonmentLedger::correct, py::arg("was"), py::arg("is_"), py::arg("now"),
              "A call was counted as `was` and turned out to be `is_`, e.g. a machine when the agent listened.")
         .def("budget", &budget_rows, py::arg("now"), "What is spent and left, by each of its rules.")
         .def(
             "remaining",
             [](const AbandonmentLedger& self, Instant now, Duration reach) -> py::object {
-                const std::uint64_t calls = self.remaining(now, reach);
+                const std::uint64_t calls = self.remaining(now, positive_or_zero("reach_s", reach));
                 if (calls == AbandonmentBudget::unlimited) return py::none();
                 return py::int_(calls);
             },

@@ -4,6 +4,9 @@
 #include "from_python.hpp"
 
 #include <cctype>
+#include <chrono>
+
+#include <fmt/format.h>
 
 namespace outdial::bindings {
 namespace {
@@ -26,6 +29,16 @@ std::span<const std::byte> GivenBytes::bytes() const {
 }
 
 std::string_view GivenBytes::text() const { return {reinterpret_cast<const char*>(bytes().data()), bytes().size()}; }
+
+void throw_seconds(const char* parameter, Duration given, const std::string& remedy) {
+    throw py::value_error(
+        fmt::format("{}: \"{}\": {}", parameter, static_cast<double>(given.count()) / 1000.0, remedy));
+}
+
+Duration positive_or_zero(const char* parameter, Duration given) {
+    if (given >= Duration::zero() && given <= std::chrono::days(3660)) return given;
+    throw_seconds(parameter, given, "give zero or a positive time, at most ten years");
+}
 
 py::dict promises_of(const Promises& promises) {
     py::dict counts;

@@ -46,6 +46,11 @@ private:
     py::buffer_info info_;
 };
 
+/// A ValueError that names a parameter in seconds.
+[[noreturn]] void throw_seconds(const char* parameter, Duration given, const std::string& remedy);
+/// The duration, or a ValueError unless it is from zero to ten years.
+Duration positive_or_zero(const char* parameter, Duration given);
+
 py::dict promises_of(const Promises& promises);
 
 /// A ValueError that names the parameter when the instant is none of the years 1970 to 2199.

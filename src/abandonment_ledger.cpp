@@ -20,7 +20,8 @@ constexpr std::size_t most_rules = 32;
 constexpr std::int64_t steps_per_window = 1440;
 constexpr std::size_t steps_kept = steps_per_window + 2;  // the window touches one more than it is long
 constexpr double million = 1e6;                           // limits are kept to a millionth, so that they are exact
-constexpr std::array<std::string_view, count_reception_count> reception_names{"recorded", "bad_time", "bad_party"};
+constexpr std::array<std::string_view, count_reception_count> reception_names{"recorded", "bad_time", "bad_party",
+                                                                              "bad_call"};
 
 double whole(std::uint64_t calls) noexcept { return static_cast<double>(calls); }
 
@@ -132,6 +133,7 @@ AbandonmentLedger::Book AbandonmentLedger::open_book(const AbandonmentRule& rule
 CountReception AbandonmentLedger::count(const CountedCall& call, Instant now) noexcept {
     if (!on_calendar(now)) return CountReception::bad_time;
     if (static_cast<int>(call.party) >= call_party_count) return CountReception::bad_party;
+    if (!call.possible()) return CountReception::bad_call;
     advance(now);
     add(call, false);
     return CountReception::recorded;
@@ -142,6 +144,7 @@ CountReception AbandonmentLedger::correct(const CountedCall& was, const CountedC
     if (static_cast<int>(was.party) >= call_party_count || static_cast<int>(is.party) >= call_party_count) {
         return CountReception::bad_party;
     }
+    if (!was.possible() || !is.possible()) return CountReception::bad_call;
     advance(now);
     add(was, true);
     add(is, false);

@@ -95,6 +95,17 @@ bool counts(const AbandonmentRule& rule, CallClass taken_for) noexcept {
     return false;
 }
 
+bool CountedCall::possible() const noexcept {
+    constexpr std::array steps{&CountedCall::ringing,      &CountedCall::answered,  &CountedCall::greeting_begin,
+                               &CountedCall::greeting_end, &CountedCall::connected, &CountedCall::ended};
+    if ((answered == far_past) == (party != CallParty::nobody)) return false;
+    if (greeting_begin != far_past && greeting_end != far_past && greeting_end < greeting_begin) return false;
+    return std::all_of(steps.begin(), steps.end(), [this](Instant CountedCall::*step) {
+        const Instant when = this->*step;
+        return when == far_past || (when >= dialled && (ended == far_past || when <= ended));
+    });
+}
+
 CallJudgement judge(const AbandonmentRule& rule, const CountedCall& call) noexcept {
     CallJudgement judgement;
     if (call.answered == far_past || call.party == CallParty::nobody) {

@@ -6,6 +6,7 @@
 #include "archive.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -351,6 +352,38 @@ TEST_CASE("senseless instants and parties are refused and change nothing") {
     CHECK(book.count(odd_party, noon) == CountReception::bad_party);
     CHECK(book.correct(odd_party, lost(noon), noon) == CountReception::bad_party);
     CHECK(book.budget(0, noon) == before);
+}
+
+TEST_CASE("a call that cannot have been is refused and changes nothing") {
+    AbandonmentLedger book = ledger({rule(Window::day)});
+    count(book, good(noon));
+    const AbandonmentBudget before = book.budget(0, noon);
+    const auto refused = [&](const std::function<void(CountedCall&)>& change) {
+        CountedCall call = lost(noon);
+        change(call);
+        return book.count(call, noon) == CountReception::bad_call &&
+               book.correct(call, good(noon), noon) == CountReception::bad_call &&
+               book.correct(good(noon), call, noon) == CountReception::bad_call;
+    };
+    CHECK(refused([](CountedCall& call) { call.party = CallParty::nobody; }));
+    CHECK(refused([](CountedCall& call) { call.answered = far_past; }));
+    CHECK(refused([](CountedCall& call) { call.dialled = noon + 1ms; }));
+    CHECK(refused([](CountedCall& call) { call.ended = noon - 1ms; }));
+    CHECK(refused([](CountedCall& call) { call.connected = noon + 1s; }));  // after the end
+    CHECK(refused([](CountedCall& call) { call.ringing = call.dialled - 1ms; }));
+    CHECK(refused([](CountedCall& call) {
+        call.ended = noon + 5s;
+        call.greeting_begin = noon + 2s;
+        call.greeting_end = noon + 1s;
+    }));
+    CHECK(book.budget(0, noon) == before);
+    // The agent may be there before the answer, and in vain.
+    CountedCall early = good(noon);
+    early.connected = early.dialled;
+    CHECK(book.count(early, noon) == CountReception::recorded);
+    early.answered = far_past;
+    early.party = CallParty::nobody;
+    CHECK(book.count(early, noon) == CountReception::recorded);
 }
 
 TEST_CASE("two rules of one name and too many rules are refused") {

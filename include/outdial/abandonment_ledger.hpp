@@ -71,8 +71,9 @@ enum class CountReception : std::uint8_t {
     recorded,
     bad_time,   ///< not in the years 1970 to 2199
     bad_party,  ///< no value of `CallParty`
+    bad_call,   ///< such a call there is none: see `CountedCall::possible`
 };
-inline constexpr int count_reception_count = 3;
+inline constexpr int count_reception_count = 4;
 
 /// Counts calls for several rules at once. A call belongs to the window in which it was answered, or ended if it never
 /// was. The ledger keeps counts, no calls: `judge` tells of any call what it was counted as, so that a host that keeps

@@ -36,6 +36,10 @@ struct CountedCall {
     CallParty party = CallParty::nobody;
     bool we_hung_up = false;  ///< the call was ended from our side
 
+    /// Can there be such a call? Somebody was at the other end where it was answered, and nobody where it was not;
+    /// nothing came before it was dialled or after it had ended. An agent may be on the line before the answer.
+    [[nodiscard]] bool possible() const noexcept;
+
     friend bool operator==(const CountedCall&, const CountedCall&) = default;
 
     template <class Self, class Archive>
