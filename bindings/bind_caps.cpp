@@ -195,7 +195,9 @@ void bind_caps(py::module_& m) {
             "minimum_gap",
             [](Duration gap) {
                 Cap cap = Cap::minimum_gap(gap);
-                unwrap(cap.check());
+                if (const auto checked = cap.check(); !checked) {
+                    throw_seconds("gap_s", gap, checked.error().remedy);
+                }
                 return cap;
             },
             py::arg("gap_s"),

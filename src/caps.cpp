@@ -98,7 +98,8 @@ Result<void> Cap::check() const {
 
 Why Cap::why() const noexcept {
     if (kind == Kind::silence) return after == After::abandoned ? Why::abandoned_lately : Why::silence;
-    return kind == Kind::rolling && count == 1 ? Why::contact_gap : Why::frequency_cap;
+    // A gap is between calls to a client: once a day to a number, or about a matter, is a cap like others.
+    return kind == Kind::rolling && count == 1 && scope == CapScope::client ? Why::contact_gap : Why::frequency_cap;
 }
 
 Cap Cap::minimum_gap(Duration gap) {

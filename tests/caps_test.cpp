@@ -462,6 +462,15 @@ TEST_CASE("a ledger that has forgotten what longer caps need is refused, unless 
     CHECK_THAT(back.error().message(), contains("\"0 s of each client\": the caps look back for ever now"));
 }
 
+TEST_CASE("a gap is between calls to a client; once a day to a number is a cap") {
+    CHECK(rolling(1, 24h).why() == Why::contact_gap);
+    CHECK(rolling(1, 24h, CapScope::number).why() == Why::frequency_cap);
+    CHECK(rolling(1, 24h, CapScope::group).why() == Why::frequency_cap);
+    Book book({rolling(1, 24h, CapScope::number)});
+    book.call(anna, start);
+    CHECK(book.ask(anna, start + 1h) == Verdict::not_before(start + 24h, Why::frequency_cap, CapLedger::first_label));
+}
+
 TEST_CASE("only the caps that apply are asked, and their ids lead back to them") {
     const LawBook book = laws();
     const auto ledger = CapLedger::create(caps_of(book));
