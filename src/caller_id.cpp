@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <limits>
 #include <tuple>
 
@@ -32,6 +33,14 @@ CallerIdNearness nearness(const GeoPlace& own, const GeoPlace& called) noexcept 
 
 std::string_view name(CallerIdObstacle obstacle) noexcept { return obstacle_names[static_cast<std::size_t>(obstacle)]; }
 std::string_view name(CallerIdNearness nearness) noexcept { return nearness_names[static_cast<std::size_t>(nearness)]; }
+
+Result<void> CallerIdRules::check() const {
+    if (rest < Duration::zero() || rest > std::chrono::days(3660)) {
+        return Error{"rest", fmt::format("{} ms", rest.count()), "give zero or a positive time, at most ten years"};
+    }
+    if (!(near_km >= 0.0)) return Error{"near_km", fmt::to_string(near_km), "give kilometres from 0 on"};
+    return {};
+}
 
 CallerIdObstacle obstacle(const OwnNumber& own, const CallerIdRules& rules, Instant now) noexcept {
     if (own.number.empty()) return CallerIdObstacle::empty;
@@ -76,7 +85,7 @@ CallerIdChoice choose_caller_id(const GeoTable& table, std::span<const OwnNumber
         if (obstacle(own[i], rules, now) != CallerIdObstacle::none) continue;
         const auto [near, distance] = measure(own[i]);
         const double far = distance < 0 ? std::numeric_limits<double>::max() : distance;
-        if (near != nearest || far - least > std::max(rules.near_km, 0.0)) continue;
+        if (near != nearest || far - least > std::max(0.0, rules.near_km)) continue;
         const bool better =
             !choice.index || std::tuple(own[i].calls_today, own[i].last_used) <
                                  std::tuple(own[*choice.index].calls_today, own[*choice.index].last_used);

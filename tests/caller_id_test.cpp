@@ -3,6 +3,8 @@
 
 #include <outdial/caller_id.hpp>
 
+#include <cmath>
+#include <string>
 #include <vector>
 
 using namespace outdial;
@@ -88,6 +90,21 @@ TEST_CASE("a clock that was set back does not make a number rested") {
     CHECK(obstacle(own, rules, noon) == CallerIdObstacle::resting);
     rules.rest = Duration{};
     CHECK(obstacle(own, rules, noon) == CallerIdObstacle::none);
+}
+
+TEST_CASE("rules that cannot be are named, and near is a number of kilometres") {
+    const auto field_of = [](const CallerIdRules& rules) {
+        const auto checked = rules.check();
+        return checked ? std::string() : checked.error().field;
+    };
+    CHECK(field_of({}).empty());
+    CHECK(field_of({.rest = std::chrono::seconds(-1)}) == "rest");
+    CHECK(field_of({.near_km = -1.0}) == "near_km");
+    CHECK(field_of({.near_km = std::nan("")}) == "near_km");
+    // Of a host that does not ask: none is as near as the nearest.
+    std::vector<OwnNumber> own{{number("+12125550100")}, {number("+12145550100")}};  // New York, Dallas
+    own[0].calls_today = 9;
+    CHECK(choose_caller_id(table(), own, brooklyn, {.near_km = std::nan("")}, noon).index == 0U);
 }
 
 TEST_CASE("no numbers, no choice") {

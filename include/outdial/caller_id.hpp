@@ -3,6 +3,7 @@
 
 #include <outdial/geo.hpp>
 #include <outdial/instant.hpp>
+#include <outdial/result.hpp>
 
 #include <array>
 #include <cstddef>
@@ -26,6 +27,9 @@ struct CallerIdRules {
     std::uint32_t daily_cap = 100;  ///< calls a day with one number shown; 0: no cap
     Duration rest{};                ///< between two calls with one number shown
     double near_km = 50;  ///< numbers within this of the nearest are equally near; the least used one is taken
+
+    /// Error naming the field that is out of range.
+    [[nodiscard]] Result<void> check() const;
 };
 
 /// What stands against a number, or nothing.
