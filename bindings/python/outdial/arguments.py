@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import operator
 import reprlib
 from enum import StrEnum
 from typing import Any
@@ -26,6 +27,17 @@ def hours_of(hours: Any) -> _core.Hours:
     if isinstance(hours, _core.Hours):
         return hours
     raise TypeError(f'hours: {reprlib.repr(hours)}: give Hours or their text, e.g. "Mo-Fr 09:00-17:00"')
+
+
+def whole_of(argument: str, value: Any, least: int, most: int) -> int:
+    """A whole number, of Python or of NumPy. ValueError where it is none of these bounds."""
+    try:
+        number = least - 1 if isinstance(value, bool) else operator.index(value)
+    except TypeError:
+        number = least - 1
+    if not least <= number <= most:
+        raise ValueError(f"{argument}: {reprlib.repr(value)}: give a whole number from {least} to {most}")
+    return number
 
 
 def name_of(argument: str, kind: type[StrEnum], value: Any) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from outdial.extras import need
-from outdial.geography import People, _is_known_column, people
+from outdial.geo_people import People, is_known_column, people
 
 _DELIMITERS = ",;\t|"
 
@@ -54,12 +54,10 @@ def _csv(path: Path) -> Any:
     with pa.input_stream(path) as file:
         head = file.read(1 << 16).split(b"\n", 1)[0].decode("utf-8-sig", "replace")
     # As spreadsheets of other countries write it, too: by which of these does the head have columns that are known?
-    delimiter = max(
-        _DELIMITERS, key=lambda one: sum(map(_is_known_column, next(csv.reader([head], delimiter=one), [])))
-    )
+    delimiter = max(_DELIMITERS, key=lambda one: sum(map(is_known_column, next(csv.reader([head], delimiter=one), []))))
     parsing = arrow_csv.ParseOptions(delimiter=delimiter)
     names = arrow_csv.open_csv(path, parse_options=parsing).schema.names
     # Numbers and postal codes are text: a leading + or 0 must stay. What nobody asks for is not read.
-    wanted = [name for name in names if _is_known_column(name)] or names
+    wanted = [name for name in names if is_known_column(name)] or names
     options = arrow_csv.ConvertOptions(column_types=dict.fromkeys(wanted, pa.string()), include_columns=wanted)
     return arrow_csv.read_csv(path, parse_options=parsing, convert_options=options)

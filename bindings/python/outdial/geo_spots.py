@@ -14,8 +14,9 @@ import numpy as np
 
 from outdial.extras import need
 from outdial.geo import table
+from outdial.geo_areas import label_of
 from outdial.geo_shapes import geometry_of
-from outdial.geography import _zip_table, label_of
+from outdial.zip_codes import zip_table
 
 SUFFIXES = (".csv", ".parquet", ".geojson")
 _LEVELS_OF_ZIPS = {"region": "state", "county": "county_key"}
@@ -37,7 +38,7 @@ def spot_of(level: str, area: str) -> tuple[float, float] | None:
 
 @lru_cache(maxsize=2)
 def _zip_spots(level: str) -> dict[str, tuple[float, float]]:
-    zips = _zip_table()
+    zips = zip_table()
     keys, rows = np.unique(zips[_LEVELS_OF_ZIPS[level]].astype(str), return_inverse=True)
     count = np.maximum(np.bincount(rows), 1)
     latitude = np.bincount(rows, weights=zips["latitude"]) / count

@@ -172,11 +172,7 @@ NO_TABLE = {"fit", "people", "parse_phone_numbers", "digits_of", "open_now"}  # 
 def test_no_public_function_is_forgotten() -> None:
     public = {name for name in o.__all__ if inspect.isroutine(getattr(o, name))}
     for module in (geo, geography):
-        public |= {
-            name
-            for name, thing in vars(module).items()
-            if not name.startswith("_") and inspect.isfunction(thing) and thing.__module__ == module.__name__
-        }
+        public |= {name for name in module.__all__ if inspect.isfunction(getattr(module, name))}
     assert public == {*OF_FRAMES, *OF_COLUMNS, *ONE_AT_A_TIME}
 
 
