@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import reprlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -59,6 +60,8 @@ def read_log(log: Any, columns: Mapping[str, str] | None) -> CallLog:
     """Read a frame. `columns` says under which names it has what: `{"talk_s": "duration"}`. ValueError when wrong."""
     given = _given(log)
     known = [*NAMES, *_OTHERS, *(f"{name}_{unit}" for name in SECONDS for unit in ("s", "ms"))]
+    if not isinstance(columns or {}, Mapping):
+        raise TypeError(f"columns: {reprlib.repr(columns)}: give a mapping, e.g. {{'talk_s': 'duration'}}")
     for name, theirs in (columns or {}).items():
         if name not in known:
             raise ValueError(f"columns: {name!r}: use any of {', '.join(known)}")
@@ -71,6 +74,9 @@ def read_log(log: Any, columns: Mapping[str, str] | None) -> CallLog:
     found = {name: values for name, values in given.items() if name in known}
     if not found:
         raise ValueError(f"log: none of its columns is known ({', '.join(given) or 'none'}): name them by columns=")
+    for name, values in found.items():
+        if np.ndim(values) != 1 or isinstance(values, (str, bytes)):
+            raise ValueError(f"log: {name}: {reprlib.repr(values)}: give one value per row")
     lengths = {name: len(values) for name, values in found.items()}
     rows = max(lengths.values())
     for name, length in lengths.items():

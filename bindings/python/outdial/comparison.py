@@ -104,7 +104,7 @@ def compare(
 
     `b` is usually `a.with_changes({...})`. The other arguments are those of `sweep`.
     """
-    worlds = worlds_of([(a, {}), (b, {})], clients)
+    worlds = worlds_of([(a, {}), (b, {})], clients, ["a", "b"])
     runs = sweep_worlds(
         worlds,
         [{"scenario": "a"}, {"scenario": "b"}],

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from outdial import _core
+from outdial.arguments import whole_of
 from outdial.call_log import CallLog, read_log
 from outdial.campaign_file import CampaignFile
 from outdial.extras import need
@@ -134,8 +135,8 @@ def fit(
     rung so long without an end.
     """
     need("scipy", "fit", "fits of call logs")
-    if isinstance(bootstrap, bool) or not isinstance(bootstrap, int) or not 2 <= bootstrap <= 10_000:
-        raise ValueError(f"bootstrap: {bootstrap!r}: give a whole number from 2 to 10000")
+    bootstrap = whole_of("bootstrap", bootstrap, 2, 10_000)
+    seed = whole_of("seed", seed, 0, 2**63 - 1)
     read = read_log(log, columns)
     zone = _core.load_zone(zone).name
     random = np.random.default_rng(seed)

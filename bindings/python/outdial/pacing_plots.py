@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,18 @@ def draw(rows: Sequence[Row], folder: Path) -> list[Path]:
             plt.close(canvas)
             files.append(path)
     return files
+
+
+def check_rows(argument: str, rows: Any, figure: str) -> None:
+    """TypeError or ValueError, naming the argument, where these are no rows of a comparison with that figure."""
+    if not isinstance(rows, list | tuple) or not all(isinstance(row, Mapping) for row in rows):
+        raise TypeError(f"{argument}: {reprlib.repr(rows)}: give what sweep gave, or rows of outdial bench pacing")
+    for nth, row in enumerate(rows):
+        for name in ("policy", "agents", figure):
+            if name not in row:
+                raise ValueError(f"{argument}: row {nth}: {name}: is missing: give rows of outdial bench pacing")
+    if not rows:
+        raise ValueError(f"{argument}: no rows: give those of outdial bench pacing")
 
 
 def lines(axes: Any, rows: Sequence[Mapping[str, Any]], figure: str) -> None:

@@ -18,7 +18,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from outdial import _core
+from outdial.arguments import whole_of
 from outdial.confidence import mean_interval, share_interval
+from outdial.pacing_plots import check_rows
 from outdial.pacing_plots import lines as lines_of_rows
 from outdial.plot_retry import retry
 from outdial.plot_style import BLUE, GREY, IN_ORDER, INK, MARKERS, SKY, VERMILION, axes_of, finish
@@ -55,11 +57,12 @@ def pacing(result: SimulationResult, ax: Axes | None = None, *, minutes: int = 1
     records = _simulated(result).records
     if not records.rows:
         raise ValueError("result: has no records: simulate a Scenario with records=True")
-    if isinstance(minutes, bool) or not isinstance(minutes, int) or not 1 <= minutes <= 1440:
-        raise ValueError(f"minutes: {minutes!r}: give a whole number from 1 to 1440")
+    minutes = whole_of("minutes", minutes, 1, 1440)
     ax = axes_of(ax, (9.0, 4.5))
     width = minutes * 60_000
     made = records["attempt"] > 0
+    if not made.any():
+        raise ValueError("result: nobody was called: there is nothing to draw")
     at = records["at"].astype(np.int64)[made]
     outcome = records.names("outcome")[made]
     first = at.min() // width
@@ -128,8 +131,8 @@ def gain(source: SweepResult | Sequence[Mapping[str, Any]], ax: Axes | None = No
     `source` is a sweep over `agents` and `pacing.mode` (with progressive among them; the bars are 95 % intervals of the
     paired difference), or rows of `outdial bench pacing`.
     """
-    if not isinstance(source, SweepResult | list | tuple):
-        raise TypeError(f"source: {reprlib.repr(source)}: give what sweep gave, or rows of outdial bench pacing")
+    if not isinstance(source, SweepResult):
+        check_rows("source", source, "gain")
     ax = axes_of(ax)
     title, y = "Gain over progressive dialling", "minutes of talk per agent's hour"
     if not isinstance(source, SweepResult):
@@ -229,6 +232,8 @@ def sweep(
     if figure not in result.figures:
         raise ValueError(f"figure: {figure!r}: use one of {', '.join(result.figures)}")
     names = result.parameters
+    if not names:
+        raise ValueError("result: nothing was varied: sweep a field, e.g. {'agents': [5, 10]}")
     x = x or names[0]
     by = by or next((name for name in names if name != x), None)
     for argument, name in (("x", x), ("by", by)):

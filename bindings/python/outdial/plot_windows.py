@@ -19,6 +19,9 @@ from outdial.times import from_epoch_ms
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+# Of the whole weeks of the years whose clocks are known.
+_FIRST, _LAST = dt.date(1970, 1, 12), dt.date(2199, 12, 22)
+
 Spans = list[tuple[dt.datetime, dt.datetime]]
 
 
@@ -40,6 +43,8 @@ def windows(
     there = ZoneInfo(zone.name)
     if isinstance(week, dt.datetime):
         week = (week.astimezone(there) if week.tzinfo else week).date()
+    if not _FIRST <= week <= _LAST:
+        raise ValueError(f"week: {week}: give a date from {_FIRST} to {_LAST}")
     monday = week - dt.timedelta(days=week.weekday())
     begin = dt.datetime.combine(monday, dt.time(), there)
     end = dt.datetime.combine(monday + dt.timedelta(days=7), dt.time(), there)

@@ -41,17 +41,24 @@ def with_changes(scenario: _core.Scenario, changes: Mapping[str, Any]) -> _core.
 
     Names are those of a campaign file: `pacing.mode`, `people.talk.mean_s`, `people.answer_rate.mobile`,
     `retry.outcome.busy.delay_s`, `windows.home`, `inbound.calls_per_hour`, `campaign.queue_time_s`, and `agents`,
-    `days`, `warm_up_days`, `start`. A number where there are 24 values is meant for every hour; a number for
-    `people.answer_rate` for every type of number that is answered at all; a number for `agents` is the whole team, and
-    several groups share it as they do now; a date for `start` is midnight there.
+    `days`, `warm_up_days`, `start`; their order does not matter. A number where there are 24 values is meant for every
+    hour; a number for `people.answer_rate` for every type of number that is answered at all; a number for `agents` is
+    the whole team, and several groups share it as they do now; a date for `start` is midnight there.
     """
-    for name, value in changes.items():
-        try:
-            scenario = _changed(scenario, str(name), value)
-        except FieldError:
-            raise
-        except (ValueError, TypeError) as error:
-            raise FieldError(f"{name}: {reprlib.repr(value)}: {error}") from None
+    waiting = dict(changes)
+    while waiting:
+        # Values that must fit together may do so only when others have changed: these are tried again.
+        wrong: dict[Any, FieldError] = {}
+        for name, value in waiting.items():
+            try:
+                scenario = _changed(scenario, str(name), value)
+            except FieldError as error:
+                wrong[name] = error
+            except (ValueError, TypeError) as error:
+                wrong[name] = FieldError(f"{name}: {reprlib.repr(value)}: {error}")
+        if len(wrong) == len(waiting):
+            raise next(iter(wrong.values()))
+        waiting = {name: waiting[name] for name in wrong}
     return scenario
 
 
@@ -148,9 +155,10 @@ def _team(groups: Sequence[_core.AgentGroup], agents: Any) -> list[_core.AgentGr
     """Groups of that many agents together, each with the share it has now (largest remainders)."""
     if isinstance(agents, (list, tuple)):
         return list(agents)
-    with contextlib.suppress(TypeError):
-        agents = -1 if isinstance(agents, bool) else operator.index(agents)
-    if not isinstance(agents, int) or not 1 <= agents <= _MOST_AGENTS:
+    if not isinstance(agents, bool):
+        with contextlib.suppress(TypeError):
+            agents = operator.index(agents)
+    if isinstance(agents, bool) or not isinstance(agents, int) or not 1 <= agents <= _MOST_AGENTS:
         shown = reprlib.repr(agents)
         raise FieldError(f"agents: {shown}: give a whole number from 1 to {_MOST_AGENTS}, or a list of AgentGroup")
     now = sum(group.agents for group in groups)

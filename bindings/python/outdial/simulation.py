@@ -144,13 +144,13 @@ def run(
     return SimulationResult(core, scenario, len(ready), wall_s, rejects, odd)
 
 
-def load(scenario: Any) -> _core.Scenario | CampaignFile:
+def load(scenario: Any, argument: str = "scenario") -> _core.Scenario | CampaignFile:
     """A scenario or a campaign file from either, or from the path of one. TypeError when it is nothing of the kind."""
     if isinstance(scenario, (str, os.PathLike)):
         return load_campaign(scenario)
     if not isinstance(scenario, (CampaignFile, _core.Scenario)):
         raise TypeError(
-            f"scenario: {reprlib.repr(scenario)}: give a Scenario, a CampaignFile or the path of a campaign file"
+            f"{argument}: {reprlib.repr(scenario)}: give a Scenario, a CampaignFile or the path of a campaign file"
         )
     return scenario
 

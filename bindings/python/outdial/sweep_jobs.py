@@ -148,14 +148,26 @@ def seed_of(base: int, replication: int, point: str = "") -> int:
 
 def submitter(executor: Any) -> Callable[[Job], Future[Done]]:
     """How to hand a job to that executor: by `submit`, or by `apply_async` as a multiprocessing.Pool and Ray's."""
+    if isinstance(executor, type):
+        raise TypeError(f"executor: {executor!r}: is a class: give an object of it, e.g. {executor.__name__}()")
     if callable(getattr(executor, "submit", None)):
-        return lambda job: executor.submit(run_job, job)
+        return lambda job: _submitted(executor, job)
     if callable(getattr(executor, "apply_async", None)):
         return lambda job: _applied(executor, job)
     raise TypeError(
         f"executor: {executor!r}: give None, something with submit() as in concurrent.futures "
         "(Dask: client.get_executor()), or a pool with apply_async()"
     )
+
+
+def _submitted(executor: Any, job: Job) -> Future[Done]:
+    future: Future[Done] = executor.submit(run_job, job)
+    if not hasattr(future, "add_done_callback"):
+        raise TypeError(
+            f"executor: {executor!r}: its submit() gave {future!r}: give one whose submit() gives a future, as in "
+            "concurrent.futures (Dask: client.get_executor())"
+        )
+    return future
 
 
 def _applied(pool: Any, job: Job) -> Future[Done]:

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outdial import _core
+from outdial.arguments import whole_of
 from outdial.campaign_file import CampaignFile
 from outdial.columns import Columns
 from outdial.confidence import mean_interval
@@ -130,11 +131,8 @@ def sweep_worlds(
     progress: bool | Progress,
 ) -> SweepResult:
     """The same for worlds that are ready. `keys` go into the seeds; without them random numbers are common."""
-    if isinstance(replications, bool) or not isinstance(replications, int) or not 1 <= replications <= _MOST:
-        raise ValueError(f"replications: {reprlib.repr(replications)}: give a whole number from 1 to {_MOST}")
-    base = worlds[0][0].seed if seed is None else seed
-    if isinstance(base, bool) or not isinstance(base, int) or not 0 <= base < 2**63:
-        raise ValueError(f"seed: {reprlib.repr(base)}: give a whole number from 0 to 2**63 - 1")
+    replications = whole_of("replications", replications, 1, _MOST)
+    base = whole_of("seed", worlds[0][0].seed if seed is None else seed, 0, 2**63 - 1)
     if not isinstance(progress, bool) and not callable(progress):
         raise TypeError(f"progress: {reprlib.repr(progress)}: give True, False or a function of rows done and wanted")
     keys = keys or [""] * len(points)
@@ -160,14 +158,17 @@ def _key(point: Point) -> str:
     return "/".join(f"{name}={value}" for name, value in sorted(point.items()))
 
 
-def worlds_of(wanted: Sequence[tuple[Any, Point]], clients: Any) -> list[World]:
-    """Scenarios with their changes, without records, and the clients: one object wherever they are the same."""
+def worlds_of(wanted: Sequence[tuple[Any, Point]], clients: Any, arguments: Sequence[str] | None = None) -> list[World]:
+    """Scenarios with their changes, without records, and the clients: one object wherever they are the same.
+
+    `arguments`: as what each was given, where not as `scenario`.
+    """
     shared: dict[int, tuple[Any, SharedClients]] = {}  # by identity, which the first member keeps alive
     generated: dict[Any, Any] = {}
     told: list[str] = []
     worlds = []
-    for scenario, point in wanted:
-        file = load(scenario)
+    for nth, (scenario, point) in enumerate(wanted):
+        file = load(scenario, arguments[nth] if arguments else "scenario")
         if isinstance(file, CampaignFile):
             here: Any = file.with_changes(point)
             kind = str(file.path), str(here.generation), here.scenario.seed, here.scenario.zone.name

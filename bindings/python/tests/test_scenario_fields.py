@@ -90,3 +90,17 @@ def test_the_clients_follow(file: o.CampaignFile) -> None:
 def test_what_a_scenario_does_not_take(file: o.CampaignFile, name: str, value: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         file.with_changes({name: value})
+
+
+def test_changes_fit_together_in_any_order(file: o.CampaignFile) -> None:
+    shares = {"people.busy": 1.0, "people.machine": 0, "people.absent": 0, "people.rejected": 0, "people.congestion": 0}
+    for given in (shares, dict(reversed(shares.items()))):
+        assert file.with_changes(given).scenario.people.busy == 1.0
+    warm = file.with_changes({"days": 4, "warm_up_days": 3})
+    short = {"days": 2, "warm_up_days": 1}
+    for given in (short, dict(reversed(short.items()))):
+        assert warm.with_changes(given).scenario.length_s == 2 * 86_400
+    with pytest.raises(ValueError, match=r"people.busy: 1.0: .*1 together at most"):
+        file.with_changes({"people.busy": 1.0, "people.machine": 0.5})
+    with pytest.raises(ValueError, match="agent: is no field"):
+        file.with_changes({"agent": 5, "days": 2})

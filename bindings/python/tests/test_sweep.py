@@ -254,3 +254,8 @@ def bar_of(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
 def test_a_bar_on_the_terminal(bar_of: str, file: o.CampaignFile, capfd: pytest.CaptureFixture[str]) -> None:
     o.sweep(file, {"agents": [3]}, replications=3, progress=True)
     assert "3/3" in capfd.readouterr().err
+
+
+def test_whole_numbers_of_numpy_will_do(campaign: Path) -> None:
+    numpys = o.sweep(campaign, {"agents": [2]}, replications=np.int64(2), seed=np.uint32(7))  # type: ignore[arg-type]
+    assert np.array_equal(numpys["dials"], o.sweep(campaign, {"agents": [2]}, replications=2, seed=7)["dials"])
