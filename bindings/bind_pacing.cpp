@@ -88,7 +88,7 @@ void bind_pacing(py::module_& m) {
         "`patience_s` seconds, then it is abandoned.")
         .def(py::init([](const PacingConfig& config, Duration patience) {
                  unwrap(config.check());
-                 return Pacing(config, patience);
+                 return Pacing(config, positive_or_zero("patience_s", patience));
              }),
              py::arg("config"), py::kw_only(), py::arg("patience_s") = Duration::zero())
         .def(
@@ -113,7 +113,9 @@ void bind_pacing(py::module_& m) {
             py::arg("dialled"), py::arg("now"), py::kw_only(), py::arg("odds") = 1.0, "Ended without that.")
         .def(
             "on_connected",
-            [](Pacing& self, Duration idle, Instant now, bool late) { self.on_connected(idle, late, now); },
+            [](Pacing& self, Duration idle, Instant now, bool late) {
+                self.on_connected(positive_or_zero("idle_s", idle), late, now);
+            },
             py::arg("idle_s"), py::arg("now"), py::kw_only(), py::arg("late") = false,
             "A person who answered was connected to an agent who had been idle for so many seconds; `late`: after "
             "waiting so long that it counts as abandoned all the same.")

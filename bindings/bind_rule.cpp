@@ -159,11 +159,7 @@ void bind_rule(py::module_& m) {
         .def(
             "guarded",
             [](const Rule& self, Duration margin) {
-                if (margin < Duration::zero()) {
-                    throw py::value_error("margin_s: " + std::to_string(margin.count() / 1000) +
-                                          ": give zero or a positive time");
-                }
-                return not_too_deep(self.guarded(margin));
+                return not_too_deep(self.guarded(positive_or_zero("margin_s", margin)));
             },
             py::arg("margin_s"), "Shut so many seconds before every closing; ValueError when negative.")
         .def(

@@ -53,7 +53,7 @@ void bind_teams(py::module_& m) {
     m.def(
         "overflow_team",
         [](const CallerOverflow& overflow, Duration waited, const std::vector<std::uint32_t>& room) {
-            return overflow_team(overflow, waited, room);
+            return overflow_team(overflow, positive_or_zero("waited_s", waited), room);
         },
         py::arg("overflow"), py::arg("waited_s"), py::arg("room"),
         "The index of the team that takes a caller who has waited so many seconds; None: the caller waits on. `room`: "

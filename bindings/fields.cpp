@@ -43,6 +43,14 @@ Duration positive_or_zero(py::handle value) {
     return duration;
 }
 
+AgentId agent_or_anyone(py::handle value) {
+    const auto agent = FromPython<std::optional<AgentId>>::convert(value);
+    if (agent == no_agent) {
+        throw py::value_error(value_text(value) + ": stands for nobody: give None for any agent, or a smaller number");
+    }
+    return agent.value_or(no_agent);
+}
+
 void FieldTable::add(Field field, const char* doc) {
     const std::string told = doc_with_unit(field.name, doc);
     const auto getter = [table = shared_from_this(), nth = fields_.size()](py::handle self) {
@@ -133,8 +141,12 @@ const void* FieldTable::self_of(py::handle value) const {
 }
 
 void FieldTable::throw_wrong_type(const Field& field, py::handle value) const {
-    throw py::type_error(name_ + "." + field.name + ": cannot be " + value_text(value) +
-                         (field.expected ? std::string(": give ").append(field.expected()) : ""));
+    const std::string expected = field.expected ? field.expected() : "";
+    const std::string message =
+        name_ + "." + field.name + ": cannot be " + value_text(value) + (expected.empty() ? "" : ": give " + expected);
+    // A whole number that the field cannot hold is of the right type.
+    if (PyLong_Check(value.ptr()) != 0 && expected.starts_with("a whole number")) throw py::value_error(message);
+    throw py::type_error(message);
 }
 
 /// A TypeError that names the nearest of the fields there are.
@@ -177,7 +189,26 @@ void FieldTable::set(void* self, const std::string& field, py::handle value) con
 
 void FieldTable::apply(void* self, const py::dict& values) const {
     for (const auto& [key, value] : values) set(self, key.cast<std::string>(), value);
-    any_.check(self);
+    if (const Result<void> checked = any_.check(self); !checked) {
+        throw py::value_error(as_given(checked.error(), self, values).message());
+    }
+}
+
+/// The error in the words of Python, where a time has its unit in the name: `queue_time_s: "-1"` for
+/// `queue_time: "-1000 ms"`.
+Error FieldTable::as_given(Error error, const void* self, const py::dict& values) const {
+    const std::size_t leaf = error.field.rfind('.') + 1;  // 0 where there is no dot
+    for (const Field& field : fields_) {
+        const std::string_view name = field.name;
+        const std::size_t unit = name.rfind('_');
+        if (unit == std::string_view::npos || name.substr(0, unit) != std::string_view(error.field).substr(leaf))
+            continue;
+        error.field.replace(leaf, std::string::npos, name);
+        error.value =
+            value_text(values.contains(field.name) ? py::object(values[field.name.c_str()]) : field.get(self));
+        break;
+    }
+    return error;
 }
 
 py::dict FieldTable::state(const void* self) const {

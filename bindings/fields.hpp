@@ -27,6 +27,9 @@ std::string doc_with_unit(std::string_view name, std::string doc);
 /// A duration; a ValueError unless it is from zero to ten years.
 Duration positive_or_zero(py::handle value);
 
+/// An agent's number, `no_agent` for None. A ValueError for the number that stands for nobody.
+AgentId agent_or_anyone(py::handle value);
+
 /// Whether the fields of a class may be given by position.
 enum class Construction { keyword_only, positional };
 
@@ -73,7 +76,7 @@ struct AnyStruct {
     std::shared_ptr<void> (*copy)(const void* self);
     py::object (*cast)(const void* self);
     const void* (*in)(py::handle value);  // nullptr when it is none
-    void (*check)(const void* self);
+    Result<void> (*check)(const void* self);
     bool (*equal)(const void* a, const void* b);  // nullptr: when all fields are
 };
 
@@ -83,8 +86,9 @@ constexpr AnyStruct any_struct{
     [](const void* self) { return std::shared_ptr<void>(std::make_shared<T>(*static_cast<const T*>(self))); },
     [](const void* self) { return py::cast(*static_cast<const T*>(self), py::return_value_policy::copy); },
     [](py::handle value) -> const void* { return py::isinstance<T>(value) ? &value.cast<const T&>() : nullptr; },
-    [](const void* self) {
-        if constexpr (requires(const T& value) { value.check(); }) unwrap(static_cast<const T*>(self)->check());
+    [](const void* self) -> Result<void> {
+        if constexpr (requires(const T& value) { value.check(); }) return static_cast<const T*>(self)->check();
+        return {};
     },
     [] {
         if constexpr (std::equality_comparable<T>) {
@@ -125,6 +129,7 @@ private:
     [[nodiscard]] const void* self_of(py::handle value) const;
     void set(void* self, const std::string& field, py::handle value) const;
     void apply(void* self, const py::dict& values) const;
+    [[nodiscard]] Error as_given(Error error, const void* self, const py::dict& values) const;
     [[nodiscard]] py::dict state(const void* self) const;
     [[nodiscard]] bool equal(const void* a, const void* b) const;
     [[nodiscard]] std::string text(const void* self) const;
@@ -173,11 +178,10 @@ public:
 
     /// An agent, or None: `no_agent`.
     Fields& optional_agent(const char* name, AgentId T::*member, const char* doc) {
-        using Given = FromPython<std::optional<AgentId>>;
         return field(
             name, [member](const T& self) { return agent_or_none(self.*member); },
-            [member](T& self, py::handle value) { self.*member = Given::convert(value).value_or(no_agent); }, doc,
-            Given::expected);
+            [member](T& self, py::handle value) { self.*member = agent_or_anyone(value); }, doc,
+            FromPython<std::optional<AgentId>>::expected);
     }
 
     template <class Get, class Set>

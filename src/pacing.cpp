@@ -7,6 +7,8 @@
 #include <array>
 #include <cmath>
 
+#include <fmt/format.h>
+
 namespace outdial {
 namespace {
 
@@ -46,6 +48,8 @@ double seconds(Duration duration) noexcept { return static_cast<double>(duration
 Duration from_seconds(double value) noexcept {
     return Duration{static_cast<std::int64_t>(std::lround(value * 1000.0))};
 }
+
+std::uint64_t team(const PacingSnapshot& snapshot) noexcept { return std::uint64_t{snapshot.idle} + snapshot.busy; }
 
 double callers_per_second(const PacingSnapshot& snapshot) noexcept {
     const double told = snapshot.callers_per_second;
@@ -130,7 +134,12 @@ void Pacing::watch_growth(Instant now) noexcept {
     rings_most_ = ringing_.total();
 }
 
-double Pacing::most_ringing(std::uint32_t agents) const noexcept {
+Result<void> PacingSnapshot::check() const {
+    if (callers_per_second >= 0.0 && callers_per_second <= most_callers_per_second) return {};
+    return Error{"callers_per_second", fmt::to_string(callers_per_second), "give 0 to 1000"};
+}
+
+double Pacing::most_ringing(std::uint64_t agents) const noexcept {
     return config_.learn ? std::max(static_cast<double>(agents), growth * rang_of_late_ + 1.0) : most_targeted;
 }
 
@@ -237,8 +246,7 @@ void Pacing::predict(const PacingSnapshot& snapshot, Instant now, PacingDecision
     const double callers = callers_per_second(snapshot);
     const std::uint64_t bearable = std::uint64_t{snapshot.idle} + snapshot.may_abandon;
     // The first talks that end are the short ones: they make the agents look freer than they will be.
-    const bool known =
-        !config_.learn || handle_time_.count() >= handled_at_least + std::uint64_t{snapshot.idle} + snapshot.busy;
+    const bool known = !config_.learn || handle_time_.count() >= handled_at_least + team(snapshot);
     // Where the rate is taken for too low, too many are dialled.
     const double doubt =
         config_.learn ? 1.0 + doubts * decision.answer_deviation / std::max(decision.answer_rate, 1e-3) : 1.0;
@@ -299,7 +307,7 @@ void Pacing::predict(const PacingSnapshot& snapshot, Instant now, PacingDecision
     // Beyond this nearly everybody who answers is abandoned; it also ends the search when strictness allows anything.
     const double most_useful = std::min(most_targeted, 4.0 * (snapshot.idle + freed.expected(last_horizon) + 4.0) /
                                                            std::max(fresh.expected(last_horizon), 1e-3));
-    const double ring_most = std::max(0.0, most_ringing(snapshot.idle + snapshot.busy) - snapshot.ringing);
+    const double ring_most = std::max(0.0, most_ringing(team(snapshot)) - snapshot.ringing);
     const auto most = static_cast<std::uint32_t>(std::min(most_useful, ring_most));
     std::uint32_t step = 1;
     while (low + step <= most && fits(low + step)) {
@@ -344,7 +352,7 @@ PacingDecision Pacing::decide(const PacingSnapshot& snapshot, Instant now) noexc
     } else if (config_.mode == PacingMode::predictive) {
         decision.answer_deviation = answer_rate_.deviation();
         decision.strictness = strictness();
-        const bool small = snapshot.idle + snapshot.busy < config_.minimum_team;
+        const bool small = team(snapshot) < config_.minimum_team;
         if (small || answers_ < config_.minimum_answers) {
             if (idle > 0) decision.limit = small ? PacingLimit::small_team : PacingLimit::learning;
         } else {

@@ -434,3 +434,18 @@ TEST_CASE("a goal: agents wait as long as wanted, or are as busy, if the abandon
         CHECK(idle_short.decide(snapshot, start).limit == PacingLimit::abandonment);
     }
 }
+
+TEST_CASE("a team beyond all bounds is no small team") {
+    PacingConfig config;
+    config.mode = PacingMode::predictive;
+    config.minimum_team = 10;
+    config.learn = false;
+    Pacing pacing(config);
+    PacingSnapshot snapshot{2, 0xffff'ffff};
+    CHECK(pacing.decide(snapshot, start).limit != PacingLimit::one_per_idle_agent);  // 2^32 + 1 is not 1
+    CHECK(snapshot.check());
+    for (const double callers : {-1.0, 1001.0, std::nan("")}) {
+        snapshot.callers_per_second = callers;
+        CHECK(snapshot.check().error().field == "callers_per_second");
+    }
+}

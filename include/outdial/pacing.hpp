@@ -76,6 +76,9 @@ struct PacingSnapshot {
 
     static constexpr std::uint32_t any_number = 0xffff'ffff;
 
+    /// Error naming the field that can be no number of callers; a decision takes it for none, or for the most.
+    [[nodiscard]] Result<void> check() const;
+
     friend bool operator==(const PacingSnapshot&, const PacingSnapshot&) = default;
 };
 
@@ -235,7 +238,7 @@ private:
     void judge(bool abandoned) noexcept;
     void refill(Instant now) noexcept;
     void watch_growth(Instant now) noexcept;
-    [[nodiscard]] double most_ringing(std::uint32_t agents) const noexcept;
+    [[nodiscard]] double most_ringing(std::uint64_t agents) const noexcept;
     void refresh_ring(std::size_t ages) noexcept;
     void refresh_handling(std::size_t ages) noexcept;
     void refresh_service(std::size_t ages) noexcept;

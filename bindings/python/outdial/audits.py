@@ -4,11 +4,14 @@
 from __future__ import annotations
 
 import reprlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 from outdial import _core
 from outdial.columns import Columns
 from outdial.times import as_datetime64
+
+T = TypeVar("T")
 
 _INSTANTS = ("dialled", "ringing", "answered", "greeting_begin", "greeting_end", "connected", "ended")
 
@@ -23,11 +26,8 @@ def abandonment_audit(calls: Sequence[_core.CountedCall], rules: Sequence[_core.
     `rang_too_short` and `waited_s`. `.to_pandas().to_csv(...)` writes it. TypeError: something else than calls or
     rules; ValueError: no rule or more than 32, or two of one name.
     """
-    calls, rules = list(calls), list(rules)
-    for name, given, wanted in (("calls", calls, _core.CountedCall), ("rules", rules, _core.AbandonmentRule)):
-        for row, one in enumerate(given):
-            if not isinstance(one, wanted):
-                raise TypeError(f"{name}: row {row}: {reprlib.repr(one)}: give a value of type {wanted.__name__}")
+    calls = _listed("calls", calls, _core.CountedCall)
+    rules = _listed("rules", rules, _core.AbandonmentRule)
     if not rules:
         raise ValueError("rules: none: give at least one AbandonmentRule")
     _core.AbandonmentLedger(rules)  # says what is wrong with them
@@ -40,3 +40,14 @@ def abandonment_audit(calls: Sequence[_core.CountedCall], rules: Sequence[_core.
         "taken_for": tuple(map(str, _core.CallClass)),
     }
     return Columns(columns, labels)
+
+
+def _listed(name: str, given: Iterable[object], wanted: type[T]) -> list[T]:
+    if not isinstance(given, Iterable) or isinstance(given, str | bytes):
+        raise TypeError(f"{name}: {reprlib.repr(given)}: give a list, each item a value of type {wanted.__name__}")
+    found = []
+    for row, one in enumerate(given):
+        if not isinstance(one, wanted):
+            raise TypeError(f"{name}: row {row}: {reprlib.repr(one)}: give a value of type {wanted.__name__}")
+        found.append(one)
+    return found

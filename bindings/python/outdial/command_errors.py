@@ -14,8 +14,11 @@ import typer
 
 
 @contextmanager
-def reporting_errors() -> Iterator[None]:
-    """Run a command. It has ended well only when all that it printed has arrived."""
+def reporting_errors(less: str = "give it less at a time") -> Iterator[None]:
+    """Run a command. It has ended well only when all that it printed has arrived.
+
+    `less`: what to do where there is too little memory.
+    """
     try:
         yield
         sys.stdout.flush()
@@ -29,7 +32,7 @@ def reporting_errors() -> Iterator[None]:
             _drop_output()
         raise _exit(f"{error.filename or 'standard output'}: {error.strerror or error}", 2) from None
     except MemoryError:
-        raise _exit("out of memory: simulate fewer contacts or days, or without --records and --report", 2) from None
+        raise _exit(f"out of memory: {less}", 2) from None
     except KeyboardInterrupt:
         raise _exit("interrupted; nothing was written", 130) from None
 

@@ -17,6 +17,7 @@ from outdial.columns import Columns, exact_column
 from outdial.extras import need
 
 _LEAST_NUMBER, _MOST_NUMBER = 1000, 10**15 - 1
+_DIGITS = "give 4 to 15 digits, the country code included"
 
 
 def columns_of(argument: str, frame: Any, of_arrow: Callable[[Any], Any] = plain) -> dict[str, Any]:
@@ -83,13 +84,15 @@ def number_column(values: Any) -> NDArray[np.uint64]:
     wrong = (digits < _LEAST_NUMBER) | (digits > _MOST_NUMBER)
     if wrong.any():
         row = int(np.argmax(wrong))
-        raise ValueError(f"number: row {row}: {digits[row]}: give 4 to 15 digits, the country code included")
+        raise ValueError(f"number: row {row}: {digits[row]}: {_DIGITS}")
     return digits
 
 
 def _digits(row: int, value: Any) -> int:
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
-        return min(value, _MOST_NUMBER + 1)
+    if isinstance(value, int) and not isinstance(value, bool):
+        if not _LEAST_NUMBER <= value <= _MOST_NUMBER:
+            raise ValueError(f"number: row {row}: {value}: {_DIGITS}")
+        return value
     try:
         return _core.PhoneNumber(str(value)).digits
     except ValueError as error:

@@ -46,7 +46,7 @@ def simulate_campaign(
     days: Annotated[float | None, typer.Option(min=0.001, max=3660, help="Instead of the file's days.")] = None,
 ) -> None:
     """Simulate a campaign and tell what came of it."""
-    with reporting_errors():
+    with reporting_errors("simulate fewer contacts or days, or without --records and --report"):
         file = load_campaign(campaign).with_changes(seed=seed, days=days)
         if records is not None:
             check_records_path(records)

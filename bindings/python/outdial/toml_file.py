@@ -39,6 +39,11 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return f'; did you mean "{near[0]}"?' if near else f"; known here: {', '.join(known)}"
 
 
+def _without_unit(field: str) -> str:
+    """`delay` of `delay_s`."""
+    return field.removesuffix("_s")
+
+
 def _parts(dotted: str) -> list[str]:
     return [part.strip("\"'") for part in _PART.findall(dotted)]
 
@@ -90,13 +95,13 @@ class TomlFile:
         That is the key within the table that has all parts of the field; `key` when there is none.
         """
         field, _, remedy = str(error).partition(": ")
-        parts = [_ALIASES.get(part, part) for part in _FIELD.findall(field)]
+        parts = [_ALIASES.get(part, part) for part in map(_without_unit, _FIELD.findall(field))]
         for wanted in (parts, parts[1:], parts[:-1] if len(parts) > 2 else []):  # the last: its key was left out
             for path in sorted(self._lines, key=len):
-                rest = iter([re.sub(r"_s$|\[.*", "", part) for part in path.split(".")])
+                rest = iter([_without_unit(re.sub(r"\[.*", "", part)) for part in path.split(".")])
                 if path.startswith(table) and wanted and all(part in rest for part in wanted):
                     self.fail(path if wanted[-1:] == parts[-1:] else f"{path}.{parts[-1]}", remedy)
-        own = key.removesuffix("_s").endswith(field) or key.startswith(field)
+        own = _without_unit(key).endswith(_without_unit(field)) or key.startswith(field)
         self.fail(key, remedy if own and remedy else str(error))
 
     def fail(self, key: str, message: str) -> NoReturn:
@@ -211,9 +216,9 @@ class Table:
             return make(**fields)
         except ValueError as error:
             field, _, remedy = str(error).partition(": ")
-            leaf = re.sub(r".*\.|\[.*", "", field)
+            leaf = _without_unit(re.sub(r".*\.|\[.*", "", field))
             for name in fields:
-                if name.removesuffix("_s") == leaf and name in self.values:
+                if _without_unit(name) == leaf and name in self.values:
                     self.fail(name, remedy)
             self.file.blame(error, self.path, self.path)
 

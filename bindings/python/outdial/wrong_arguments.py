@@ -91,8 +91,10 @@ _EXAMPLES = {
 
 def explained(
     name: str, error: TypeError, args: tuple[Any, ...], kwargs: Mapping[str, Any], doc: str | None = None
-) -> TypeError:
+) -> TypeError | ValueError:
     """The error in words, where it is one of pybind11's; else the error itself.
+
+    A ValueError where a whole number is only too small or too large.
 
     `args` are those without self; `doc` is the function's, which begins with its signature.
     """
@@ -107,7 +109,7 @@ def explained(
     wrongs = [_what_is_wrong(name, parameters, args, kwargs) for parameters in overloads]
     if not wrongs:
         return error
-    return TypeError(max(wrongs, key=lambda wrong: wrong[0])[1])
+    return max(wrongs, key=lambda wrong: wrong[0])[1]
 
 
 def explained_duration(
@@ -129,23 +131,23 @@ def explained_duration(
 
 def _what_is_wrong(
     name: str, parameters: list[Parameter], args: tuple[Any, ...], kwargs: Mapping[str, Any]
-) -> tuple[int, str]:
+) -> tuple[int, TypeError | ValueError]:
     """How many arguments were right, and what is wrong with the next."""
     positional = [one for one in parameters if not one.keyword_only]
     if len(args) > len(positional):
         takes = f"takes {', '.join(one.name for one in positional)}" if positional else "takes no positional arguments"
         extra = reprlib.repr(args[len(positional)])
-        return 0, f"{name}: {extra}: one argument too many: it {takes}" + _keywords(parameters)
+        return 0, TypeError(f"{name}: {extra}: one argument too many: it {takes}" + _keywords(parameters))
     given = dict(zip((one.name for one in positional), args, strict=False))
     known = [one.name for one in parameters]
     for word in kwargs:
         if word in given:
-            return 0, f"{name}: {word}: is given twice: by position and by name"
+            return 0, TypeError(f"{name}: {word}: is given twice: by position and by name")
         if word not in known:
             takes = ", ".join(known) or "none"
             near = get_close_matches(word, known, 1)
             meant = f'; did you mean "{near[0]}"?' if near else f": its arguments are {takes}"
-            return 0, f'{name}: "{word}": no argument of that name{meant}'
+            return 0, TypeError(f'{name}: "{word}": no argument of that name{meant}')
     given |= kwargs
     right = 0
     for one in parameters:
@@ -158,17 +160,17 @@ def _what_is_wrong(
             if remedy == "a text":
                 remedy = _choices(one.name)
             said = f"cannot be {reprlib.repr(value)}: give {remedy}" + (f", e.g. {example}" if example else "")
-            return right, f"{name}.{one.name}{place}: {said}"
+            return right, TypeError(f"{name}.{one.name}{place}: {said}")
         beyond = _out_of_range(one, given[one.name])
         if beyond is not None:
-            return right, f"{name}.{one.name}: cannot be {reprlib.repr(given[one.name])}: give {beyond}"
+            return right, ValueError(f"{name}.{one.name}: cannot be {_number(given[one.name])}: give {beyond}")
         right += 1
     missing = [f"{one.name} ({words(one.type)})" for one in parameters if one.required and one.name not in given]
     if missing:
-        return right, f"{name} needs {' and '.join(missing)}"
+        return right, TypeError(f"{name} needs {' and '.join(missing)}")
     takes = "; ".join(f"{one.name}: {words(one.type)}" for one in parameters)
     shown = ", ".join(reprlib.repr(value) for value in given.values())
-    return right, f"{name}: cannot be made of ({shown}): give {takes}"
+    return right, TypeError(f"{name}: cannot be made of ({shown}): give {takes}")
 
 
 def _out_of_range(parameter: Parameter, value: Any) -> str | None:
@@ -178,6 +180,11 @@ def _out_of_range(parameter: Parameter, value: Any) -> str | None:
     number = int(value)
     least, most = _RANGES.get(parameter.name, (-(2**31), 2**31 - 1))
     return None if least <= number <= most else f"a whole number from {least} to {most}"
+
+
+def _number(value: Any) -> str:
+    """All its digits, unless nobody would read them."""
+    return str(int(value)) if abs(int(value)) < 10**60 else reprlib.repr(value)
 
 
 def _choices(name: str) -> str:

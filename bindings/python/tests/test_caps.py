@@ -139,7 +139,7 @@ def test_a_snapshot_of_any_bytes() -> None:
         o.CapLedger.restore(b"\xff\xfe" * 40, caps)
     with pytest.raises(ValueError, match="saved: every nth of some bytes"):
         o.CapLedger.restore(memoryview(saved)[::-1], caps)
-    with pytest.raises(TypeError, match="restore.saved: cannot be 'text': give bytes"):
+    with pytest.raises(TypeError, match=r"restore\.saved: cannot be 'text': give bytes"):
         o.CapLedger.restore("text", caps)  # type: ignore[arg-type]
 
 
@@ -148,7 +148,7 @@ def test_a_snapshot_that_has_forgotten_what_is_needed_now() -> None:
     ledger.on_attempt(ANNA, "call", NOON)
     ledger.forget(NOON + dt.timedelta(hours=2))
     caps = [o.Cap.minimum_gap(7 * 86_400)]
-    with pytest.raises(ValueError, match="3600 s of each client.*the caps look back 604800 s now: accept_shorter"):
+    with pytest.raises(ValueError, match=r"3600 s of each client.*the caps look back 604800 s now: accept_shorter"):
         o.CapLedger.restore(ledger.save(), caps)
     taken = o.CapLedger.restore(ledger.save(), caps, accept_shorter=True)
     assert taken.verdict(ANNA, "call", "UTC", NOON + dt.timedelta(hours=2)).is_now

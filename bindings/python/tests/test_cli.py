@@ -207,7 +207,18 @@ def test_too_little_memory_is_told(campaign: Path) -> None:
         [sys.executable, "-c", program, "simulate", str(campaign)], capture_output=True, text=True, check=False
     )
     assert done.returncode == 2
-    assert done.stderr.startswith("outdial: out of memory")
+    assert done.stderr.startswith("outdial: out of memory: simulate fewer contacts")
+
+
+def test_too_little_memory_for_something_else(capsys: pytest.CaptureFixture[str]) -> None:
+    import typer
+
+    from outdial.command_errors import reporting_errors
+
+    with pytest.raises(typer.Exit) as ended, reporting_errors():
+        raise MemoryError
+    assert ended.value.exit_code == 2
+    assert capsys.readouterr().err == "outdial: out of memory: give it less at a time\n"
 
 
 def test_a_campaign_that_would_redial_without_end_is_refused(run_cli: Run, campaign: Path) -> None:

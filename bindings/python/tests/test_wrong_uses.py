@@ -8,6 +8,7 @@ import datetime as dt
 import inspect
 import pickle
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -97,7 +98,7 @@ WRONG: dict[str, tuple[Callable[[], Any], str, str, str]] = {
     "an unknown next": (lambda: o.RetryRow(next="redail"), "RetryRow.next", "redail", "use one of redial"),
     "a delay as text": (lambda: o.RetryRow(delay_s="5"), "RetryRow.delay_s", "5", "give seconds"),
     "no attempts": (lambda: o.RetryTable(max_attempts=0), "retry.max_attempts", "0", "at least one"),
-    "no ringing": (lambda: o.RetryTable(ring_timeout_s=0), "ring_timeout", "0 ms", "positive"),
+    "no ringing": (lambda: o.RetryTable(ring_timeout_s=0), "ring_timeout_s", "0", "positive"),
     "a row that is none": (lambda: o.RetryTable(on_outcome={"busy": 5}), "on_outcome", "5", "RetryRow"),
     "an unknown mode": (lambda: o.PacingConfig(mode="fast"), "PacingConfig.mode", "fast", "use one of preview"),
     "a target in percent": (lambda: o.PacingConfig(abandonment_target=3), "abandonment_target", "3", "e.g. 0.03"),
@@ -107,9 +108,9 @@ WRONG: dict[str, tuple[Callable[[], Any], str, str, str]] = {
     "more than all": (lambda: o.People(busy=1.2), "people.busy", "1.2", "a share from 0 to 1"),
     "a day of 23 hours": (lambda: o.People(answer_rate={"mobile": [0.3] * 23}), "answer_rate", "0.3", "a list of 24"),
     "an unknown shape": (lambda: o.Distribution(shape="normal"), "Distribution.shape", "normal", "use one of"),
-    "no mean": (lambda: o.Distribution(shape="gamma"), "distribution.mean", "0 ms", "above 0"),
-    "no length": (lambda: o.Scenario(length_s=0), "length", "0 ms", "more than nothing"),
-    "a long warm-up": (lambda: scenario().replace(warm_up_s=10**7), "warm_up", "10000000000 ms", "shorter"),
+    "no mean": (lambda: o.Distribution(shape="gamma"), "distribution.mean_s", "0.0", "above 0"),
+    "no length": (lambda: o.Scenario(length_s=0), "length_s", "0", "more than nothing"),
+    "a long warm-up": (lambda: scenario().replace(warm_up_s=10**7), "warm_up_s", "10000000", "shorter"),
     "a seed below 0": (lambda: scenario().replace(seed=-1), "Scenario.seed", "-1", "a whole number from 0"),
     "a naive start": (lambda: scenario().replace(start=NAIVE), "Scenario.start", "2026-03-02", "tzinfo"),
     "calls below none": (lambda: o.Inbound(calls_per_hour=[-1] * 24), "inbound.calls_per_hour[0]", "-1", "give 0 to"),
@@ -123,7 +124,7 @@ WRONG: dict[str, tuple[Callable[[], Any], str, str, str]] = {
     "contacts that are none": (lambda: file().contacts(5), "file", "5", "give the path of a CSV file"),
     "changes as text": (lambda: file().with_changes("agents"), "changes", "agents", "give a mapping"),
     "a change of nothing": (lambda: file().with_changes({"agent": 5}), "agent", "no field", 'did you mean "agents"'),
-    "a queue below none": (lambda: o.CampaignConfig(queue_time_s=-1), "queue_time", "-1000 ms", "zero or a positive"),
+    "a queue below none": (lambda: o.CampaignConfig(queue_time_s=-1), "queue_time_s", '"-1"', "zero or a positive"),
     "a rank as text": (lambda: o.NumberOrder(rank={"mobile": "first"}), "rank", "first", "a whole number"),
     "an outcome misspelt": (lambda: o.outcome_sentence("bussy"), "Outcome", "bussy", "use one of answered"),
     "an unknown signal": (lambda: o.classify_calls({"sips": [486]}), "sips", "no signal", "use any of sip"),
@@ -239,11 +240,79 @@ WRONG: dict[str, tuple[Callable[[], Any], str, str, str]] = {
         *("Pacing.patience_s", "x", "seconds, or a timedelta"),
     ),
     "an outcome as a number": (lambda: o.live_answer(5), "live_answer.outcome", "5", "one of answered"),
+    "patience below none": (
+        lambda: o.Pacing(o.PacingConfig(), patience_s=-1),
+        *("patience_s", '"-1"', "zero or a positive time"),
+    ),
+    "an agent who was idle below none": (
+        lambda: o.Pacing(o.PacingConfig()).on_connected(-3, AT),
+        *("idle_s", '"-3"', "zero or a positive time"),
+    ),
+    "a reach below none": (
+        lambda: o.AbandonmentLedger([]).remaining(AT, reach_s=-5),
+        *("reach_s", '"-5"', "zero or a positive time"),
+    ),
+    "a caller who waited below none": (
+        lambda: o.overflow_team(o.CallerOverflow(), -1, [0]),
+        *("waited_s", '"-1"', "zero or a positive time"),
+    ),
+    "callers without number": (
+        lambda: o.PacingSnapshot(callers_per_second=float("nan")),
+        *("callers_per_second", "nan", "give 0 to 1000"),
+    ),
+    "an agent who is nobody": (
+        lambda: o.CallbackWanted(0, AT, agent=2**32 - 1),
+        *("CallbackWanted.agent", "4294967295", "give None for any agent"),
+    ),
+    "a number beyond all": (
+        lambda: o.next_actions({"number": [2**70], "at": [AT], "outcome": ["busy"]}),
+        *("number: row 0", str(2**70), "4 to 15 digits"),
+    ),
+    "a number below none": (
+        lambda: o.next_actions({"number": [-48500000000], "at": [AT], "outcome": ["busy"]}),
+        *("number: row 0", "-48500000000", "4 to 15 digits"),
+    ),
+    "an audit of nothing": (lambda: o.abandonment_audit(None, []), "calls", "None", "give a list"),
+    "an audit by no rules": (lambda: o.abandonment_audit([], 5), "rules", "5", "give a list"),
+    "near without number": (
+        lambda: o.CallerIdRules(near_km=float("nan")),
+        *("near_km", "nan", "kilometres from 0"),
+    ),
+    "rest below none": (lambda: o.CallerIdRules(rest_s=-1), "rest_s", '"-1"', "zero or a positive time"),
+    "a journal backwards": (lambda: o.replay(campaign(), memoryview(b"ab")[::-1]), "journal", "every nth", "bytes("),
+    "a sweep of nothing": (
+        lambda: o.plot.sweep(o.sweep(file().with_changes({"days": 0.01, "agents": 1}), {}, replications=1)),
+        *("result", "nothing was varied", "sweep a field"),
+    ),
+    "a gain of numbers": (lambda: o.plot.gain([5]), "source", "[5]", "rows of outdial bench pacing"),
+    "a gain of no policy": (lambda: o.plot.gain([{"agents": 5}]), "source: row 0", "policy", "outdial bench pacing"),
+    "a gain of no rows": (lambda: o.plot.gain([]), "source", "no rows", "outdial bench pacing"),
+    "a week beyond all": (
+        lambda: o.plot.windows(HOURS, week=dt.date(9999, 12, 31), zone=ZONE),
+        *("week", "9999-12-31", "1970-01-12 to 2199-12-22"),
+    ),
+    "a week before all": (
+        lambda: o.plot.windows(HOURS, week=dt.date(1, 1, 1), zone=ZONE),
+        *("week", "0001-01-01", "1970-01-12 to 2199-12-22"),
+    ),
+    "an executor's class": (
+        lambda: o.sweep(DEMO, {"agents": [1]}, executor=ThreadPoolExecutor),
+        *("executor", "ThreadPoolExecutor", "give an object of it"),
+    ),
+    "an executor without futures": (
+        lambda: o.sweep(DEMO, {"agents": [1]}, executor=type("Odd", (), {"submit": lambda *_: None})()),
+        *("executor", "gave None", "gives a future"),
+    ),
+    "a team of truth": (lambda: file().with_changes({"agents": True}), "agents", "True", "a whole number from 1"),
+    "nothing compared": (lambda: o.compare(file(), None), "b", "None", "give a Scenario"),
+    "a seed of a text": (lambda: o.fit({"outcome": ["busy"]}, seed="x"), "seed", "'x'", "a whole number from 0"),
+    "one outcome": (lambda: o.fit({"outcome": 5}), "log: outcome", "5", "one value per row"),
+    "columns by a number": (lambda: o.fit({"outcome": ["busy"]}, columns=5), "columns", "5", "give a mapping"),
     "a law of a text": (lambda: o.load_law().rule("US"), "LawBook.rule.jurisdictions", "US", "a list"),
     # What a component would refuse later, or never.
     "a guard below none": (lambda: o.Windows(guard_s=-1), "Windows.guard_s", "-1", "zero or a positive"),
     "a delay below none": (lambda: o.RetryRow(delay_s=-5), "RetryRow.delay_s", "-5", "zero or a positive"),
-    "a gap below none": (lambda: o.Cap.minimum_gap(-5), "minimum gap.length", "-5000 ms", "a positive length"),
+    "a gap below none": (lambda: o.Cap.minimum_gap(-5), "gap_s", '"-5"', "a positive length"),
     "no SIP status": (lambda: o.outcome_from_sip(99, rang=False), "status", "99", "100 to 699"),
     "a time in seconds": (
         lambda: o.AgentLoggedOut(0, at=int(AT.timestamp())),
@@ -315,7 +384,7 @@ WRONG: dict[str, tuple[Callable[[], Any], str, str, str]] = {
     "nobody withdrawn": (lambda: campaign().withdraw(-1, AT), "Campaign.withdraw.contact", "-1", "from 0 to 42949"),
     "a week of a calendar": (
         lambda: o.Cap(name="w", kind="calendar", count=3, length_s=604_800),
-        *("caps.w.length", "604800000 ms", "leave it out, or use a rolling cap"),
+        *("caps.w.length_s", "604800", "leave it out, or use a rolling cap"),
     ),
     "a cap of nowhere": (
         lambda: o.Cap(name="w", length_s=60, jurisdiction="nonsense!!"),
@@ -360,7 +429,7 @@ WRONG: dict[str, tuple[Callable[[], Any], str, str, str]] = {
 @pytest.mark.parametrize("what", list(WRONG))
 def test_the_message_names_field_value_and_remedy(what: str) -> None:
     do, field, value, remedy = WRONG[what]
-    if what == "a log that is none":
+    if what in ("a log that is none", "a seed of a text", "one outcome", "columns by a number"):
         pytest.importorskip("scipy")
     with pytest.raises((ValueError, TypeError, LookupError)) as raised:
         do()
