@@ -54,7 +54,8 @@ _WORDS = {
     "Buffer": "bytes",
     "Callable": "a function",
 }
-# What integers of the core hold, by the names of the parameters; others are told apart by their sign only.
+# What integers of the core hold, by the names of the parameters (where a function takes less, by its name too); others
+# are told apart by their sign only.
 _RANGES = {
     "reference": (0, 2**64 - 1),
     "priority": (-(2**15), 2**15 - 1),
@@ -65,6 +66,7 @@ _RANGES = {
     "seed": (0, 2**64 - 1),
     "most_parties": (0, 2**64 - 1),
     "agents": (0, 2**32 - 1),
+    "pacing_bound.agents": (1, 1000),
     "reserve": (0, 2**32 - 1),
     "dials": (0, 2**32 - 1),
     "code": (0, 2**32 - 1),
@@ -161,7 +163,7 @@ def _what_is_wrong(
                 remedy = _choices(one.name)
             said = f"cannot be {reprlib.repr(value)}: give {remedy}" + (f", e.g. {example}" if example else "")
             return right, TypeError(f"{name}.{one.name}{place}: {said}")
-        beyond = _out_of_range(one, given[one.name])
+        beyond = _out_of_range(name, one, given[one.name])
         if beyond is not None:
             return right, ValueError(f"{name}.{one.name}: cannot be {_number(given[one.name])}: give {beyond}")
         right += 1
@@ -173,12 +175,13 @@ def _what_is_wrong(
     return right, TypeError(f"{name}: cannot be made of ({shown}): give {takes}")
 
 
-def _out_of_range(parameter: Parameter, value: Any) -> str | None:
+def _out_of_range(function: str, parameter: Parameter, value: Any) -> str | None:
     """What to give for an integer that the core cannot hold."""
     if not hasattr(type(value), "__index__") or isinstance(value, bool) or "SupportsInt" not in parameter.type:
         return None
     number = int(value)
-    least, most = _RANGES.get(parameter.name, (-(2**31), 2**31 - 1))
+    usual = _RANGES.get(parameter.name, (-(2**31), 2**31 - 1))
+    least, most = _RANGES.get(f"{function}.{parameter.name}", usual)
     return None if least <= number <= most else f"a whole number from {least} to {most}"
 
 

@@ -228,6 +228,7 @@ WRONG: dict[str, tuple[Callable[[], Any], str, str, str]] = {
     "calls of no length": (lambda: bound(handle_s=1e-5), "handle_s", "1e-05", "give a longer handle_s"),
     "ringing for an hour": (lambda: bound(agents=1000, ring_s=3600, handle_s=5), "handle_s", "5", "a shorter ring_s"),
     "hardly an answer": (lambda: bound(agents=1000, answer_rate=0.001), "agents", "1000", "a higher answer_rate"),
+    "agents beyond all": (lambda: bound(agents=2**70), "pacing_bound.agents", str(2**70), "from 1 to 1000"),
     "a world alone": (lambda: o.bench_pacing(world="moon"), "bench_pacing", "agents", "(a whole number)"),
     "an event that is none": (lambda: campaign().on(5, AT), "Campaign.on.event", "5", "a CallAnswered"),
     "a client of numbers": (lambda: campaign().add(1, [5], AT), "Campaign.add.numbers[0]", "5", "a ContactNumber"),
