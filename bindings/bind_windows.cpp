@@ -13,7 +13,8 @@ void bind_windows(py::module_& m) {
         .field(
             "caps", [](const Place& self) { return py::object(py::int_(self.caps.bits())); },
             [](Place& self, py::handle bits) { self.caps = CapSet(bits.cast<std::uint64_t>()); },
-            "Which caps of the campaign's ledger hold there, as CapLedger.applying gives it; by default all.")
+            "Which caps of the campaign's ledger hold there, as CapLedger.applying gives it; by default all.",
+            FromPython<std::uint64_t>::expected)
         .done();
     py::implicitly_convertible<Zone, Place>();
     py::implicitly_convertible<ZoneSet, Place>();

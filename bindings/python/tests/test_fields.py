@@ -12,11 +12,11 @@ from outdial import _core
 
 # What a class cannot be made without.
 REQUIRED: dict[str, dict[str, Any]] = {
-    "AbandonmentRule": {"name": "x"},
+    "AbandonmentRule": {"name": "x", "window": "rolling", "length_s": 86_400},
     "Cap": {"name": "x", "length_s": 60},
 }
 # Of answers, and of others that hold a time of either sign.
-ANSWERS = {"PacingDecision", "PacingScore", "ZoneSpan"}
+ANSWERS = {"DialOrder", "PacingDecision", "PacingScore", "ZoneSpan"}
 
 CLASSES = {
     name: value
@@ -43,13 +43,9 @@ def error_of(kind: type, name: str, value: Any) -> str | None:
     return None
 
 
-TIMES = [(kind, name) for kind in CLASSES.values() for name in fields(kind) if re.search("_(s|ms|hours|days)$", name)]
-WHOLE = [
-    (kind, name)
-    for kind in CLASSES.values()
-    for name, value in fields(kind).items()
-    if type(value) in (int, type(None))
-]
+USUAL = [(kind, name, value) for kind in CLASSES.values() for name, value in fields(kind).items()]
+TIMES = [(kind, name) for kind, name, value in USUAL if name.endswith("_s") and type(value) is float]
+WHOLE = [(kind, name) for kind, name, value in USUAL if type(value) is int]
 
 
 @pytest.mark.parametrize(("kind", "name"), TIMES, ids=lambda one: getattr(one, "__name__", one))
