@@ -74,6 +74,35 @@ double gamma_distribution(double shape, double x) {
 
 }  // namespace
 
+/// What a compiler works out while it compiles, one product after the other.
+constexpr auto compiled_blocks = [] {
+    std::array<std::array<std::uint32_t, 4>, 64> blocks{};
+    std::uint32_t word = 1;
+    for (auto& block : blocks) {
+        std::array<std::uint32_t, 6> words{};
+        for (std::uint32_t& one : words) one = word = word * 1'664'525 + 1'013'904'223;
+        block = philox({words[0], words[1], words[2], words[3]}, {words[4], words[5]});
+    }
+    return blocks;
+}();
+
+TEST_CASE("philox is the same when a processor makes both products at once") {
+    std::uint32_t word = 1;
+    for (const auto& block : compiled_blocks) {
+        std::array<std::uint32_t, 6> words{};
+        for (std::uint32_t& one : words) one = word = word * 1'664'525 + 1'013'904'223;
+        CHECK(philox({words[0], words[1], words[2], words[3]}, {words[4], words[5]}) == block);
+    }
+}
+
+TEST_CASE("words that were made ready are the same ones") {
+    Random ready(7, 1), other(7, 1);
+    for (int i = 0; i < 20; ++i) {
+        ready.make_ready();
+        CHECK(ready.bits() == other.bits());
+    }
+}
+
 TEST_CASE("philox gives the published answers") {
     constexpr std::uint32_t ones = 0xffffffff;
     static_assert(philox({0, 0, 0, 0}, {0, 0}) == Words{0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8});

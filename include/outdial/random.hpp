@@ -4,13 +4,47 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <type_traits>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 namespace outdial {
+
+#if defined(__SSE2__)
+namespace detail {
+
+/// As below, in a third of the instructions: both products at once.
+inline std::array<std::uint32_t, 4> philox_sse2(const std::array<std::uint32_t, 4>& counter,
+                                                const std::array<std::uint32_t, 2>& key) noexcept {
+    const auto four = [](std::uint32_t a, std::uint32_t b, std::uint32_t c, std::uint32_t d) noexcept {
+        return _mm_setr_epi32(static_cast<int>(a), static_cast<int>(b), static_cast<int>(c), static_cast<int>(d));
+    };
+    const __m128i factors = four(0xD2511F53, 0, 0xCD9E8D57, 0);
+    const __m128i steps = four(0x9E3779B9, 0, 0xBB67AE85, 0);
+    __m128i words = four(counter[0], counter[1], counter[2], counter[3]);
+    __m128i keys = four(key[0], 0, key[1], 0);
+    for (int round = 0; round < 10; ++round) {
+        const __m128i products = _mm_shuffle_epi32(_mm_mul_epu32(words, factors), _MM_SHUFFLE(0, 1, 2, 3));
+        words = _mm_xor_si128(_mm_xor_si128(_mm_srli_epi64(words, 32), keys), products);
+        keys = _mm_add_epi32(keys, steps);
+    }
+    std::array<std::uint32_t, 4> result{};
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(result.data()), words);
+    return result;
+}
+
+}  // namespace detail
+#endif
 
 /// One block of Philox4x32-10 (Salmon, Moraes, Dror, Shaw: "Parallel random numbers: as easy as 1, 2, 3", SC 2011): a
 /// keyed bijection of a 128-bit counter. The whole of outdial's randomness is this function.
 [[nodiscard]] constexpr std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> counter,
                                                             std::array<std::uint32_t, 2> key) noexcept {
+#if defined(__SSE2__)
+    if (!std::is_constant_evaluated()) return detail::philox_sse2(counter, key);
+#endif
     for (int round = 0; round < 10; ++round) {
         const std::uint64_t a = std::uint64_t{0xD2511F53} * counter[0];
         const std::uint64_t b = std::uint64_t{0xCD9E8D57} * counter[2];
@@ -33,6 +67,11 @@ namespace outdial {
 class Random {
 public:
     explicit constexpr Random(std::uint64_t seed, std::uint64_t stream = 0) noexcept : seed_(seed), stream_(stream) {}
+
+    /// Makes the next words before they are wanted. It changes none of them.
+    constexpr void make_ready() noexcept {
+        if (left_ == 0) refill();
+    }
 
     /// 32 uniform bits.
     [[nodiscard]] constexpr std::uint32_t bits() noexcept {

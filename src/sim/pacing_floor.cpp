@@ -43,7 +43,9 @@ void PacingFloor::Tally::add(const Tally& other) {
     abandoned += other.abandoned;
 }
 
-double PacingFloor::Tally::utilization() const { return at_work_ms > 0.0 ? busy_ms / at_work_ms : 0.0; }
+double PacingFloor::Tally::utilization() const {
+    return at_work_ms > 0 ? static_cast<double>(busy_ms) / static_cast<double>(at_work_ms) : 0.0;
+}
 
 double PacingFloor::Tally::abandonment() const {
     const std::uint64_t judged = connected + abandoned;
@@ -54,6 +56,7 @@ PacingFloor::PacingFloor(const PacingWorld& world, const PacingRun& run, PacingP
     : world_(world),
       settings_(run),
       policy_(policy),
+      next_call_(run.seed, 0),
       start_(std::chrono::sys_days{std::chrono::year{2026} / 1 / 5} + std::chrono::hours{9}),
       now_(start_),
       end_(start_ + hours(run.learning_hours + run.hours)),
@@ -97,7 +100,8 @@ PacingScore PacingFloor::run() {
     score_.abandonment = total.abandonment();
     score_.utilization_ci = half_width([](const Tally& one) { return one.utilization(); });
     score_.abandonment_ci = half_width([](const Tally& one) { return one.abandonment(); });
-    score_.talk_minutes = total.at_work_ms > 0.0 ? 60.0 * total.talk_ms / total.at_work_ms : 0.0;
+    score_.talk_minutes =
+        total.at_work_ms > 0 ? 60.0 * static_cast<double>(total.talk_ms) / static_cast<double>(total.at_work_ms) : 0.0;
     score_.answered = total.connected + total.abandoned;
     score_.hours = settings_.hours;
     const auto share_over = [&](std::size_t length, double* worst) {
@@ -137,11 +141,12 @@ void PacingFloor::ask() {
     // Where the numbers differ it is asked again after each: the next may be of the other kind.
     const bool one_by_one = world_.spread != 1.0;
     std::uint32_t wanted = 0;
+    const std::uint32_t enough = 200U * world_.agents;
     do {
-        const std::uint32_t most = 200U * world_.agents + 1000U - std::min(200U * world_.agents, ringing_);
+        const std::uint32_t most = enough + 1000U - std::min(enough, ringing_);
         wanted = std::min(policy_.dials(view()), one_by_one ? std::min(most, 1U) : most);
         if (wanted > 0) dial(wanted);
-    } while (one_by_one && wanted > 0 && ringing_ < 200U * world_.agents);
+    } while (one_by_one && wanted > 0 && ringing_ < enough);
     const Instant again = std::max(policy_.again(), now_ + Duration{1});
     if (again >= wakeup_ || again >= end_) return;
     wakeup_ = again;
@@ -161,13 +166,16 @@ void PacingFloor::dial(std::uint32_t count) {
         const std::uint32_t slot = new_slot();
         Call& call = calls_[slot];
         call.dialled = now_;
-        call.random = Random(settings_.seed, dialled_++);
         call.odds = odds;
         const double rate = usual_rate_ * phase_.answer_rate;
-        call.answered = call.random.chance(odds.usual() ? rate : rate * odds.share(rate));
+        Random random = next_call_;
+        next_call_ = Random(settings_.seed, ++dialled_);
+        next_call_.make_ready();  // while this call is being looked at
+        call.answered = random.chance(odds.usual() ? rate : rate * odds.share(rate));
         call.waiting = call.takes_break = false;
         const Distribution& ring = call.answered ? world_.ring_answered : world_.ring_unanswered;
-        events_.push(now_ + ring.draw(call.random), What::decided, slot);
+        events_.push(now_ + ring.draw(random), What::decided, slot);
+        call.random = random;
         ++ringing_;
         ++score_.dials;
     }
@@ -333,9 +341,9 @@ void PacingFloor::pass_time_until(Instant at) {
 void PacingFloor::count_time_until(Instant at) {
     const std::int64_t elapsed = (at - now_).count();
     const std::int64_t busy = std::int64_t{talking_} + wrapping_;
-    quarter_.busy_ms += static_cast<double>(elapsed * busy);
-    quarter_.talk_ms += static_cast<double>(elapsed * talking_);
-    quarter_.at_work_ms += static_cast<double>(elapsed * (busy + static_cast<std::int64_t>(idle_since_.size())));
+    quarter_.busy_ms += elapsed * busy;
+    quarter_.talk_ms += elapsed * talking_;
+    quarter_.at_work_ms += elapsed * (busy + static_cast<std::int64_t>(idle_since_.size()));
     now_ = at;
 }
 

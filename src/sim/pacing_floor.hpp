@@ -32,7 +32,7 @@ private:
     };
     /// Counts of one stretch of time.
     struct Tally {
-        double busy_ms = 0.0, talk_ms = 0.0, at_work_ms = 0.0;
+        std::int64_t busy_ms = 0, talk_ms = 0, at_work_ms = 0;
         std::uint64_t connected = 0, abandoned = 0;
 
         void add(const Tally& other);
@@ -65,6 +65,7 @@ private:
     std::vector<std::uint32_t> free_slots_;
     std::deque<Instant> idle_since_;
     std::deque<std::uint64_t> waiting_calls_;  // slot and generation
+    Random next_call_;                         // of the call that is dialled next
     PacingPhase phase_;
     double usual_rate_ = 0.0;  // of a number with the usual odds
     Instant start_, now_, end_, measured_from_, quarter_ends_;

@@ -385,10 +385,9 @@ struct Own final : PacingPolicy {
         snapshot.lines = view.pending() + view.talking;
         snapshot.next_odds = seen(view.next_odds);
         const PacingDecision decision = pacing.decide(snapshot, view.now);
-        next = decision.again;
+        again_ = decision.again;
         return decision.dials;
     }
-    Instant again() const override { return next; }
     void on_dialled(std::uint32_t count, Odds odds, Instant now) override { pacing.on_dialled(count, seen(odds), now); }
     void on_answered(Instant dialled, Odds odds, Instant now) override { pacing.on_answered(dialled, seen(odds), now); }
     void on_unanswered(Instant dialled, Odds odds, Instant now) override {
@@ -402,7 +401,6 @@ struct Own final : PacingPolicy {
     }
     Pacing pacing;
     bool knows_numbers;
-    Instant next = far_future;
 };
 
 }  // namespace

@@ -40,7 +40,7 @@ public:
     [[nodiscard]] virtual Duration tick() const { return Duration::zero(); }
 
     /// Asked again then; looked up after every answer.
-    [[nodiscard]] virtual Instant again() const { return far_future; }
+    [[nodiscard]] Instant again() const noexcept { return again_; }
 
     virtual void on_dialled(std::uint32_t, Odds, Instant) {}
     virtual void on_answered(Instant /*dialled*/, Odds, Instant) {}
@@ -49,6 +49,9 @@ public:
     virtual void on_abandoned(Instant) {}
     virtual void on_call_ended(Instant /*connected*/, Instant) {}
     virtual void on_handled(Instant /*connected*/, Instant /*ended*/, Instant) {}
+
+protected:
+    Instant again_ = far_future;
 };
 
 /// What a policy is told beforehand.
