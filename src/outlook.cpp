@@ -64,7 +64,7 @@ bool AgedOutlook::pass(Instant now) noexcept {
 }
 
 Outlook& AgedOutlook::renew(std::size_t slots) noexcept {
-    stale_ = true;
+    if (ages_.of_age(slots) > 0) stale_ = true;  // otherwise the sum is the same
     return by_age_[slots];
 }
 

@@ -234,7 +234,7 @@ void Pacing::predict(const PacingSnapshot& snapshot, Instant now, PacingDecision
     const Outlook ringing = answers(snapshot.ringing);
     Outlook freed = releases(snapshot.busy);
     const Outlook fresh = ringing_.of_age(0, snapshot.next_odds);
-    const double strict = strictness();
+    const double strict = decision.strictness;
     const std::uint32_t under_way = snapshot.ringing + snapshot.waiting;
     const auto free = static_cast<int>(std::clamp<std::int64_t>(
         static_cast<std::int64_t>(snapshot.idle) - snapshot.waiting, -1'000'000'000, 1'000'000'000));

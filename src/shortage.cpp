@@ -43,7 +43,7 @@ public:
     void next() noexcept {
         ++number_;
         const double share = number_ < inverses ? inverse[number_] : 1.0 / static_cast<double>(number_);
-        probability_ *= std::max(0.0, left_) * share * odds_;
+        probability_ *= left_ * share * odds_;  // 0 once none is left, and ever after
         left_ -= 1.0;
     }
 
@@ -74,11 +74,17 @@ double chance_of_shortage(const Happenings& answers, const Happenings& freed, in
         release.next();
     }
     double at_least = 1.0;  // P(A >= c)
-    for (int c = 1; released < 1.0 - 1e-9; ++c) {
+    int c = 1;
+    const auto one_more_answer = [&] {
         at_least -= answer.probability();
         answer.next();
-        if (at_least <= 1e-12) break;
-        if (c < needed) continue;
+        ++c;
+        return at_least > 1e-12;
+    };
+    while (c < needed) {
+        if (!one_more_answer()) return std::min(chance, 1.0);
+    }
+    while (released < 1.0 - 1e-9 && one_more_answer()) {
         chance += release.probability() * at_least;
         released += release.probability();
         release.next();
