@@ -385,7 +385,7 @@ struct Own final : PacingPolicy {
         snapshot.lines = view.pending() + view.talking;
         snapshot.next_odds = seen(view.next_odds);
         const PacingDecision decision = pacing.decide(snapshot, view.now);
-        again_ = decision.again;
+        ask_again(decision.again);
         return decision.dials;
     }
     void on_dialled(std::uint32_t count, Odds odds, Instant now) override { pacing.on_dialled(count, seen(odds), now); }

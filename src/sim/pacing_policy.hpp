@@ -51,6 +51,9 @@ public:
     virtual void on_handled(Instant /*connected*/, Instant /*ended*/, Instant) {}
 
 protected:
+    void ask_again(Instant at) noexcept { again_ = at; }
+
+private:
     Instant again_ = far_future;
 };
 
