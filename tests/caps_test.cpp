@@ -462,7 +462,7 @@ TEST_CASE("a ledger that has forgotten what longer caps need is refused, unless 
     CHECK_THAT(back.error().message(), contains("\"0 s of each client\": the caps look back for ever now"));
 }
 
-TEST_CASE("a gap is between calls to a client; once a day to a number is a cap") {
+TEST_CASE("a gap is between calls to a client, and once a day to a number is a cap") {
     CHECK(rolling(1, 24h).why() == Why::contact_gap);
     CHECK(rolling(1, 24h, CapScope::number).why() == Why::frequency_cap);
     CHECK(rolling(1, 24h, CapScope::group).why() == Why::frequency_cap);
