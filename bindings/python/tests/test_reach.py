@@ -250,7 +250,7 @@ def test_wrong_configurations_say_what_is_wrong(profile: str) -> None:
         (lambda: reach.SmppClient("x", system_id="a" * 20), ValueError, "system_id"),
         (lambda: reach.SmppClient("x", system_id="a", role="boss"), ValueError, "role.*boss"),
         (lambda: reach.SmppClient("x", system_id="a", ca_file="x.pem"), ValueError, "tls"),
-        (lambda: reach.SmppClient("x", 99_999, system_id="a"), TypeError, "port: cannot be 99999: .*from 0 to 65535"),
+        (lambda: reach.SmppClient("x", 99_999, system_id="a"), ValueError, "port: cannot be 99999: .*from 0 to 65535"),
         (lambda: reach.SmppClient("x", 0, system_id="a"), ValueError, 'port: "0"'),
         (lambda: reach.SmppClient("x", system_id="a", errors="gsm"), ValueError, "errors: 'gsm': use one of opaque"),
         (lambda: reach.SmppClient("x", system_id="a", utc_offset_s=86_400), ValueError, "utc_offset_s.*15 hours"),
@@ -263,7 +263,7 @@ def test_wrong_configurations_say_what_is_wrong(profile: str) -> None:
             TypeError,
             "path: give a text",
         ),  # type: ignore[arg-type]
-        (lambda: reach.WebhookListener([], port=-1), TypeError, "port: cannot be -1: .*from 0 to 65535"),
+        (lambda: reach.WebhookListener([], port=-1), ValueError, "port: cannot be -1: .*from 0 to 65535"),
     ]
     for make, kind, words in wrong:
         with pytest.raises(kind, match=words):
