@@ -131,6 +131,13 @@ void Blending::on_arrived(Instant now) noexcept {
     callers_ = callers_ * keep + 1.0;
     observed_s_ = observed_s_ * keep + memory_s * (1.0 - keep);
     latest_ = std::max(latest_, now);
+    beat_ = far_future;
+}
+
+void Blending::pass(Instant now) noexcept {
+    if (callers_ <= 0.0 || (now >= beat_ && now < beat_ + beat_time)) return;
+    rate_ = rate_of_beat(beat(now));
+    beat_ = beat(now);
 }
 
 void Blending::on_served(Duration waited, std::uint32_t agents, Instant now) noexcept {
@@ -166,15 +173,20 @@ std::uint32_t Blending::reserve(std::uint32_t agents, Instant now) const noexcep
         std::clamp(std::floor(needed(agents, rate) + correction_ + 0.5), 0.0, static_cast<double>(agents)));
 }
 
-double Blending::arrival_rate(Instant now) const noexcept {
-    if (callers_ <= 0.0) return 0.0;  // nobody has called yet: most campaigns
-    const double keep = latest_ == far_past ? 1.0 : kept(latest_, beat(now));
+double Blending::rate_of_beat(Instant begin) const noexcept {
+    const double keep = latest_ == far_past ? 1.0 : kept(latest_, begin);
     const double rate = callers_ * keep / (observed_s_ * keep + memory_s * (1.0 - keep));
     return rate < least_rate ? 0.0 : rate;
 }
 
+double Blending::arrival_rate(Instant now) const noexcept {
+    if (callers_ <= 0.0) return 0.0;  // nobody has called yet: most campaigns
+    return now >= beat_ && now < beat_ + beat_time ? rate_ : rate_of_beat(beat(now));
+}
+
 Instant Blending::next_change(Instant now) const noexcept {
-    return arrival_rate(now) > 0.0 ? beat(now) + beat_time : far_future;
+    if (arrival_rate(now) <= 0.0) return far_future;
+    return (now >= beat_ && now < beat_ + beat_time ? beat_ : beat(now)) + beat_time;
 }
 
 Duration Blending::handle_time() const noexcept {

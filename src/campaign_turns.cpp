@@ -229,6 +229,7 @@ std::span<const DialOrder> Campaign::dials(Instant now) noexcept {
     now = advance(now);
     fire_timers(now);
     refresh_windows();
+    blending_.pass(now);
     give_up_answers(now);
     refusals_.swap(new_refusals_);
     counted_.swap(new_counted_);

@@ -163,6 +163,24 @@ TEST_CASE("the rate of callers and their handle time are learned, and follow the
     CHECK(blending.arrival_rate(now + 2h) < 0.1 * blending.arrival_rate(now));  // and then nobody calls any more
 }
 
+TEST_CASE("time that passes is told for speed alone: the rate is the same without") {
+    Blending told{BlendingConfig{}}, untold{BlendingConfig{}};
+    Random random(11);
+    Instant now = morning;
+    for (int i = 0; i < 20'000; ++i) {
+        now += Duration{static_cast<std::int64_t>(random.exponential() * 4'000.0) - 500};  // clocks step back, too
+        if (random.chance(0.2)) {
+            told.on_arrived(now);
+            untold.on_arrived(now);
+        }
+        told.pass(now);
+        const Instant asked = now + Duration{static_cast<std::int64_t>(random.exponential() * 3'000.0) - 1'000};
+        REQUIRE(told.arrival_rate(asked) == untold.arrival_rate(asked));
+        REQUIRE(told.next_change(asked) == untold.next_change(asked));
+        REQUIRE(told.reserve(20, asked) == untold.reserve(20, asked));
+    }
+}
+
 TEST_CASE("callers who wait too long raise the reserve, those in time lower it, neither without bounds") {
     BlendingConfig config;
     config.expected_calls_per_hour = 280;

@@ -66,6 +66,9 @@ public:
     /// An agent is done with a caller, after so long.
     void on_handled(Duration handle_time) noexcept;
 
+    /// To be called now and then as time passes: what is asked for the same ten seconds then costs nothing.
+    void pass(Instant now) noexcept;
+
     /// How many idle agents are kept, when so many are at work.
     [[nodiscard]] std::uint32_t reserve(std::uint32_t agents, Instant now) const noexcept;
     /// Callers who come, per second; what came 20 minutes ago counts half, so it follows the day. Between the callers
@@ -85,6 +88,7 @@ public:
 
 private:
     void judge(bool in_time, std::uint32_t agents, Instant now) noexcept;
+    [[nodiscard]] double rate_of_beat(Instant begin) const noexcept;
     [[nodiscard]] double needed(std::uint32_t agents, double arrival_rate) const noexcept;
 
     BlendingConfig config_;
@@ -92,6 +96,8 @@ private:
     double callers_;     // who came, forgetting
     double observed_s_;  // in so many seconds
     Instant latest_ = far_past;
+    Instant beat_ = far_future;  // the ten seconds whose rate is known
+    double rate_ = 0.0;          // that one
     double correction_ = 0.0;  // agents
     double level_ = 1.0;
 };
