@@ -6,8 +6,7 @@
 
 #include "event_queue.hpp"
 #include "pacing_policy.hpp"
-
-#include <deque>
+#include "waiting_line.hpp"
 
 namespace outdial::sim {
 
@@ -63,8 +62,8 @@ private:
     EventQueue<What> events_;
     std::vector<Call> calls_;
     std::vector<std::uint32_t> free_slots_;
-    std::deque<Instant> idle_since_;
-    std::deque<std::uint64_t> waiting_calls_;  // slot and generation
+    WaitingLine<Instant> idle_since_;
+    WaitingLine<std::uint64_t> waiting_calls_;  // slot and generation
     Random next_call_;                         // of the call that is dialled next
     PacingPhase phase_;
     double usual_rate_ = 0.0;  // of a number with the usual odds

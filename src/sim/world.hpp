@@ -5,8 +5,8 @@
 
 #include "fate.hpp"
 #include "staff.hpp"
+#include "waiting_line.hpp"
 
-#include <deque>
 #include <optional>
 #include <vector>
 
@@ -105,9 +105,9 @@ private:
     Staff& staff_;
     std::vector<Call> calls_;     // by call_slot
     std::vector<Client> met_;     // by contact
-    std::deque<CallId> waiting_;  // answered calls without an agent, longest first
+    WaitingLine<CallId> waiting_;  // answered calls without an agent, longest first
     std::vector<Caller> callers_;
-    std::deque<std::size_t> inbound_queue_;
+    WaitingLine<std::size_t> inbound_queue_;
     Random inbound_random_;
     std::optional<Duration> overflow_after_;
     double busiest_inbound_ = 0.0;  // calls per hour, for thinning
