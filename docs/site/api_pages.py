@@ -69,7 +69,7 @@ COMPONENTS = (
     Component(
         "campaign",
         "Campaigns",
-        "campaign campaign_config announcement event agents priority turns journal",
+        "campaign campaign_config contact dial_order announcement event agents priority turns journal",
         "queues",
     ),
     Component("teams", "Several teams and campaigns", "teams sim/centre", "centre", "agent_moves overflow_team"),

@@ -3,6 +3,8 @@
 
 #include <outdial/agents.hpp>
 #include <outdial/campaign_config.hpp>
+#include <outdial/contact.hpp>
+#include <outdial/dial_order.hpp>
 #include <outdial/event.hpp>
 #include <outdial/instant.hpp>
 #include <outdial/odds.hpp>
@@ -38,91 +40,6 @@
 /// A campaign reads no clock and knows no telephone; the same calls give the same answers on every machine. It is not
 /// synchronised: one thread at a time may use one campaign, different campaigns share nothing.
 namespace outdial {
-
-/// One of a client's numbers.
-struct ContactNumber {
-    PhoneNumber number;
-    NumberType type = NumberType::main;
-    PlaceId place = 0;
-
-    friend bool operator==(const ContactNumber&, const ContactNumber&) = default;
-};
-
-/// A client to be reached.
-struct Contact {
-    std::uint64_t reference = 0;             ///< the host's own name for the client, repeated in every order
-    std::int16_t priority = 0;               ///< higher goes first among contacts with the same reason
-    std::span<const ContactNumber> numbers;  ///< 1 to 255, none empty; copied
-    WishId wish = no_wish;                   ///< when the client wishes to be called, on any of the numbers
-};
-
-/// Dial this number now.
-struct DialOrder {
-    CallId call = 0;
-    ContactId contact = 0;
-    std::uint64_t reference = 0;
-    PhoneNumber number;
-    NumberType type = NumberType::main;
-    std::uint8_t number_index = 0;  ///< which of the contact's numbers, in the order they are tried
-    std::uint8_t attempt = 1;       ///< which attempt on this number, counted ones only
-    Reason reason = Reason::fresh;
-    bool preview = false;  ///< show the card to `agent` first; dial when the agent says so
-    /// Reserved for this call: preview, connect at dialled, or a client who was promised a call or must not be called
-    /// without an agent.
-    AgentId agent = no_agent;
-    Duration ring_timeout{};  ///< hang up after ringing so long
-    Instant window_closes{};  ///< the number may be called until then
-
-    friend bool operator==(const DialOrder&, const DialOrder&) = default;
-};
-
-/// A number that was due and was not dialled.
-struct Refusal {
-    ContactId contact = 0;
-    std::uint64_t reference = 0;
-    std::uint8_t number_index = 0;
-    Verdict verdict;
-
-    friend bool operator==(const Refusal&, const Refusal&) = default;
-
-    template <class Self, class Archive>
-    static void fields(Self& self, Archive& archive) {
-        archive(self.contact, self.reference, self.number_index, self.verdict);
-    }
-};
-
-/// A number in the queue, and why it is (not) called.
-struct QueuedNumber {
-    std::uint64_t reference = 0;  ///< of the contact, as are reason and priority
-    Reason reason = Reason::fresh;
-    std::int16_t priority = 0;
-    ContactNumber number;       ///< empty when there is no such number
-    std::uint8_t attempts = 0;  ///< counted ones
-    Verdict verdict = Verdict::never(Why::no_numbers);
-
-    friend bool operator==(const QueuedNumber&, const QueuedNumber&) = default;
-};
-
-/// Where the contacts are.
-struct ContactCounts {
-    std::uint32_t ready = 0;        ///< due now: waiting for an agent, a line, their window, or to be announced
-    std::uint32_t delayed = 0;      ///< waiting for a redial delay, a gap, an appointment, or news of the phone
-    std::uint32_t in_progress = 0;  ///< in a call, or its disposition is awaited
-    std::uint32_t complete = 0;
-    std::uint32_t do_not_call = 0;
-    std::uint32_t exhausted = 0;  ///< no number left that may be dialled
-    std::uint32_t withdrawn = 0;
-
-    friend bool operator==(const ContactCounts&, const ContactCounts&) = default;
-};
-
-/// What became of the callbacks that were promised to clients and came due.
-struct Promises {
-    std::uint64_t kept = 0;    ///< dialled within `CampaignConfig::promised_window`
-    std::uint64_t missed = 0;  ///< not dialled by its end
-
-    friend bool operator==(const Promises&, const Promises&) = default;
-};
 
 class Campaign {
 public:
