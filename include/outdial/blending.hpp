@@ -98,7 +98,7 @@ private:
     Instant latest_ = far_past;
     Instant beat_ = far_future;  // the ten seconds whose rate is known
     double rate_ = 0.0;          // that one
-    double correction_ = 0.0;  // agents
+    double correction_ = 0.0;    // agents
     double level_ = 1.0;
 };
 
