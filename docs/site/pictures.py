@@ -11,6 +11,8 @@ from matplotlib import pyplot as plt
 
 import outdial
 
+ROOT = Path(__file__).resolve().parents[2]
+
 
 def _save(ax: plt.Axes, path: Path) -> None:
     ax.figure.savefig(path, bbox_inches="tight", metadata={"Date": None})
@@ -50,4 +52,11 @@ def gain(path: Path) -> None:
     _save(ax, path)
 
 
-PICTURES: dict[str, Callable[[Path], None]] = {"retry": retry, "windows": windows, "gain": gain}
+def fitted(path: Path) -> None:
+    """How long it rings until somebody answers, in a day of the demo."""
+    day = outdial.load_campaign(ROOT / "examples" / "campaigns" / "demo.toml").with_changes({"days": 1})
+    found = outdial.fit(outdial.simulate(day, seed=3))
+    _save(outdial.plot.fitted(found, "time_to_answer"), path)
+
+
+PICTURES: dict[str, Callable[[Path], None]] = {"retry": retry, "windows": windows, "gain": gain, "fitted": fitted}

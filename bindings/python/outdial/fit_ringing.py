@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
@@ -13,7 +14,6 @@ from outdial.fit_shapes import (
     Candidate,
     FittedTime,
     Floats,
-    Interval,
     Sample,
     below,
     candidate,
@@ -22,7 +22,9 @@ from outdial.fit_shapes import (
     fit_times,
     likeliest,
     log_density,
+    over_their_seconds,
 )
+from outdial.fit_survival import steps, survival_curve
 
 _MOST_TESTED = 1_000
 _BOUNDS = {"exponential": (1.0, 1.0), "gamma": (0.05, 100.0), "lognormal": (0.02, 3.0)}
@@ -37,60 +39,103 @@ def fit_ringing(
     mixture: with the chance `ever` a call ends by itself at a time of the shape, else never. Without those cut off the
     long times would be missing from the data, and the mean too small. One that is known never to end has infinity.
     """
-    if censored.size == 0 or float(censored.min()) >= 20 * float(ended.max(initial=0.0)):
-        return fit_times(name, ended, bootstrap=bootstrap, random=random)
+    cut_off = censored[np.isfinite(censored)]
+    if cut_off.size == 0:
+        found = fit_times(name, ended, bootstrap=bootstrap, random=random)
+    else:
+        found = _fit_mixture(name, ended, cut_off, bootstrap, random)
+    if found is None or cut_off.size == censored.size:
+        return found
+    known = censored.size - cut_off.size
+    candidates = tuple(_of_all(one, found.observed + cut_off.size, known) for one in found.candidates)
+    return replace(
+        found, censored=censored.size, candidates=candidates, curve=survival_curve(ended[ended > 0], censored)
+    )
+
+
+def _of_all(of: Candidate, others: int, known: int) -> Candidate:
+    """The same with those who are known never to end, who tell nothing of the others."""
+    share = others / (others + known)
+    deviation = (of.ever_interval[1] - of.ever_interval[0]) / 3.92
+    half = 1.96 * math.hypot(deviation * share, of.ever * math.sqrt(share * (1 - share) / (others + known)))
+    ever = of.ever * share
+    return replace(of, ks=of.ks * share, ever=ever, ever_interval=(max(ever - half, 0.0), min(ever + half, 1.0)))
+
+
+def _fit_mixture(
+    name: str, ended: Floats, censored: Floats, bootstrap: int, random: np.random.Generator
+) -> FittedTime | None:
     ended = ended[ended > 0]
     if ended.size < LEAST or float(ended.std()) == 0.0:
         return None
-    # Calls cut off after the same time count as one with a weight: most are, by the ring time-out.
-    until, counts = np.unique(np.round(censored, 1), return_counts=True)
-    weights = counts.astype(np.float64)
-    found = [_shape(shape, ended, until, weights, bootstrap, random) for shape in SHAPES]
-    found.sort(key=lambda one: one[0].bic)
-    candidates, ever, interval = zip(*found, strict=True)
-    return FittedTime(name, int(ended.size), int(censored.size), candidates, ever[0], interval[0])
+    last = float(censored.max())
+    spread = over_their_seconds(ended, random)
+    ended = np.where((ended <= last) & (spread > last), 2 * last - spread, spread)  # it was no later than that
+    tested = _some(ended, censored, random)
+    found = [_shape(shape, ended, censored, *tested, bootstrap, random) for shape in SHAPES]
+    found.sort(key=lambda one: one.bic)
+    return FittedTime(name, int(ended.size), int(censored.size), tuple(found), survival_curve(ended, censored))
+
+
+def _some(ended: Floats, censored: Floats, random: np.random.Generator) -> tuple[Floats, Floats]:
+    """As many of both as are tested, by chance."""
+    size = ended.size + censored.size
+    if size <= _MOST_TESTED:
+        return ended, censored
+    rows = random.choice(size, _MOST_TESTED, replace=False)
+    return ended[rows[rows < ended.size]], censored[rows[rows >= ended.size] - ended.size]
 
 
 def _shape(
-    shape: str, ended: Floats, until: Floats, weights: Floats, bootstrap: int, random: np.random.Generator
-) -> tuple[Candidate, float, Interval]:
-    total = float(ended.size + weights.sum())
-    mean, spread, ever, value = _fit(shape, ended, until, weights)
-    share = min(_MOST_TESTED / total, 1.0)
-    size = round(total * share)
-    finite = np.isfinite(until)
-    cut = float(np.average(until[finite], weights=weights[finite])) if finite.any() else math.inf
-    few = max(round(ended.size * share), 2)
-    tested = ended if few >= ended.size else random.choice(ended, few, replace=False)
-    seen = tested[tested <= cut]
-    there = _fit(shape, tested, until, weights * share, (mean, spread, ever))
-    ks = distance(shape, seen, there[0], there[1], cut)
+    shape: str,
+    ended: Floats,
+    censored: Floats,
+    tested: Floats,
+    tested_censored: Floats,
+    bootstrap: int,
+    random: np.random.Generator,
+) -> Candidate:
+    """Fitted to all, and tested by some of them: the mixture's curve against that of Kaplan and Meier."""
+    mean, spread, ever, value = _fit(shape, ended, censored)
+    fitted = mean, spread, ever
+    ks = distance(shape, tested, tested_censored, *_fit(shape, tested, tested_censored, fitted)[:3])
+    size = tested.size + tested_censored.size
+    share = size / (ended.size + censored.size)
     evers = []
 
     def again() -> Sample:
-        times = draw(shape, int(random.binomial(size, ever)), mean, spread, random)
-        answered = times[times <= cut]
-        one = _fit(shape, answered, np.array([cut]), np.array([float(size - answered.size)]), (mean, spread, ever))
+        times = np.where(random.random(size) < ever, draw(shape, size, mean, spread, random), np.inf)
+        until = _draw_cut_offs(size, tested, tested_censored, random)
+        seen = times <= until
+        one = _fit(shape, times[seen], until[~seen], fitted)
         evers.append(one[2])
-        return one[0], one[1], distance(shape, answered, one[0], one[1], cut)
+        return one[0], one[1], distance(shape, times[seen], until[~seen], *one[:3])
 
     made = candidate(shape, (mean, spread), value, ks, again, bootstrap, share, int(ended.size))
-    half = 1.96 * float(np.std(evers)) * math.sqrt(share) if bootstrap > 1 else math.inf
-    return made, ever, (max(ever - half, 0.0), min(ever + half, 1.0))
+    half = 1.96 * float(np.std(evers)) * math.sqrt(share)
+    return replace(made, ever=ever, ever_interval=(max(ever - half, 0.0), min(ever + half, 1.0)))
+
+
+def _draw_cut_offs(count: int, ended: Floats, censored: Floats, random: np.random.Generator) -> Floats:
+    """Times when each would no longer have been looked at, as it was with these.
+
+    Of who ended before that it is not seen when it would have been: so the curve of these times is that of Kaplan and
+    Meier too, with the parts exchanged.
+    """
+    times, after = steps(censored, ended)
+    return times[np.minimum(np.searchsorted(-after, -random.random(count)), times.size - 1)]
 
 
 def _fit(
-    shape: str,
-    ended: Floats,
-    until: Floats,
-    weights: Floats,
-    start: tuple[float, float, float] | None = None,
+    shape: str, ended: Floats, censored: Floats, start: tuple[float, float, float] | None = None
 ) -> tuple[float, float, float, float]:
     """Mean, spread, the chance `ever`, and the logarithm of the likelihood."""
     from scipy.optimize import minimize
 
+    # Calls cut off after the same time count as one with a weight: most are, by the ring time-out.
+    until, weights = np.unique(np.round(censored, 1), return_counts=True)
     low, high = _BOUNDS[shape]
-    observed = ended.size / (ended.size + float(weights.sum()))
+    observed = ended.size / (ended.size + censored.size)
     mean, spread, ever = start or (*likeliest(shape, ended), min(max(observed, 0.01), 0.99))
     free_spread = shape != "exponential"
 

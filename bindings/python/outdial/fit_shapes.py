@@ -5,18 +5,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from outdial import _core
+from outdial.columns import Columns
+from outdial.fit_survival import distance_from, survival_curve
 
 Floats = NDArray[np.float64]
 Interval = tuple[float, float]
 
 SHAPES = ("exponential", "gamma", "lognormal")
 LEAST = 20  # observations; with fewer nothing is said
+NOBODY: Floats = np.zeros(0)  # when every time was seen to its end
 _MOST_TESTED = 2_000  # a test of more finds every rounding of a clock
 _SPREAD = {"exponential": (1.0, 1.0), "gamma": (0.01, 100.0), "lognormal": (1e-3, 3.0)}  # what Distribution takes
 
@@ -28,15 +31,22 @@ class Candidate:
     distribution: _core.Distribution
     log_likelihood: float
     bic: float  # Schwarz's criterion: the least is the best
-    ks: float  # the greatest distance between the data's distribution and this one (Kolmogorov, Smirnov)
+    ks: float  # the greatest distance between the data's curve and this one's (Kolmogorov, Smirnov; Hall, Wellner)
     p: float  # share of samples of this very distribution, fitted alike, that lie as far away or farther
     mean_interval: Interval  # 95 %, by the same samples
     spread_interval: Interval
+    ever: float = 1.0  # share of all that end by themselves, were nobody to look away
+    ever_interval: Interval = (1.0, 1.0)
 
     @property
     def shape(self) -> str:
         """Its name."""
         return str(self.distribution.shape)
+
+    def survival(self, time_s: ArrayLike) -> Floats:
+        """The share that goes on after so many seconds."""
+        x = np.asarray(time_s, dtype=np.float64)
+        return 1 - self.ever * below(self.shape, x, self.distribution.mean_s, self.distribution.spread)
 
 
 @dataclass(frozen=True)
@@ -47,8 +57,9 @@ class FittedTime:
     observed: int
     censored: int  # it went on when it was last looked at
     candidates: tuple[Candidate, ...]
-    ever: float = 1.0  # share of all that end by themselves, were nobody to look away
-    ever_interval: Interval = (1.0, 1.0)
+    # Kaplan's and Meier's estimate, of no shape at all: time_s, survival (the share that goes on from then until the
+    # next row's time), low, high (its interval of 95 %); some 400 rows at most.
+    curve: Columns = field(compare=False, repr=False)
 
     @property
     def best(self) -> Candidate:
@@ -59,6 +70,16 @@ class FittedTime:
     def distribution(self) -> _core.Distribution:
         """The best one's."""
         return self.best.distribution
+
+    @property
+    def ever(self) -> float:
+        """The share of all that end by themselves, were nobody to look away; by the best one."""
+        return self.best.ever
+
+    @property
+    def ever_interval(self) -> Interval:
+        """Its interval of 95 %."""
+        return self.best.ever_interval
 
 
 def log_density(shape: str, x: Floats, mean: float, spread: float) -> Floats:
@@ -121,31 +142,35 @@ def likeliest(shape: str, x: Floats) -> tuple[float, float]:
     return mean, min(max(k, low), high)
 
 
-def fit_times(name: str, x: Floats, *, bootstrap: int, random: np.random.Generator) -> FittedTime | None:
-    """All shapes, for times that were seen to their end; None when there are too few above 0.
+def over_their_seconds(x: Floats, random: np.random.Generator) -> Floats:
+    """Times in whole seconds spread over their second, as what they were rounded from; others as they are."""
+    if np.any(x != np.round(x)):
+        return x
+    return np.maximum(x + random.uniform(-0.5, 0.5, x.size), 0.25)
 
-    Times in whole seconds are spread over their second, as what they were rounded from.
-    """
+
+def fit_times(name: str, x: Floats, *, bootstrap: int, random: np.random.Generator) -> FittedTime | None:
+    """All shapes, for times that were seen to their end; None when there are too few above 0."""
     x = x[x > 0]
     if x.size < LEAST or float(x.std()) == 0.0:
         return None
-    if np.all(x == np.round(x)):
-        x = np.maximum(x + random.uniform(-0.5, 0.5, x.size), 0.25)
+    x = over_their_seconds(x, random)
     found = []
     for shape in SHAPES:
         mean, spread = likeliest(shape, x)
         value = float(log_density(shape, x, mean, spread).sum())
         tested = x if x.size <= _MOST_TESTED else random.choice(x, _MOST_TESTED, replace=False)
         fitted = likeliest(shape, tested)
-        ks = distance(shape, tested, *fitted)
+        ks = distance(shape, tested, NOBODY, *fitted)
 
         def again(shape: str = shape, size: int = tested.size, mean: float = mean, spread: float = spread) -> Sample:
             sample = draw(shape, size, mean, spread, random)
             there = likeliest(shape, sample)
-            return there[0], there[1], distance(shape, sample, *there)
+            return there[0], there[1], distance(shape, sample, NOBODY, *there)
 
         found.append(candidate(shape, (mean, spread), value, ks, again, bootstrap, tested.size / x.size, int(x.size)))
-    return FittedTime(name, int(x.size), 0, tuple(sorted(found, key=lambda one: one.bic)))
+    found.sort(key=lambda one: one.bic)
+    return FittedTime(name, int(x.size), 0, tuple(found), survival_curve(x, NOBODY))
 
 
 Sample = tuple[float, float, float]  # mean, spread, distance
@@ -177,10 +202,6 @@ def candidate(
     )
 
 
-def distance(shape: str, x: Floats, mean: float, spread: float, until: float = math.inf) -> float:
-    """Kolmogorov's and Smirnov's, from times that were seen because they were below `until`."""
-    ordered = np.sort(x)
-    scale = float(below(shape, np.array([until]), mean, spread)[0]) if math.isfinite(until) else 1.0
-    model = below(shape, ordered, mean, spread) / max(scale, 1e-300)
-    steps = np.arange(x.size + 1) / x.size
-    return float(max(np.max(steps[1:] - model), np.max(model - steps[:-1])))
+def distance(shape: str, ended: Floats, censored: Floats, mean: float, spread: float, ever: float = 1.0) -> float:
+    """Between these and the shape, by `distance_from`."""
+    return distance_from(lambda x: ever * below(shape, x, mean, spread), ended, censored)

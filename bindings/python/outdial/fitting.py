@@ -132,7 +132,7 @@ def fit(
     Every shape (exponential, gamma, lognormal) is fitted by maximum likelihood; the best by Schwarz's criterion (BIC)
     comes first. `p` is small when even the best does not fit: it is found by fitting `bootstrap` samples that were
     drawn from the fitted distribution itself, by random numbers of `seed`. Calls that rang out or were cut off count as
-    rung so long without an end.
+    rung so long without an end. `times["talk"].curve` is what is seen without any shape, by Kaplan and Meier.
     """
     need("scipy", "fit", "fits of call logs")
     bootstrap = whole_of("bootstrap", bootstrap, 2, 10_000)

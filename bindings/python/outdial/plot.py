@@ -22,6 +22,7 @@ from outdial.arguments import whole_of
 from outdial.confidence import mean_interval, share_interval
 from outdial.pacing_plots import check_rows
 from outdial.pacing_plots import lines as lines_of_rows
+from outdial.plot_fit import fitted
 from outdial.plot_retry import retry
 from outdial.plot_style import BLUE, GREY, IN_ORDER, INK, MARKERS, SKY, VERMILION, axes_of, finish
 from outdial.plot_windows import windows
@@ -31,7 +32,7 @@ from outdial.sweeps import SweepResult
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["abandonment", "chances", "gain", "pacing", "retry", "sweep", "windows"]
+__all__ = ["abandonment", "chances", "fitted", "gain", "pacing", "retry", "sweep", "windows"]
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _FEW = 20  # calls

@@ -12,7 +12,8 @@ from conftest import ROOT
 
 import outdial as o
 from outdial.fit_ringing import fit_ringing
-from outdial.fit_shapes import SHAPES, below, draw, fit_times, likeliest, log_density
+from outdial.fit_shapes import SHAPES, below, distance, draw, fit_times, likeliest, log_density
+from outdial.fit_survival import survival_curve
 
 stats = pytest.importorskip("scipy.stats", reason="needs the extra fit")
 
@@ -189,6 +190,134 @@ def test_ringing_that_nobody_ends() -> None:
     assert found.distribution.mean_s == pytest.approx(15 * math.exp(0.125), rel=0.06)
     assert found.ever == pytest.approx(0.6, abs=0.04)
     assert found.ever_interval[0] < found.ever < found.ever_interval[1]
+
+
+def kaplan_meier(ended: Any, censored: Any) -> list[tuple[float, float, float, float]]:
+    """The product limit with the interval of Greenwood's formula, as they stand in the books."""
+    survival, greenwood, rows = 1.0, 0.0, []
+    for at in sorted({*ended, *censored[np.isfinite(censored)]}):
+        risk = int((ended >= at).sum() + (censored >= at).sum())
+        deaths = int((ended == at).sum())
+        survival *= 1 - deaths / risk
+        greenwood += deaths / (risk * (risk - deaths)) if risk > deaths else math.inf
+        low, high = math.nan, math.nan
+        if 0 < survival < 1:
+            reach = 1.959964 * math.sqrt(greenwood) / abs(math.log(survival))
+            low, high = survival ** math.exp(reach), survival ** math.exp(-reach)
+        rows.append((at, survival, low, high))
+    return rows
+
+
+@pytest.mark.parametrize("count", [30, 150])
+def test_the_curve_is_that_of_the_books(count: int) -> None:
+    random = np.random.default_rng(count)
+    times = np.round(random.gamma(2, 10, count), 1)  # some are equal
+    cut = np.round(random.exponential(25, count), 1)
+    never = random.random(count) < 0.1
+    ended, censored = times[(times <= cut) & ~never], cut[(times > cut) & ~never]
+    censored = np.r_[censored, np.full(int(never.sum()), np.inf)]
+    curve = survival_curve(ended, censored)
+    found = dict(zip(curve["time_s"].tolist(), zip(*(curve[name] for name in curve), strict=True), strict=True))
+    wanted = kaplan_meier(ended, censored)
+    assert found[0.0][1] == 1
+    falls = [row for row, before in zip(wanted, [(0, 1.0), *wanted], strict=False) if row[1] < before[1]]
+    for row in falls:  # so few steps are all kept
+        known = [value for value in row if not math.isnan(value)]
+        assert found[row[0]][: len(known)] == pytest.approx(known, rel=1e-6)
+    assert curve["time_s"][-1] == wanted[-1][0]
+    assert np.all((curve["low"] <= curve["survival"]) & (curve["survival"] <= curve["high"]))
+
+
+def test_the_curve_of_a_million_is_as_short_and_misses_no_step() -> None:
+    random = np.random.default_rng(1)
+    ended = random.exponential(100, 1_000_000)
+    curve = survival_curve(ended, np.zeros(0))
+    assert 300 < curve.rows <= 401
+    assert -np.diff(curve["survival"]).min() < 0.003
+    np.testing.assert_allclose(curve["survival"], np.exp(-curve["time_s"] / 100), atol=0.005)
+    assert (curve["survival"][-1], curve["low"][-1]) == (0, 0)
+    at_once = survival_curve(np.repeat([5.0, 9.0], 50), np.zeros(0))
+    assert at_once["time_s"].tolist() == [0, 5, 9]
+    assert at_once["survival"].tolist() == [1, 0.5, 0]
+    assert at_once["high"][-1] == at_once["high"][1]  # once all have ended the formula says nothing
+
+
+def test_who_is_known_never_to_end_goes_on_to_the_end() -> None:
+    random = np.random.default_rng(4)
+    times = random.gamma(2.0, 6.0, 4000)
+    known = np.full(6000, np.inf)
+    found = fit_ringing("ring", times, known, bootstrap=9, random=random)
+    assert found is not None
+    assert (found.observed, found.censored) == (4000, 6000)
+    assert found.ever == pytest.approx(0.4)
+    low, high = found.ever_interval
+    assert high - low == pytest.approx(2 * 1.96 * math.sqrt(0.4 * 0.6 / 10_000))
+    assert found.curve["survival"][-1] == pytest.approx(0.6)
+    assert found.distribution.mean_s == pytest.approx(12, rel=0.05)
+
+
+def test_who_is_known_never_to_end_tells_nothing_of_the_others() -> None:
+    random = np.random.default_rng(12)
+    times = random.lognormal(math.log(15), 0.5, 8000)
+    home = random.random(8000) < 0.5
+    told = ~home & (random.random(8000) < 0.6)  # by the network
+    seen = home & (times <= 20)
+    found = fit_ringing("ring", times[seen], np.where(told, np.inf, 20.0)[~seen], bootstrap=9, random=random)
+    assert found is not None
+    assert found.distribution.mean_s == pytest.approx(15 * math.exp(0.125), rel=0.06)
+    assert found.ever == pytest.approx(0.5, abs=0.03)
+    model = found.best.survival(found.curve["time_s"])
+    assert np.abs(found.curve["survival"] - model).max() < 0.02
+
+
+@pytest.mark.parametrize("cut_off", ["at_once", "at_three_times", "at_any_time"])
+def test_p_is_as_even_where_calls_were_cut_off(cut_off: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(21)
+
+    def fitted(times: Any) -> float:
+        cut = {
+            "at_once": np.full(400, 22.0),
+            "at_three_times": random.choice([12.0, 20.0, 40.0], 400),
+            "at_any_time": random.exponential(25, 400),
+        }[cut_off]
+        seen = (random.random(400) < 0.7) & (times <= cut)
+        found = fit_ringing("ring", times[seen], cut[~seen], bootstrap=19, random=random)
+        assert found is not None
+        return next(one.p for one in found.candidates if one.shape == "gamma")
+
+    monkeypatch.setattr("outdial.fit_ringing.SHAPES", ("gamma",))
+    ps = np.array([fitted(random.gamma(3, 5, 400)) for _ in range(16)])
+    assert 0.25 < ps.mean() < 0.75
+    assert (ps <= 0.1).sum() <= 5
+    two_humps = np.where(random.random(400) < 0.5, random.normal(5, 1, 400), random.normal(15, 2, 400))
+    assert fitted(np.maximum(two_humps, 0.5)) == 0.05  # no sample lies as far away
+
+
+def test_the_distance_is_the_usual_one_where_all_ended() -> None:
+    random = np.random.default_rng(5)
+    nobody = np.zeros(0)
+    for count in (2, 5, 300):
+        x = random.exponential(3, count)
+        wanted = stats.kstest(x, stats.expon(scale=3).cdf).statistic
+        assert distance("exponential", x, nobody, 3, 1) == pytest.approx(wanted)
+    # Of the last two that were looked at one ended: the curve falls by half, which says next to nothing.
+    ended, censored = np.r_[x[x < 4], 30.0], np.r_[np.full(int((x >= 4).sum()), 4.0), 31.0]
+    assert (
+        abs(distance("exponential", ended, censored, 3, 1) - distance("exponential", x[x < 4], censored, 3, 1)) < 0.01
+    )
+
+
+def test_ringing_in_whole_seconds_is_no_reason_to_refuse_a_shape() -> None:
+    random = np.random.default_rng(3)
+    times = random.gamma(4, 4, 6000)
+    home = random.random(6000) < 0.6
+    seen = home & (times <= 30)
+    cut = np.full(int((~seen).sum()), 30.0)
+    found = fit_ringing("ring", np.maximum(np.round(times[seen]), 1), cut, bootstrap=39, random=random)
+    assert found is not None
+    assert found.best.shape == "gamma"
+    assert found.best.p > 0.02
+    assert found.distribution.mean_s == pytest.approx(16, rel=0.06)
 
 
 def test_too_few_say_nothing() -> None:

@@ -142,6 +142,48 @@ def test_chances(ax: Any, tmp_path: Path) -> None:
     drawn(ax, tmp_path)
 
 
+@pytest.fixture
+def fitted() -> o.Fit:
+    pytest.importorskip("scipy")
+    random = np.random.default_rng(2)
+    ring = random.gamma(4, 4, 600)
+    answered = (random.random(600) < 0.6) & (ring < 20)
+    log = {
+        "outcome": np.where(answered, "answered", "no_answer"),
+        "ring_s": np.where(answered, ring, 20),
+        "talk_s": np.where(answered, random.lognormal(5, 0.9, 600), np.nan),
+    }
+    return o.fit(log, bootstrap=9)
+
+
+def test_a_fitted_time(fitted: o.Fit, ax: Any, tmp_path: Path) -> None:
+    assert o.plot.fitted(fitted, "time_to_answer", ax=ax) is ax
+    time = fitted.times["time_to_answer"]
+    steps, *shapes, never = ax.lines
+    assert steps.get_drawstyle() == "steps-post"
+    shown = steps.get_ydata().tolist()
+    assert shown == time.curve["survival"].tolist()[: len(shown)]
+    assert shown[-1] < 1 - 0.98 * (1 - time.curve["survival"][-1])
+    assert legend_of(ax)[1:] == [
+        *(f"{one.shape}, p {one.p:.2g}" for one in time.candidates),
+        f"never, {1 - time.ever:.0%}",
+    ]
+    assert np.argmax([line.get_linewidth() for line in shapes]) == 0
+    # The best one lies on the steps, and ends above what it says never ends.
+    best = np.interp(steps.get_xdata(), shapes[0].get_xdata(), shapes[0].get_ydata())
+    assert np.abs(best - steps.get_ydata()).max() < 0.06
+    assert shapes[0].get_ydata()[-1] > never.get_ydata()[0]
+    drawn(ax, tmp_path)
+
+
+def test_a_fitted_time_of_which_all_was_seen(fitted: o.Fit, ax: Any) -> None:
+    o.plot.fitted(fitted, "talk", ax)
+    assert not any("never" in label for label in legend_of(ax))
+    assert "cut off" not in ax.get_title(loc="left")
+    longest = fitted.times["talk"].curve["time_s"][-1]
+    assert 0.2 * longest < ax.get_xlim()[1] < longest  # the few longest are not drawn
+
+
 def test_a_sweep(swept: o.SweepResult, ax: Any, tmp_path: Path) -> None:
     assert o.plot.sweep(swept, ax=ax) is ax
     assert legend_of(ax) == ["progressive", "predictive"]
@@ -180,7 +222,7 @@ def test_matplotlib_is_not_read_with_the_package() -> None:
     subprocess.run([sys.executable, "-c", program], check=True)
 
 
-def test_wrong_uses(swept: o.SweepResult, small_result: o.SimulationResult, campaign: Path) -> None:
+def test_wrong_uses(swept: o.SweepResult, small_result: o.SimulationResult, campaign: Path, fitted: o.Fit) -> None:
     hours = o.Hours("Mo-Fr 09:00-12:00")
     for call, message in (
         (lambda: o.plot.pacing(small_result, ax="left"), "ax: 'left': give the axes"),
@@ -189,6 +231,9 @@ def test_wrong_uses(swept: o.SweepResult, small_result: o.SimulationResult, camp
         (lambda: o.plot.chances([50.0] * 168), "values: 50 to 50: give chances from 0 to 1"),
         (lambda: o.plot.windows(hours, week="April", zone="Europe/Warsaw"), "week: 'April': give a date"),
         (lambda: o.plot.windows({"work": 3}, week=WEEK, zone="Europe/Warsaw"), "of: work: 3: give Windows"),
+        (lambda: o.plot.fitted(fitted.times["talk"], "talk"), "fit: FittedTime.*: give what fit gave"),
+        (lambda: o.plot.fitted(fitted, "tlak"), "name: 'tlak': use one of time_to_answer, talk"),
+        (lambda: o.plot.fitted(o.fit({"talk_s": [1.0]}, bootstrap=2), "talk"), "fit: no time was fitted"),
         (lambda: o.plot.sweep(swept, "utilisation"), "figure: 'utilisation': use one of dials"),
         (lambda: o.plot.sweep(swept, x="agent"), "x: 'agent': use one of agents"),
         (lambda: o.plot.gain(o.sweep(campaign, {"agents": [2]}, replications=1)), "pacing.mode was not varied"),
