@@ -103,8 +103,8 @@ def functions(data: dict[str, Any]) -> dict[str, tuple[Callable[[], Any], Callab
     def kinds(answers: Any) -> int:
         return int(answers["kind"].sum(dtype=np.int64))
 
-    def letters(found: Any) -> int:
-        return sum(len(text.encode()) for text in found["place"].tolist())
+    def letters(places: Any) -> int:
+        return sum(len(text.encode()) for text in places.tolist())
 
     return {
         "verdict": (lambda: o.verdict(rule, zones[0], data["at"]), kinds),
@@ -113,8 +113,8 @@ def functions(data: dict[str, Any]) -> dict[str, tuple[Callable[[], Any], Callab
             lambda: o.open_now(compiled, data["window"], BEGIN + np.timedelta64(36, "h")),
             lambda answers: int(answers.sum()),
         ),
-        "locate": (lambda: geo.locate(data["number"]), letters),
-        "locate_texts": (lambda: geo.locate(data["texts"]), letters),
+        "locate": (lambda: geo.locate(data["number"])["place"], letters),
+        "locate_texts": (lambda: geo.locate(data["texts"])["place"], letters),
         "classify_calls": (
             lambda: o.classify_calls(signals),
             lambda answers: int(answers["outcome"].sum(dtype=np.int64)),

@@ -41,15 +41,35 @@ def exact_column(name: str, values: Any, dtype: np.dtype[Any]) -> NDArray[Any]:
     return np.array([int(value) for value in array.tolist()], dtype=dtype)
 
 
+class Repeated:
+    """A column of few values that many rows share: it is made when somebody asks for it."""
+
+    ndim = 1
+
+    def __init__(self, values: NDArray[Any], places: NDArray[np.intp]) -> None:
+        self._values = values
+        self._places = places
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def made(self) -> NDArray[Any]:
+        """The column, a value for every row."""
+        return self._values[self._places]
+
+
 class Columns(Mapping[str, NDArray[Any]]):
     """A table as named NumPy columns. Columns of names hold codes: `names(column)` gives the text."""
 
     def __init__(
-        self, columns: Mapping[str, NDArray[Any]], labels: Mapping[str, tuple[str, ...]] | None = None
+        self, columns: Mapping[str, NDArray[Any] | Repeated], labels: Mapping[str, tuple[str, ...]] | None = None
     ) -> None:
         if not isinstance(columns, Mapping):
             raise TypeError(f"columns: {reprlib.repr(columns)}: give a mapping from names to columns")
-        self._columns = {name: np.asarray(plain(values)) for name, values in columns.items()}
+        self._columns: dict[str, NDArray[Any] | Repeated] = {
+            name: values if isinstance(values, Repeated) else np.asarray(plain(values))
+            for name, values in columns.items()
+        }
         for name, values in self._columns.items():
             if values.ndim != 1:
                 raise ValueError(f"{name}: {values.ndim} dimensions: give one value per row")
@@ -59,9 +79,12 @@ class Columns(Mapping[str, NDArray[Any]]):
 
     def __getitem__(self, name: str) -> NDArray[Any]:
         try:
-            return self._columns[name]
+            values = self._columns[name]
         except KeyError:
             raise KeyError(f"{name}: no such column: there are {', '.join(self._columns)}") from None
+        if isinstance(values, Repeated):
+            values = self._columns[name] = values.made()
+        return values
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._columns)
@@ -88,7 +111,7 @@ class Columns(Mapping[str, NDArray[Any]]):
         import pandas as pd
 
         frame: dict[str, Any] = {}
-        for name, values in self._columns.items():
+        for name, values in self.items():
             if name in self.labels:
                 codes = np.where(values == NONE, -1, values.astype(np.int16))
                 frame[name] = pd.Categorical.from_codes(codes, categories=list(self.labels[name]))
@@ -104,7 +127,7 @@ class Columns(Mapping[str, NDArray[Any]]):
         import polars as pl
 
         frame: dict[str, pl.Series] = {}
-        for name, values in self._columns.items():
+        for name, values in self.items():
             if name in self.labels:
                 texts = [text or None for text in self.names(name).tolist()]
                 frame[name] = pl.Series(texts, dtype=pl.Enum([str(label) for label in self.labels[name]]))
@@ -120,7 +143,7 @@ class Columns(Mapping[str, NDArray[Any]]):
         import pyarrow as pa
 
         arrays: dict[str, pa.Array] = {}
-        for name, values in self._columns.items():
+        for name, values in self.items():
             if name in self.labels:
                 codes = pa.array(values, mask=values == NONE, type=pa.uint8())
                 arrays[name] = pa.DictionaryArray.from_arrays(

@@ -30,7 +30,7 @@ from outdial._core import (
     parse_phone_numbers,
 )
 from outdial.cells import plain
-from outdial.columns import Columns
+from outdial.columns import Columns, Repeated
 from outdial.data_files import data_folder
 
 __all__ = [
@@ -84,10 +84,10 @@ def locate(numbers: Any) -> Any:
         return table().locate(numbers)
     digits = digits_of(numbers)
     codes, rows = _distinct(table().codes(digits))
-    columns: dict[str, NDArray[Any]] = {"number": digits}
+    columns: dict[str, NDArray[Any] | Repeated] = {"number": digits}
     for name, values in table().place_columns(codes).items():
         # Texts as objects: rows share them, where a text array would be as wide in every row as the longest.
-        columns[name] = np.asarray(values, dtype=object if isinstance(values, list) else None)[rows]
+        columns[name] = Repeated(np.asarray(values, dtype=object if isinstance(values, list) else None), rows)
     return Columns(columns)
 
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import pickle
 import subprocess
 import sys
 
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 
 import outdial as o
-from outdial.columns import NONE, Columns
+from outdial.columns import NONE, Columns, Repeated
 
 LABELS = {"outcome": ("answered", "busy")}
 
@@ -49,6 +50,23 @@ def test_arrow_and_its_stream(columns: Columns) -> None:
     assert pa.RecordBatchReader.from_stream(columns).read_all().equals(table)
     pl = pytest.importorskip("polars")
     assert pl.from_arrow(columns).to_list() == ROWS
+
+
+def test_a_column_that_repeats_its_values_is_one_like_any_other() -> None:
+    values, places = np.array(["Cork", "Lviv", None], dtype=object), np.array([1, 1, 0, 2])
+    made = {"row": np.arange(4), "place": values[places]}
+    lazy = Columns({"row": np.arange(4), "place": Repeated(values, places)})
+    assert lazy.rows == 4
+    assert list(lazy) == ["row", "place"]
+    assert lazy.to_pandas().equals(Columns(made).to_pandas())
+    assert lazy.to_polars().equals(Columns(made).to_polars())
+    assert lazy.to_arrow().equals(Columns(made).to_arrow())
+    again = pickle.loads(pickle.dumps(Columns({"place": Repeated(values, places)})))
+    assert again["place"].tolist() == made["place"].tolist()
+    assert again["place"] is again["place"]
+    assert Columns({"place": Repeated(values, places)}).rows == 4
+    with pytest.raises(ValueError, match="place: 4 rows, row has 3"):
+        Columns({"row": np.arange(3), "place": Repeated(values, places)})
 
 
 def test_every_frame_of_a_simulation_has_the_same_rows(small_result: o.SimulationResult) -> None:
