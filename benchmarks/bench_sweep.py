@@ -6,7 +6,7 @@ The day is that of the demo campaign, 9 to 17 o'clock: 15,000 calls with progres
 
 import os
 import time
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from harness import Row
@@ -15,7 +15,7 @@ import outdial
 
 DEMO = Path(__file__).resolve().parent.parent / "examples/campaigns/demo.toml"
 TARGET = 10_000 / 120.0
-REPLICATIONS = 60
+REPLICATIONS = 200
 
 
 def day() -> outdial.CampaignFile:
@@ -23,7 +23,7 @@ def day() -> outdial.CampaignFile:
     return outdial.load_campaign(DEMO).with_changes({"days": 1, "agents": team})
 
 
-def rate(mode: str, executor: ProcessPoolExecutor) -> float:
+def rate(mode: str, executor: ThreadPoolExecutor) -> float:
     begun = time.perf_counter()
     swept = outdial.sweep(day().with_changes(mode=mode), {}, replications=REPLICATIONS, executor=executor)
     taken = time.perf_counter() - begun
@@ -34,7 +34,7 @@ def rate(mode: str, executor: ProcessPoolExecutor) -> float:
 
 def rows() -> list[Row]:
     found = []
-    with ProcessPoolExecutor(os.cpu_count()) as executor:
+    with ThreadPoolExecutor(os.cpu_count()) as executor:
         rate("progressive", executor)
         for mode in ("progressive", "predictive"):
             value = max(rate(mode, executor) for _ in range(2))
