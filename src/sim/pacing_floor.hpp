@@ -64,7 +64,7 @@ private:
     std::vector<std::uint32_t> free_slots_;
     WaitingLine<Instant> idle_since_;
     WaitingLine<std::uint64_t> waiting_calls_;  // slot and generation
-    Random next_call_;                         // of the call that is dialled next
+    Random next_call_;                          // of the call that is dialled next
     PacingPhase phase_;
     double usual_rate_ = 0.0;  // of a number with the usual odds
     Instant start_, now_, end_, measured_from_, quarter_ends_;

@@ -103,8 +103,8 @@ private:
     WorldId id_;
     Timetable& events_;
     Staff& staff_;
-    std::vector<Call> calls_;     // by call_slot
-    std::vector<Client> met_;     // by contact
+    std::vector<Call> calls_;      // by call_slot
+    std::vector<Client> met_;      // by contact
     WaitingLine<CallId> waiting_;  // answered calls without an agent, longest first
     std::vector<Caller> callers_;
     WaitingLine<std::size_t> inbound_queue_;

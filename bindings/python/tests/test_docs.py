@@ -181,13 +181,13 @@ def test_what_the_benchmarks_promise_is_marked(tmp_path: Path) -> None:
     fast = harness.Row(name, 40_000.0, "/s", "npm smpp", 10_000.0, 4.0)
     promises = run.promises([fast, harness.Row("another", 1.0, "s", "peer", 1.0, 1.0)])
     assert [(one["promised"], one["measured"], one["kept"]) for one in promises] == [
-        ("at least 5 times", "4.0 times", False),
+        ("at least 5 times", "4.00 times", False),
         ("at least 20,000 /s", "4e+04 /s", True),
     ]
     report = {"cores": 2, "machine": "x", "python": "3", "rows": [fast.as_dict()], "promises": promises}
     (tmp_path / "bench.json").write_text(json.dumps(report), encoding="utf-8")
     page = load("bench_page").bench_page(tmp_path)
-    assert f"| {name} / npm smpp | at least 5 times | 4.0 times | **missed** |" in page
+    assert f"| {name} / npm smpp | at least 5 times | 4.00 times | **missed** |" in page
     assert f"| {name} | at least 20,000 /s | 4e+04 /s | kept |" in page
 
 
